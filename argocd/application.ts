@@ -1,0 +1,101 @@
+import type { Construct } from 'constructs';
+import type { Component, GitManifests, HelmChart, Project } from '../constructs/component';
+import { namespaces } from '../constructs/namespaces';
+import { waveNumber } from '../constructs/wave';
+import { Application, type ApplicationSpecSource } from '../imports/argoproj.io';
+import type { Repository } from './repository';
+import { inCluster, ownFolderOnly, syncPolicy } from './sync-policy';
+
+interface ChildApplicationProps {
+  readonly environment: string;
+  /** Name without the environment. */
+  readonly name: string;
+  readonly project: Project | 'root';
+  /** Place in the order of the root's sync; lower is earlier. */
+  readonly wave: number;
+  readonly namespace: string;
+  /** Where the manifests come from; of several, the later wins. */
+  readonly sources: readonly ApplicationSpecSource[];
+  /** Whether the objects go with the Application. @default they stay, and a person removes them */
+  readonly cascade?: boolean;
+}
+
+/** An Application of the root, named `<environment>-<name>`. */
+export function childApplication(scope: Construct, props: ChildApplicationProps): void {
+  const { environment, name, project, wave, namespace, sources, cascade = false } = props;
+  new Application(scope, name, {
+    metadata: {
+      name: `${environment}-${name}`,
+      namespace: namespaces.argocd.name,
+      annotations: { 'argocd.argoproj.io/sync-wave': String(wave), ...ownFolderOnly },
+      ...(cascade && { finalizers: ['resources-finalizer.argocd.argoproj.io'] }),
+    },
+    spec: {
+      project,
+      // One source in the list of several would be an Application of another kind to Argo CD, without its history.
+      ...(sources.length === 1 ? { source: sources[0] } : { sources: [...sources] }),
+      destination: { server: inCluster, namespace },
+      syncPolicy,
+    },
+  });
+}
+
+/**
+ * The Application of a component: its chart, its third-party manifests and its own folder, as far as it has them.
+ *
+ * Services take their objects with them when they are removed, but for what is kept. Whatever else goes leaves everything
+ * behind: the CRDs of an operator would take every custom resource along, annotated or not.
+ */
+export function componentApplication(
+  scope: Construct,
+  component: Component,
+  delivery: { readonly environment: string; readonly repository: Repository },
+): void {
+  const { name, project, wave, namespace, chart, manifests, apiObjects } = component;
+  const { environment, repository } = delivery;
+  const sources = [
+    ...(chart ? [chartSource(chart, namespace)] : []),
+    ...(manifests ? [gitSource(manifests)] : []),
+    ...(apiObjects.length > 0 ? [folderSource(repository, `${environment}/${name}`)] : []),
+  ];
+  if (sources.length === 0) {
+    throw new Error(`${name}: must have a chart, manifests or objects, got none; leave the component out`);
+  }
+  childApplication(scope, {
+    environment,
+    name,
+    project,
+    wave: waveNumber(wave),
+    namespace,
+    sources,
+    cascade: wave === 'services',
+  });
+}
+
+/** A folder of the platform's own repository. */
+export const folderSource = ({ url, branch }: Repository, path: string): ApplicationSpecSource => ({
+  repoUrl: url,
+  targetRevision: branch,
+  path,
+});
+
+const chartSource = (chart: HelmChart, componentNamespace: string): ApplicationSpecSource => {
+  const { repository, name, version, releaseName = name, values, namespace = componentNamespace } = chart;
+  return {
+    repoUrl: repository,
+    chart: name,
+    targetRevision: version,
+    helm: {
+      releaseName,
+      ...(namespace !== componentNamespace && { namespace }),
+      ...(values && Object.keys(values).length > 0 && { valuesObject: values }),
+    },
+  };
+};
+
+const gitSource = ({ repository, revision, path, include }: GitManifests): ApplicationSpecSource => ({
+  repoUrl: repository,
+  targetRevision: revision,
+  path,
+  directory: { include },
+});

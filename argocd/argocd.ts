@@ -1,0 +1,145 @@
+import type { Construct } from 'constructs';
+import { Component } from '../constructs/component';
+import { apiServer, connect, external } from '../constructs/connection';
+import type { IngressGateway } from '../constructs/gateway/ingress-gateway';
+import { Route } from '../constructs/gateway/route';
+import { createNamespace, type Namespace } from '../constructs/namespaces';
+import { denyAll } from '../constructs/policies/network-policy';
+import { charts, releases } from '../constructs/versions';
+import { type Endpoint, type Port, Workload } from '../constructs/workload';
+import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../imports/networking.istio.io';
+import { type ArgoCdValues, argoCdValues } from './argocd-values';
+import type { Repository } from './repository';
+
+export interface ArgoCdProps {
+  /** Replicas of the server and the repo server; the controllers and Redis are one each. */
+  readonly replicas: number;
+  /** Its namespace, made here. */
+  readonly namespace: Namespace;
+  /** Host name of the web interface and the API. */
+  readonly host: string;
+  readonly gateway: IngressGateway;
+  /** Git repository with the rendered platform. */
+  readonly repository: Repository;
+}
+
+/**
+ * Argo CD, which from the second sync on manages itself. It has no sidecars, so that it can repair the mesh.
+ *
+ * The first installation is Helm's, with the same `values`.
+ */
+export class ArgoCd extends Component {
+  /** Values of the chart, for the first installation. */
+  readonly values: ArgoCdValues;
+
+  constructor(scope: Construct, id: string, props: ArgoCdProps) {
+    const { replicas, namespace, host, gateway, repository } = props;
+    const values = argoCdValues(host, replicas);
+    super(scope, id, {
+      namespace: namespace.name,
+      project: 'infrastructure',
+      wave: 'gateway',
+      chart: { ...charts.argocd, releaseName, values },
+    });
+    this.values = values;
+
+    // Closed together with the policies that open it: closed in an earlier wave, Argo CD would have lost the API server and
+    // Git, and with them every way to let itself out again.
+    createNamespace(this, namespace);
+    denyAll(this, namespace.name);
+
+    const server = connectPrograms(this, repository);
+    const https = server.endpoint('https', { name: 'argocd-server', port: 443 });
+    new Route(this, 'route', {
+      gateway,
+      host,
+      to: https,
+      withoutMesh: 'Argo CD has no sidecar, so that it can repair the mesh; its server speaks TLS of its own',
+    });
+    ownTls(this, https);
+  }
+}
+
+/** Prefix of the chart's object names; with it they are the ones of Argo CD's own manifests. */
+const releaseName = 'argocd';
+
+/** The chart's programs with what each of them needs of the others. @returns the server */
+function connectPrograms(scope: Construct, repository: Repository): Workload {
+  const server = program(scope, 'server', {
+    ports: { https: { port: 8080, protocol: 'tls' } },
+    probes: ['https'],
+  });
+  const repoServer = program(scope, 'repo-server', {
+    ports: { grpc: { port: 8081, protocol: 'tls' }, metrics: { port: 8084, protocol: 'http' } },
+    probes: ['metrics'],
+  });
+  const controller = program(scope, 'application-controller', {
+    ports: { metrics: { port: 8082, protocol: 'http' } },
+    probes: ['metrics'],
+  });
+  const applicationSets = program(scope, 'applicationset-controller', {
+    ports: { probe: { port: 8081, protocol: 'http' } },
+    probes: ['probe'],
+  });
+  const redis = program(scope, 'redis', { ports: { redis: { port: 6379, protocol: 'tcp' } } });
+  const redisSecretInit = program(scope, 'redis-secret-init');
+
+  for (const client of [server, controller, applicationSets]) {
+    connect(client, repoServer.endpoint('grpc'), {
+      mtls: 'none',
+      because: 'neither has a sidecar; the repo server serves TLS of its own',
+    });
+  }
+  for (const client of [server, controller, repoServer]) {
+    connect(client, redis.endpoint('redis'), {
+      mtls: 'none',
+      because: 'neither has a sidecar; Redis asks for a password and holds a cache only',
+    });
+  }
+  for (const client of [server, controller, applicationSets, redisSecretInit]) connect(client, apiServer);
+  for (const { hostname, port } of sources(repository)) connect(repoServer, external(hostname, port));
+  return server;
+}
+
+/** Pods of one of the chart's programs; each has a ServiceAccount of its own. */
+function program<P extends string = never>(
+  scope: Construct,
+  name: string,
+  props: { readonly ports?: Readonly<Record<P, Port>>; readonly probes?: readonly NoInfer<P>[] } = {},
+): Workload {
+  const fullName = `${releaseName}-${name}`;
+  return new Workload(scope, fullName, {
+    labels: { 'app.kubernetes.io/name': fullName, 'app.kubernetes.io/instance': releaseName },
+    serviceAccount: fullName,
+    mesh: 'none',
+    ...props,
+  });
+}
+
+/**
+ * Hosts of the repositories that a component can come from. Charts are often kept elsewhere than their index; those hosts are
+ * reached as well, since the port is opened to every public address.
+ */
+function sources(repository: Repository): { hostname: string; port: number }[] {
+  const addresses = [
+    repository.url,
+    ...[...Object.values(charts), ...Object.values(releases)].map((s) => s.repository),
+  ];
+  const hosts = addresses
+    .map((address) => new URL(address))
+    .map(({ hostname, port }) => ({ hostname, port: Number(port || 443) }));
+  return [...new Map(hosts.map((host) => [`${host.hostname}:${host.port}`, host])).values()];
+}
+
+/** The gateway encrypts towards the server, whose certificate is of its own making and known to nobody. */
+function ownTls(scope: Construct, server: Endpoint): void {
+  new DestinationRule(scope, 'destination-rule', {
+    metadata: { name: server.workload.name },
+    spec: {
+      host: server.host,
+      trafficPolicy: {
+        tls: { mode: DestinationRuleSpecTrafficPolicyTlsMode.SIMPLE, insecureSkipVerify: true },
+      },
+    },
+  });
+}

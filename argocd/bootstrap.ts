@@ -1,0 +1,58 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { Component } from '../constructs/component';
+import { namespaces } from '../constructs/namespaces';
+import { AppProject } from '../imports/argoproj.io';
+import { discovery } from './discovery';
+import { manifestFiles } from './manifest-files';
+import { closedDefault, projectOf, rootProject, tenantsProject } from './projects';
+import type { Repository } from './repository';
+
+export interface BootstrapProps {
+  /** Name of the environment. */
+  readonly environment: string;
+  readonly repository: Repository;
+  /** Every component, complete: what a project allows follows from the components in it. */
+  readonly components: readonly Component[];
+}
+
+/**
+ * What a cluster with a fresh Argo CD is given once, by hand or by OpenTofu; from then on Argo CD takes it from Git as well.
+ * It is the projects and the ApplicationSet that discovers the environment.
+ */
+export class Bootstrap extends Chart {
+  constructor(scope: Construct, id: string, props: BootstrapProps) {
+    const { environment, repository, components } = props;
+    super(scope, id, {
+      namespace: namespaces.argocd.name,
+      disableResourceNameHashes: true,
+      labels: { 'app.kubernetes.io/part-of': 'plinth' },
+    });
+    const projects = {
+      default: closedDefault,
+      root: rootProject(repository),
+      infrastructure: projectOf('infrastructure', components, repository),
+      iam: projectOf('iam', components, repository),
+      observability: projectOf('observability', components, repository),
+      tenants: tenantsProject(repository),
+    };
+    for (const [name, spec] of Object.entries(projects)) {
+      new AppProject(this, name, { metadata: { name }, spec });
+    }
+    discovery(this, 'platform', {
+      repository,
+      files: `index/${environment}.json`,
+      project: 'root',
+      application: {
+        name: '{{ .environment }}-root',
+        revision: '{{ .revision }}',
+        namespace: namespaces.argocd.name,
+      },
+    });
+  }
+
+  /** Manifests by file name: the projects, and the ApplicationSet. */
+  files(): Map<string, object[]> {
+    return manifestFiles(this, (object) => (object.kind === 'AppProject' ? 'projects' : 'platform'));
+  }
+}

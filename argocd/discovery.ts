@@ -1,0 +1,62 @@
+import type { Construct } from 'constructs';
+import { namespaces } from '../constructs/namespaces';
+import { ApplicationSet, ApplicationSetSpecSyncPolicyApplicationsSync } from '../imports/argoproj.io';
+import type { Repository } from './repository';
+import { inCluster, ownFolderOnly, syncPolicy } from './sync-policy';
+
+interface DiscoveryProps {
+  readonly repository: Repository;
+  /** Index files, one Application each. @see https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-Git-File-Globbing/ */
+  readonly files: string;
+  /** Literal: whoever could write it into an index file would choose the rights of the Application. */
+  readonly project: string;
+  /** Place in the order of the root's sync. @default not part of it */
+  readonly wave?: number;
+  /** Templates over the fields of an index file. */
+  readonly application: { readonly name: string; readonly revision: string; readonly namespace: string };
+}
+
+/**
+ * An ApplicationSet that makes an Application of every index file. It never deletes one, and its own deletion leaves them
+ * all: a file that is missing by mistake must not take an environment or a tenant along.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Controlling-Resource-Modification/
+ */
+export function discovery(scope: Construct, name: string, props: DiscoveryProps): void {
+  const { repository, files, project, wave, application } = props;
+  new ApplicationSet(scope, name, {
+    metadata: {
+      name,
+      namespace: namespaces.argocd.name,
+      ...(wave !== undefined && { annotations: { 'argocd.argoproj.io/sync-wave': String(wave) } }),
+    },
+    spec: {
+      goTemplate: true,
+      goTemplateOptions: ['missingkey=error'],
+      generators: [
+        { git: { repoUrl: repository.url, revision: repository.branch, files: [{ path: files }] } },
+      ],
+      syncPolicy: {
+        applicationsSync: ApplicationSetSpecSyncPolicyApplicationsSync.CREATE_HYPHEN_UPDATE,
+        preserveResourcesOnDeletion: true,
+      },
+      template: {
+        metadata: {
+          name: application.name,
+          labels: { 'app.kubernetes.io/part-of': 'plinth' },
+          annotations: ownFolderOnly,
+        },
+        spec: {
+          project,
+          source: {
+            repoUrl: repository.url,
+            targetRevision: application.revision,
+            path: '{{ .folder }}',
+          },
+          destination: { server: inCluster, namespace: application.namespace },
+          syncPolicy,
+        },
+      },
+    },
+  });
+}

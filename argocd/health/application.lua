@@ -1,0 +1,38 @@
+-- The gate between the waves. An Application is healthy once its status is about the sources that it names now, it is
+-- synced, no operation is left and its objects are healthy. Argo CD's own documentation trusts a status that may be from
+-- before the change. Everything else is Progressing, Degraded too: an object that is Degraded in one wave would fail the
+-- sync of the root, one that is Progressing only keeps the next wave from opening.
+
+local function same(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
+  for key, value in pairs(a) do
+    if not same(value, b[key]) then return false end
+  end
+  for key in pairs(b) do
+    if a[key] == nil then return false end
+  end
+  return true
+end
+
+local function waiting(message)
+  return {status = "Progressing", message = message}
+end
+
+local spec, status = obj.spec, obj.status
+if status == nil or status.sync == nil or status.sync.comparedTo == nil or status.health == nil then
+  return waiting("not compared yet")
+end
+
+local compared = status.sync.comparedTo
+local several = spec.sources ~= nil and next(spec.sources) ~= nil
+local current
+if several then current = same(spec.sources, compared.sources) else current = same(spec.source, compared.source) end
+if not current then return waiting("the status is about other sources than the Application's") end
+
+if status.sync.status ~= "Synced" then return waiting("sync status is " .. tostring(status.sync.status)) end
+if obj.operation ~= nil then return waiting("a sync is about to start") end
+if status.operationState ~= nil and status.operationState.phase ~= "Succeeded" then
+  return waiting("operation is " .. tostring(status.operationState.phase))
+end
+if status.health.status ~= "Healthy" then return waiting("health is " .. tostring(status.health.status)) end
+return {status = "Healthy", message = "synced and healthy"}

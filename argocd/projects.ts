@@ -1,0 +1,98 @@
+import type { Component, Project } from '../constructs/component';
+import { namespaces } from '../constructs/namespaces';
+import type { AppProjectSpec, AppProjectSpecClusterResourceWhitelist } from '../imports/argoproj.io';
+import type { Repository } from './repository';
+import { inCluster } from './sync-policy';
+
+/**
+ * What the components of a project need, and nothing else: the repositories they come from, the namespaces they write to,
+ * and their cluster-scoped objects by name.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/projects/
+ */
+export function projectOf(
+  project: Project,
+  components: readonly Component[],
+  repository: Repository,
+): AppProjectSpec {
+  const members = components.filter((component) => component.project === project);
+  const objects = members.flatMap((component) => component.toJson());
+  return {
+    description: `Components of the project ${project}`,
+    sourceRepos: sorted([
+      repository.url,
+      ...members.flatMap(({ chart, manifests }) => [chart?.repository, manifests?.repository]),
+    ]),
+    destinations: into([
+      ...members.flatMap(({ namespace, chart }) => [namespace, chart?.namespace]),
+      ...objects.map(({ metadata }) => metadata.namespace),
+    ]),
+    clusterResourceWhitelist: [
+      ...thirdPartyKinds(members),
+      ...objects
+        .filter(({ metadata }) => metadata.namespace === undefined)
+        .map(({ apiVersion, kind, metadata }) => ({ group: groupOf(apiVersion), kind, name: metadata.name })),
+    ],
+  };
+}
+
+/**
+ * Cluster-scoped kinds whose names are not known here. Of third-party manifests only the CRDs are taken, what upstream
+ * publishes beside them is written in `constructs/`; charts are rendered by Argo CD as a whole.
+ */
+function thirdPartyKinds(members: readonly Component[]): AppProjectSpecClusterResourceWhitelist[] {
+  const definitions = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' };
+  if (!members.some(({ chart }) => chart))
+    return members.some(({ manifests }) => manifests) ? [definitions] : [];
+  return [
+    definitions,
+    { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole' },
+    { group: 'rbac.authorization.k8s.io', kind: 'ClusterRoleBinding' },
+    { group: 'admissionregistration.k8s.io', kind: 'MutatingWebhookConfiguration' },
+    { group: 'admissionregistration.k8s.io', kind: 'ValidatingWebhookConfiguration' },
+  ];
+}
+
+/** The root Application and the bootstrap write Applications and projects, and nothing else. */
+export const rootProject = (repository: Repository): AppProjectSpec => ({
+  description: 'The root Application and the bootstrap',
+  sourceRepos: [repository.url],
+  destinations: into([namespaces.argocd.name]),
+  clusterResourceWhitelist: [],
+  namespaceResourceWhitelist: ['Application', 'ApplicationSet', 'AppProject'].map((kind) => ({
+    group: 'argoproj.io',
+    kind,
+  })),
+});
+
+/** Tenants stay in their own namespaces, with the kinds that a tenant is made of. */
+export const tenantsProject = (repository: Repository): AppProjectSpec => ({
+  description: 'One Application per tenant and stage',
+  sourceRepos: [repository.url],
+  destinations: into(['tenant-*']),
+  clusterResourceWhitelist: [{ group: '', kind: 'Namespace', name: 'tenant-*' }],
+  namespaceResourceWhitelist: [
+    { group: '', kind: 'LimitRange' },
+    { group: '', kind: 'ResourceQuota' },
+    { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
+    { group: 'security.istio.io', kind: 'AuthorizationPolicy' },
+    { group: 'security.istio.io', kind: 'PeerAuthentication' },
+  ],
+});
+
+/** Argo CD makes the project `default`, which allows everything, and puts into it what names no project. */
+export const closedDefault: AppProjectSpec = {
+  description: 'Closed; every Application names its project',
+  sourceRepos: [],
+  destinations: [],
+  clusterResourceWhitelist: [],
+};
+
+const into = (targets: readonly (string | undefined)[]) =>
+  sorted(targets).map((namespace) => ({ server: inCluster, namespace }));
+
+const sorted = (values: readonly (string | undefined)[]): string[] =>
+  [...new Set(values.filter((value) => value !== undefined))].sort();
+
+/** The core group, `v1`, has no name. */
+const groupOf = (apiVersion: string): string => apiVersion.split('/').at(-2) ?? '';

@@ -1,0 +1,7 @@
+/** The Git repository in which Argo CD reads what synthesis wrote. */
+export interface Repository {
+  /** `https://….git`. */
+  readonly url: string;
+  /** Branch with the content of `dist` at its root. */
+  readonly branch: string;
+}

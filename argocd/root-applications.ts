@@ -1,0 +1,69 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { Component } from '../constructs/component';
+import { namespaces } from '../constructs/namespaces';
+import { waveNumber } from '../constructs/wave';
+import { childApplication, componentApplication, folderSource } from './application';
+import { discovery } from './discovery';
+import { manifestFiles } from './manifest-files';
+import type { Repository } from './repository';
+
+export interface RootApplicationsProps {
+  /** Name of the environment. */
+  readonly environment: string;
+  readonly repository: Repository;
+  /** Every component, complete: one without objects of its own has no folder. */
+  readonly components: readonly Component[];
+}
+
+/**
+ * What the root Application of an environment holds: an Application per component in its wave, one for the bootstrap, and
+ * after them the tenants.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/cluster-bootstrapping/
+ */
+export class RootApplications extends Chart {
+  constructor(scope: Construct, id: string, props: RootApplicationsProps) {
+    const { environment, repository, components } = props;
+    super(scope, id, {
+      disableResourceNameHashes: true,
+      labels: { 'app.kubernetes.io/part-of': 'plinth' },
+    });
+    bootstrapApplication(this, environment, repository);
+    for (const component of components) componentApplication(this, component, { environment, repository });
+    // Last, so that its tenants find the platform; among themselves tenants do not wait for each other.
+    discovery(this, 'tenants', {
+      repository,
+      files: `index/${environment}/tenants/*.json`,
+      project: 'tenants',
+      wave: waveNumber('tenants'),
+      application: {
+        name: `${environment}-tenant-{{ .name }}`,
+        revision: repository.branch,
+        namespace: '{{ .namespace }}',
+      },
+    });
+  }
+
+  /** Manifests by file name, one Application a file. */
+  files(): Map<string, object[]> {
+    return manifestFiles(this, (object) => object.node.id);
+  }
+}
+
+/** Projects come before the Applications that need them. The folder also has Helm values, which are no manifests. */
+function bootstrapApplication(scope: Construct, environment: string, repository: Repository): void {
+  childApplication(scope, {
+    environment,
+    name: 'bootstrap',
+    project: 'root',
+    wave: -1,
+    namespace: namespaces.argocd.name,
+    sources: [
+      {
+        ...folderSource(repository, `${environment}/bootstrap`),
+        directory: { include: '*.k8s.yaml' },
+      },
+    ],
+  });
+}

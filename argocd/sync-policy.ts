@@ -1,0 +1,27 @@
+import type { ApplicationSpecSyncPolicy } from '../imports/argoproj.io';
+
+/**
+ * How every Application is synced: by itself, also when the cluster drifts.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/
+ */
+export const syncPolicy = {
+  automated: { enabled: true, prune: true, selfHeal: true },
+  syncOptions: [
+    // Large CRDs do not fit into the annotation that a client-side apply writes.
+    'ServerSideApply=true',
+    // A custom resource whose CRD is another Application's is tried again instead of failing the whole sync.
+    'SkipDryRunOnMissingResource=true',
+    'PruneLast=true',
+    // Two Applications that own one object would overwrite each other for ever.
+    'FailOnSharedResource=true',
+  ],
+  // `refresh` lets a later commit end the retries of an earlier one.
+  retry: { limit: 5, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
+} satisfies ApplicationSpecSyncPolicy;
+
+/** The cluster that Argo CD itself runs in, the only one that it writes to. */
+export const inCluster = 'https://kubernetes.default.svc';
+
+/** Renders an Application anew only when its own folder has changed, not with every commit to the branch. */
+export const ownFolderOnly = { 'argocd.argoproj.io/manifest-generate-paths': '.' } as const;

@@ -1,0 +1,18 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { toYaml } from '../../synth/yaml';
+import { type Manifest, tenantName, tenantObjects } from '../workload';
+
+// node plain.js json|yaml TENANTS FOLDER: build the objects, turn them into text, write it, and nothing else
+
+const texts: Record<string, (objects: readonly Manifest[]) => string> = {
+  json: (objects) => objects.map((object) => JSON.stringify(object)).join('\n'),
+  yaml: toYaml,
+};
+
+const [format = '', tenants, folder = ''] = process.argv.slice(2);
+fs.mkdirSync(folder, { recursive: true });
+for (let tenant = 1; tenant <= Number(tenants); tenant++) {
+  const text = texts[format]?.(tenantObjects(tenant)) ?? '';
+  fs.writeFileSync(path.join(folder, `${tenantName(tenant)}.${format}`), text);
+}

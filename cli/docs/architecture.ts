@@ -1,0 +1,59 @@
+import type { App } from 'cdk8s';
+import {
+  type Cluster,
+  type Connection,
+  connectionsOf,
+  describe,
+  type Source,
+  type Target,
+} from '../../constructs/connection';
+import { diagram, isArchitecture } from '../../constructs/policies/diagram';
+import { Endpoint, Workload } from '../../constructs/workload';
+
+/** The page `docs/architecture.md`: who talks to whom, as pictures and as a table, from the declared connections. */
+export function architecture(app: App, cluster: Cluster): string {
+  const connections = connectionsOf(app).filter(({ implied }) => !implied);
+  const namespaces = [...new Set(connections.flatMap(namespacesOf))].sort();
+  return `# Architecture
+
+Made by \`npm run docs\` from the connections that the code declares, for the environment \`prod\`; do not edit. Solid arrows are
+mutual TLS between two identities, dotted ones are not, and the table says why. What every pod needs to live is left out: the
+cluster's DNS, the kubelet's probes and, in the mesh, istiod.
+
+## The whole platform
+
+Calls from and to the Kubernetes API server are left out here; the pictures of the namespaces have them.
+
+${mermaid(connections.filter(isArchitecture), cluster)}
+${namespaces.map((namespace) => section(namespace, connections, cluster)).join('\n')}`;
+}
+
+function section(namespace: string, connections: readonly Connection[], cluster: Cluster): string {
+  const own = connections.filter((connection) => namespacesOf(connection).includes(namespace));
+  return `## ${namespace}
+
+${mermaid(own, cluster)}
+| from | to | mutual TLS | why not, limits |
+| --- | --- | --- | --- |
+${own.map(row).join('\n')}
+`;
+}
+
+const mermaid = (connections: readonly Connection[], cluster: Cluster): string =>
+  `\`\`\`mermaid\n${diagram(connections, cluster)}\`\`\`\n`;
+
+function row({ from, to, mtls, because, http }: Connection): string {
+  const limits = Object.entries(http ?? {}).map(
+    ([field, values]) => `${field} ${(values as string[]).join(' ')}`,
+  );
+  const remarks = [because, ...limits].filter(Boolean).join('; ');
+  return `| ${describe(from)} | ${describe(to)} | ${mtls} | ${remarks} |`;
+}
+
+const namespacesOf = ({ from, to }: Connection): string[] =>
+  [from, to].map(namespaceOf).filter((namespace) => namespace !== undefined);
+
+function namespaceOf(end: Source | Target): string | undefined {
+  const workload = end instanceof Endpoint ? end.workload : end;
+  return workload instanceof Workload ? workload.namespace : undefined;
+}

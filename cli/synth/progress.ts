@@ -1,0 +1,36 @@
+import type { HelmChart } from '../../constructs/component';
+import { type Wave, waveNumber } from '../../constructs/wave';
+import type { Committed } from './output';
+
+/** What `synth` says: a line per component on a terminal, elsewhere only the total. */
+export class Progress {
+  private components = 0;
+  private objects = 0;
+  private stages = 0;
+
+  component(environment: string, wave: Wave, name: string, objects: number, chart?: HelmChart): void {
+    this.components += 1;
+    this.objects += objects;
+    if (!process.stdout.isTTY) return;
+    const parts = [
+      ...(chart ? [`chart ${chart.name} ${chart.version}`] : []),
+      ...(objects > 0 ? [`${objects} objects`] : []),
+    ];
+    console.log(
+      `${environment}  ${waveNumber(wave)} ${wave.padEnd(10)}  ${name.padEnd(20)}  ${parts.join(', ')}`,
+    );
+  }
+
+  tenant(objects: number): void {
+    this.stages += 1;
+    this.objects += objects;
+  }
+
+  total({ written, unchanged, removed }: Committed, folder: string): void {
+    const tenants = this.stages > 0 ? `, ${this.stages} tenant stages` : '';
+    console.log(
+      `${folder}: ${this.components} components${tenants}, ${this.objects} objects; ` +
+        `files: ${written} written, ${unchanged} unchanged, ${removed} removed`,
+    );
+  }
+}

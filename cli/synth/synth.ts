@@ -1,0 +1,117 @@
+import path from 'node:path';
+import { indexEntry, tenantIndexEntry } from '../../argocd/index-entry';
+import { Platform } from '../../constructs/platform';
+import { connectionsDocument } from '../../constructs/policies/connections-document';
+import { componentsOf, validate } from '../../constructs/synthesis';
+import type { Tenant } from '../../constructs/tenancy/tenant';
+import { TenantApp } from '../../constructs/tenancy/tenant-app';
+import { type Environment, environmentErrors } from '../../environments/environment';
+import { help, type SynthOptions, synthOptions } from './options';
+import { Output } from './output';
+import { Progress } from './progress';
+import { readTenants } from './tenants';
+import { toYaml } from './yaml';
+
+/**
+ * Writes the given environments as YAML, all or nothing.
+ *
+ * @returns the exit code: 0 written, 1 the input is refused (every fault is printed), 2 the command line is wrong
+ */
+export function synth(environments: readonly Environment[], argv: string[], root: string): number {
+  let options: SynthOptions;
+  try {
+    options = synthOptions(argv, root);
+  } catch (error) {
+    console.error(`synth: ${(error as Error).message}; see npm run synth -- --help`);
+    return 2;
+  }
+  if (options.help) {
+    console.log(help);
+    return 0;
+  }
+  const selected = environments.filter(({ name }) => !options.env || name === options.env);
+  if (selected.length === 0) {
+    const known = environments.map(({ name }) => name).join(', ');
+    console.error(`synth: --env must be one of ${known}, got ${options.env}`);
+    return 2;
+  }
+  return write(selected, options);
+}
+
+function write(environments: readonly Environment[], options: SynthOptions): number {
+  const { tenants, faults } = readTenants(options.tenants);
+  faults.push(...environments.flatMap(environmentErrors));
+  const output = new Output(options.output);
+  const progress = new Progress();
+  try {
+    if (faults.length === 0) {
+      for (const environment of environments)
+        faults.push(...writeEnvironment(environment, tenants, output, progress));
+    }
+    if (faults.length === 0) {
+      const owns = options.env ? belongsTo(options.env) : undefined;
+      progress.total(output.commit({ owns }), path.relative(process.cwd(), options.output) || '.');
+      return 0;
+    }
+  } finally {
+    output.discard();
+  }
+  for (const fault of faults) console.error(fault);
+  console.error(`synth: ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}, nothing was written`);
+  return 1;
+}
+
+/** The files of one environment; those of others are not touched. */
+const belongsTo = (environment: string) => (file: string) =>
+  file === `index/${environment}.json` ||
+  file.startsWith(`${environment}/`) ||
+  file.startsWith(`index/${environment}/`);
+
+/** Stages an environment; returns what is wrong with it. */
+function writeEnvironment(
+  environment: Environment,
+  tenants: readonly Tenant[],
+  output: Output,
+  progress: Progress,
+): string[] {
+  const { name, repository } = environment;
+  const platform = new Platform(environment);
+  const faults = validate(platform).map((fault) => `environments/${name}.ts: ${fault}`);
+  if (faults.length > 0) return faults;
+
+  for (const component of componentsOf(platform)) {
+    const manifests = component.toJson();
+    if (manifests.length > 0) {
+      output.write(`${name}/${component.name}/${component.name}.k8s.yaml`, toYaml(manifests));
+    }
+    progress.component(name, component.wave, component.name, manifests.length, component.chart);
+  }
+  for (const chart of [platform.root, platform.bootstrap]) {
+    for (const [file, manifests] of chart.files())
+      output.write(`${name}/${chart.node.id}/${file}`, toYaml(manifests));
+  }
+  output.write(`${name}/bootstrap/argocd.values.yaml`, toYaml([platform.argocd.values]));
+  output.write(`${name}/connections.json`, json(connectionsDocument(platform, environment.cluster)));
+  output.write(`index/${name}.json`, json(indexEntry(name, repository)));
+  return tenants.flatMap((tenant) => writeTenant(environment, tenant, output, progress));
+}
+
+/** One short-lived app a tenant: what is written is forgotten, so that memory does not grow with their number. */
+function writeTenant({ name }: Environment, tenant: Tenant, output: Output, progress: Progress): string[] {
+  const app = new TenantApp(tenant);
+  const faults = validate(app).map((fault) => `${tenant.file}: ${fault}`);
+  if (faults.length > 0) return faults;
+  for (const stage of app.stages) {
+    const manifests = stage.toJson();
+    const folder = `${name}/tenants/${stage.name}`;
+    output.write(`${folder}/${stage.name}.k8s.yaml`, toYaml(manifests));
+    output.write(
+      `index/${name}/tenants/${stage.name}.json`,
+      json(tenantIndexEntry({ name: stage.name, namespace: stage.namespace, path: folder })),
+    );
+    progress.tenant(manifests.length);
+  }
+  return [];
+}
+
+const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,0 +1,133 @@
+import { ApiObject, Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { Wave } from './wave';
+
+/** The Argo CD project that a component is synced in; it limits sources, destinations and kinds. */
+export type Project = 'infrastructure' | 'iam' | 'observability' | 'tenants';
+
+/** A third party's Helm chart, rendered by Argo CD at the pinned version. */
+export interface HelmChart {
+  /** Chart repository, `https://…`. */
+  readonly repository: string;
+  /** Chart name in the repository. */
+  readonly name: string;
+  /** Exact chart version. */
+  readonly version: string;
+  /** Helm release name, the prefix of most object names. @default the chart's name */
+  readonly releaseName?: string;
+  /** Values that differ from the chart's defaults. @default none */
+  readonly values?: object;
+  /** Namespace of the release. @default the component's namespace */
+  readonly namespace?: string;
+}
+
+/** Plain YAML that a third party publishes in Git, taken at the pinned tag. */
+export interface GitManifests {
+  /** Git repository, `https://….git`. */
+  readonly repository: string;
+  /** Exact tag or commit. */
+  readonly revision: string;
+  /** Folder in the repository. */
+  readonly path: string;
+  /** Glob of the files to take. @see https://argo-cd.readthedocs.io/en/stable/user-guide/directory/ */
+  readonly include: string;
+}
+
+export interface ComponentProps {
+  /** Namespace of every namespaced object that does not name its own. */
+  readonly namespace: string;
+  readonly project: Project;
+  readonly wave: Wave;
+  /** Third-party chart that belongs to the component. @default none, only objects of our own */
+  readonly chart?: HelmChart;
+  /** Third-party manifests that belong to the component. @default none, only objects of our own */
+  readonly manifests?: GitManifests;
+}
+
+/**
+ * One component = one folder in `dist` = one Argo CD Application. It holds a pinned chart, objects of our own, or both.
+ *
+ * Names are used as given (no hashes) and the namespace is set on namespaced objects only.
+ */
+export class Component extends Chart {
+  /** cdk8s lets every `Chart` pass for an instance of any subclass; this one means what it says. */
+  static override [Symbol.hasInstance](value: unknown): value is Component {
+    return Object.prototype.isPrototypeOf.call(Component.prototype, value as object);
+  }
+
+  /** The component that a construct belongs to. */
+  static override of(construct: Construct): Component {
+    const chart = Chart.of(construct);
+    if (!(chart instanceof Component)) throw new Error(`${construct.node.path}: is outside of any component`);
+    return chart;
+  }
+
+  readonly project: Project;
+  readonly wave: Wave;
+  readonly chart?: HelmChart;
+  readonly manifests?: GitManifests;
+  /** Namespace of the component. */
+  declare readonly namespace: string;
+
+  constructor(scope: Construct, id: string, props: ComponentProps) {
+    const { namespace, project, wave, chart, manifests } = props;
+    super(scope, id, {
+      namespace,
+      disableResourceNameHashes: true,
+      labels: { 'app.kubernetes.io/part-of': 'plinth', [componentLabel]: id },
+    });
+    this.project = project;
+    this.wave = wave;
+    this.chart = chart;
+    this.manifests = manifests;
+  }
+
+  /** The component's name: its folder in `dist` and, with the environment before it, its Application. */
+  get name(): string {
+    return this.node.id;
+  }
+
+  /** Every object of our own, those of nested constructs too, in the order in which they were declared. */
+  override get apiObjects(): ApiObject[] {
+    return this.node.findAll().filter(ApiObject.isApiObject);
+  }
+
+  /** The component's own objects as plain Kubernetes manifests, in the order in which they were declared. */
+  override toJson(): Manifest[] {
+    return this.apiObjects.map((object) => {
+      const manifest = object.toJson() as Manifest;
+      if (clusterScoped.has(`${object.apiGroup}/${object.kind}`)) delete manifest.metadata.namespace;
+      return manifest;
+    });
+  }
+}
+
+/** Label that tells which component an object belongs to. */
+export const componentLabel = 'plinth.dev/component';
+
+/** A Kubernetes object as it is written. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { name: string; namespace?: string; labels?: Record<string, string> };
+}
+
+/** Kinds without a namespace that the platform writes, as `group/Kind`; cdk8s sets the chart's namespace on them too. */
+const clusterScoped: ReadonlySet<string> = new Set([
+  'core/Namespace',
+  'rbac.authorization.k8s.io/ClusterRole',
+  'rbac.authorization.k8s.io/ClusterRoleBinding',
+  'scheduling.k8s.io/PriorityClass',
+  'storage.k8s.io/StorageClass',
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicy',
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding',
+  'cert-manager.io/ClusterIssuer',
+  'external-secrets.io/ClusterSecretStore',
+]);
+
+/**
+ * Annotation of what must outlive a mistake in Git: Argo CD neither prunes it nor deletes it with its Application.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/
+ */
+export const keep = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } as const;

@@ -1,0 +1,101 @@
+import type { Construct } from 'constructs';
+import { type ChartReplicas, chartReplicas } from '../chart-replicas';
+import { Component } from '../component';
+import { apiServer, connect, network } from '../connection';
+import { namespaces } from '../namespaces';
+import type { Resources } from '../pod';
+import { charts } from '../versions';
+import { Workload } from '../workload';
+
+export interface CertManagerProps {
+  /** Replicas of each of its programs: all of them answer the webhook, of the others one works; below 2 a drain stops them. */
+  readonly replicas: number;
+}
+
+/**
+ * cert-manager: asks an issuer for certificates and renews them. It has no sidecar: the API server, which is not in the mesh,
+ * calls its webhook.
+ *
+ * @see https://cert-manager.io/docs/
+ */
+export class CertManager extends Component {
+  /** The controller, which is the one that talks to an issuer. */
+  readonly workload: Workload;
+
+  constructor(scope: Construct, id: string, props: CertManagerProps) {
+    super(scope, id, {
+      namespace: namespaces.certManager.name,
+      project: 'infrastructure',
+      wave: 'mesh',
+      chart: { ...charts.certManager, values: values(props) },
+    });
+
+    this.workload = new Workload(this, name, {
+      labels: labels(name, 'controller'),
+      serviceAccount: name,
+      mesh: 'none',
+      ports: { health: { port: 9403, protocol: 'http' } },
+      probes: ['health'],
+    });
+    const webhook = new Workload(this, `${name}-webhook`, {
+      labels: labels('webhook', 'webhook'),
+      serviceAccount: `${name}-webhook`,
+      mesh: 'none',
+      ports: { webhook: { port: webhookPort, protocol: 'tls' }, health: { port: 6080, protocol: 'http' } },
+      probes: ['health'],
+    });
+    const caInjector = new Workload(this, `${name}-cainjector`, {
+      labels: labels('cainjector', 'cainjector'),
+      serviceAccount: `${name}-cainjector`,
+      mesh: 'none',
+    });
+    for (const client of [this.workload, webhook, caInjector]) connect(client, apiServer);
+    connect(apiServer, webhook.endpoint('webhook'), {
+      mtls: 'none',
+      because:
+        'the API server has no identity in the mesh; the webhook is TLS with a certificate that cert-manager makes',
+    });
+  }
+}
+
+/**
+ * Whom cert-manager asks whether a proof is in DNS, over HTTPS: the cluster's own DNS may have another view of the zone than
+ * the authority, and port 53 stays closed.
+ *
+ * @see https://cert-manager.io/docs/configuration/acme/dns01/#setting-nameservers-for-dns01-self-check
+ */
+export const resolver = network('1.1.1.1', ['1.1.1.1/32'], 443);
+
+/** What the chart calls its objects when the release has the chart's name, as it does here. */
+const name: string = charts.certManager.name;
+const webhookPort = 10250;
+
+const labels = (program: string, component: string) => ({
+  'app.kubernetes.io/name': program,
+  'app.kubernetes.io/instance': name,
+  'app.kubernetes.io/component': component,
+});
+
+/** @see https://github.com/cert-manager/cert-manager/blob/v1.21.1/deploy/charts/cert-manager/values.yaml */
+const values = ({ replicas }: CertManagerProps) => ({
+  crds: { enabled: true },
+  // The chart's default is kube-system, where it would need rights.
+  global: { leaderElection: { namespace: namespaces.certManager.name } },
+  dns01RecursiveNameservers: 'https://1.1.1.1/dns-query',
+  dns01RecursiveNameserversOnly: true,
+  // A Job that Argo CD would run again at every sync; what needs the webhook is tried again.
+  startupapicheck: { enabled: false },
+  ...program(replicas, labels(name, 'controller'), '256Mi'),
+  webhook: { ...program(replicas, labels('webhook', 'webhook'), '128Mi'), securePort: webhookPort },
+  cainjector: program(replicas, labels('cainjector', 'cainjector'), '512Mi'),
+});
+
+/** @param memory limit; the chart has none */
+const program = (
+  replicas: number,
+  podLabels: Readonly<Record<string, string>>,
+  memory: string,
+): ChartReplicas & { readonly resources: Resources } => ({
+  ...chartReplicas(replicas, podLabels),
+  resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory } },
+});

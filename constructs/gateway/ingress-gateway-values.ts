@@ -1,0 +1,47 @@
+import { spreadOverNodes } from '../chart-replicas';
+import type { IngressGatewayProps } from './ingress-gateway';
+
+/** What is set of the chart's values. */
+export interface IngressGatewayValues {
+  readonly autoscaling: object;
+  readonly replicaCount?: number;
+  readonly service: object;
+  readonly securityContext: object;
+  readonly podAnnotations: Readonly<Record<string, string>>;
+  readonly podDisruptionBudget?: object;
+  readonly topologySpreadConstraints?: readonly object[];
+}
+
+/** @see https://github.com/istio/istio/blob/1.30.3/manifests/charts/gateway/values.yaml */
+export const ingressGatewayValues = (
+  { minReplicas, maxReplicas }: IngressGatewayProps,
+  labels: Readonly<Record<string, string>>,
+): IngressGatewayValues => ({
+  // Without a metrics server an autoscaler is Degraded to Argo CD, and no later wave would start.
+  ...(maxReplicas > minReplicas
+    ? { autoscaling: { enabled: true, minReplicas, maxReplicas } }
+    : { autoscaling: { enabled: false }, replicaCount: minReplicas }),
+  service: {
+    // The proxies see who calls, and no node passes a call on to another one. Load balancers leave out nodes without a proxy.
+    externalTrafficPolicy: 'Local',
+    // The chart's default opens the proxies' health to the internet as well.
+    ports: [
+      { name: 'http', port: 80, protocol: 'TCP', targetPort: 80 },
+      { name: 'https', port: 443, protocol: 'TCP', targetPort: 443 },
+    ],
+  },
+  podAnnotations: {
+    // Goes on serving until the load balancer has noticed that the proxy goes.
+    'proxy.istio.io/config': JSON.stringify({ terminationDrainDuration: '20s' }),
+  },
+  securityContext: {
+    runAsNonRoot: true,
+    seccompProfile: { type: 'RuntimeDefault' },
+    // Ports 80 and 443 without a capability; one of the sysctls that Pod Security "restricted" lets through.
+    sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }],
+  },
+  ...(minReplicas > 1 && {
+    podDisruptionBudget: { maxUnavailable: 1 },
+    topologySpreadConstraints: spreadOverNodes(labels),
+  }),
+});

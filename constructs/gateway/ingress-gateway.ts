@@ -1,0 +1,159 @@
+import { Lazy } from 'cdk8s';
+import type { Construct } from 'constructs';
+import {
+  Certificate,
+  CertificateSpecPrivateKeyAlgorithm as KeyAlgorithm,
+  CertificateSpecUsages as Usage,
+} from '../../imports/cert-manager.io';
+import {
+  Gateway,
+  type GatewaySpecServers,
+  GatewaySpecServersTlsMode as TlsMode,
+  GatewaySpecServersTlsMinProtocolVersion as TlsVersion,
+} from '../../imports/networking.istio.io';
+import { Telemetry } from '../../imports/telemetry.istio.io';
+import { Component } from '../component';
+import { connect, internet } from '../connection';
+import { namespaces } from '../namespaces';
+import { charts } from '../versions';
+import { Workload } from '../workload';
+import type { CertificateIssuer } from './certificate-issuer';
+import { ingressGatewayValues } from './ingress-gateway-values';
+
+export interface IngressGatewayProps {
+  /** Proxies that there always are; from two on one can go without the others. */
+  readonly minReplicas: number;
+  /** Proxies that load may bring; needs the cluster's metrics server if it is more than `minReplicas`. */
+  readonly maxReplicas: number;
+  /** Host names that are served, each exactly; no others are answered. Each is for one `Route` to lead somewhere. */
+  readonly hosts: readonly string[];
+  /** Who signs the certificate that is valid for all of the hosts. */
+  readonly issuer: CertificateIssuer;
+}
+
+/**
+ * The one way into the cluster: proxies of Istio behind a load balancer, which take HTTPS, send HTTP to HTTPS, and pass on what a
+ * `Route` leads to. The DNS names of the hosts are somebody else's to point at the load balancer.
+ *
+ * @see https://istio.io/latest/docs/setup/additional-setup/gateway/
+ */
+export class IngressGateway extends Component {
+  /** How a VirtualService names the gateway. */
+  readonly reference: string;
+  /** The proxies. */
+  readonly workload: Workload;
+  /** Host names that are served. */
+  readonly hosts: readonly string[];
+
+  /** What leads each host somewhere. */
+  private readonly routes = new Map<string, Construct[]>();
+
+  constructor(scope: Construct, id: string, props: IngressGatewayProps) {
+    const { hosts, issuer } = props;
+    super(scope, id, {
+      namespace: namespaces.istioIngress.name,
+      project: 'infrastructure',
+      wave: 'gateway',
+      chart: { ...charts.istioGateway, releaseName, values: ingressGatewayValues(props, labels) },
+    });
+    this.reference = `${this.namespace}/${name}`;
+    this.hosts = hosts;
+
+    new Certificate(this, 'certificate', {
+      metadata: { name },
+      spec: {
+        secretName,
+        dnsNames: [...hosts],
+        issuerRef: issuer.issuerRef,
+        privateKey: { algorithm: KeyAlgorithm.ECDSA, size: 256 },
+        usages: [Usage.DIGITAL_SIGNATURE, Usage.SERVER_AUTH],
+      },
+    });
+    new Gateway(this, 'gateway', {
+      metadata: { name },
+      spec: { selector: labels, servers: servers(Lazy.any({ produce: () => this.admitted() })) },
+    });
+    new Telemetry(this, 'access-log', {
+      metadata: { name: 'access-log' },
+      spec: { accessLogging: [{ providers: [{ name: 'envoy' }] }] },
+    });
+
+    this.workload = new Workload(this, releaseName, {
+      labels,
+      serviceAccount: releaseName,
+      mesh: 'gateway',
+      // HTTPS ends in the proxy, whose rules are for the requests in it.
+      ports: { http: { port: 80, protocol: 'http' }, https: { port: 443, protocol: 'http' } },
+    });
+    for (const port of ['http', 'https'] as const) {
+      connect(internet, this.workload.endpoint(port), {
+        mtls: 'none',
+        because: 'browsers have no identity in the mesh; they are sent to HTTPS, which ends here',
+        http: { hosts: hosts.flatMap((host) => [host, `${host}:*`]) },
+      });
+    }
+    this.node.addValidation({ validate: () => errors(props, this.routes) });
+  }
+
+  /** Lets the VirtualServices in the namespace of a route lead a host somewhere; those of others are not heeded. */
+  admit(host: string, route: Construct): void {
+    this.routes.set(host, [...(this.routes.get(host) ?? []), route]);
+  }
+
+  /** The hosts with the namespace that leads each somewhere; with the gateway's own, where nothing is, if there is none. */
+  private admitted(): string[] {
+    return this.hosts.map((host) => {
+      const [route] = this.routes.get(host) ?? [];
+      return `${route ? Component.of(route).namespace : '.'}/${host}`;
+    });
+  }
+}
+
+/** Of the Istio Gateway and its certificate. */
+const name = 'platform';
+const secretName = `${name}-tls`;
+/** Helm release, and what the chart calls its objects after it. */
+const releaseName = 'istio-ingress';
+/** The chart's, for a release of this name. */
+const labels = { app: releaseName, istio: 'ingress' };
+
+const servers = (hosts: string[]): GatewaySpecServers[] => [
+  { port: { name: 'http', number: 80, protocol: 'HTTP' }, hosts, tls: { httpsRedirect: true } },
+  {
+    port: { name: 'https', number: 443, protocol: 'HTTPS' },
+    hosts,
+    tls: {
+      mode: TlsMode.SIMPLE,
+      credentialName: secretName,
+      minProtocolVersion: TlsVersion.TLSV1_UNDERSCORE_2,
+    },
+  },
+];
+
+function errors(props: IngressGatewayProps, routes: ReadonlyMap<string, readonly Construct[]>): string[] {
+  const { minReplicas, maxReplicas, hosts, issuer } = props;
+  const { zone } = issuer;
+  return [
+    ...(hosts.length > 0 ? [] : ['hosts must have at least one, got none; a certificate is for something']),
+    ...(Number.isInteger(minReplicas) && minReplicas >= 1
+      ? []
+      : [`minReplicas must be a whole number of at least 1, got ${minReplicas}; write 2 to survive a drain`]),
+    ...(Number.isInteger(maxReplicas) && maxReplicas >= minReplicas
+      ? []
+      : [
+          `maxReplicas must be a whole number of at least minReplicas (${minReplicas}), got ${maxReplicas}; raise it`,
+        ]),
+    ...hosts
+      .filter((host) => zone && host !== zone && !host.endsWith(`.${zone}`))
+      .map(
+        (host) =>
+          `hosts must be in ${zone}, the DNS zone of the certificate issuer, got "${host}"; choose another host or zone`,
+      ),
+    ...[...routes]
+      .filter(([, same]) => same.length > 1)
+      .map(
+        ([host, same]) =>
+          `hosts must each have one route, got ${same.map(({ node }) => node.path).join(' and ')} for "${host}"; give one of them another host`,
+      ),
+  ];
+}

@@ -1,0 +1,96 @@
+import {
+  type KeycloakSpec,
+  KeycloakSpecResourcesLimits as Limits,
+  KeycloakSpecResourcesRequests as Requests,
+  KeycloakSpecUpdateStrategy as UpdateStrategy,
+} from '../../imports/k8s.keycloak.org';
+import type { PostgresCluster } from '../database/postgres-cluster';
+import { amounts } from '../quantity';
+import { images } from '../versions';
+import type { KeycloakProps } from './keycloak';
+import { podTemplate } from './keycloak-pod-template';
+
+interface ServerProps extends KeycloakProps {
+  readonly poolSize: number;
+  readonly serviceAccount: string;
+  /** Labels of the servers' pods. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The `Keycloak` object that the operator makes the servers of. */
+export function serverSpec(props: ServerProps): KeycloakSpec {
+  const { instances, resources, database, optimizedImage, serviceAccount, labels } = props;
+  return {
+    instances,
+    image: optimizedImage ?? images.keycloak,
+    startOptimized: optimizedImage !== undefined,
+    resources: {
+      requests: amounts(resources.requests, Requests.fromString),
+      limits: amounts(resources.limits, Limits.fromString),
+    },
+    http: { httpEnabled: true, httpPort: 8080 },
+    hostname: hostname(props),
+    proxy: { headers: 'xforwarded' },
+    db: databaseAccess(props),
+    truststores: { database: { secret: { name: database.caCertificate.secret } } },
+    additionalOptions: Object.entries(options(database)).map(([name, value]) => ({ name, value })),
+    // What the operator would make by itself: the platform has its own way in, its own policies and no monitor yet.
+    ingress: { enabled: false },
+    networkPolicy: { enabled: false },
+    serviceMonitor: { enabled: false },
+    automountServiceAccountToken: false,
+    startupProbe: { periodSeconds: 5, failureThreshold: 120 },
+    readinessProbe: { periodSeconds: 10, failureThreshold: 3 },
+    livenessProbe: { periodSeconds: 10, failureThreshold: 3 },
+    scheduling: spread(labels),
+    // One after the other where old and new can be in one cluster, which a Job finds out; with one server there is no other.
+    update: { strategy: instances > 1 ? UpdateStrategy.AUTO : UpdateStrategy.RECREATE_ON_IMAGE_CHANGE },
+    unsupported: { podTemplate: podTemplate({ serviceAccount, readOnly: optimizedImage !== undefined }) },
+  };
+}
+
+/** @see https://www.keycloak.org/server/hostname */
+const hostname = ({ host, adminConsole }: ServerProps): KeycloakSpec['hostname'] => ({
+  hostname: `https://${host}`,
+  admin: adminConsole === 'internal' ? 'http://localhost:8080' : undefined,
+  strict: true,
+  // Callers inside of the cluster get the Service's addresses for their own calls; the issuer is always the host's.
+  backchannelDynamic: true,
+});
+
+/** Pools of one size, so that a peak neither waits for connections nor takes more than the database has. */
+const databaseAccess = ({ database, poolSize }: ServerProps): KeycloakSpec['db'] => ({
+  vendor: 'postgres',
+  host: database.sql.host,
+  port: database.sql.service?.port,
+  database: database.database,
+  usernameSecret: { name: database.credentials.secret, key: database.credentials.username },
+  passwordSecret: { name: database.credentials.secret, key: database.credentials.password },
+  poolInitialSize: poolSize,
+  poolMinSize: poolSize,
+  poolMaxSize: poolSize,
+});
+
+/** @see https://www.keycloak.org/server/all-config */
+const options = ({ caCertificate }: PostgresCluster): Record<string, string> => ({
+  'db-tls-mode': 'verify-server',
+  // Where the operator mounts what is in `truststores`.
+  'db-tls-trust-store-file': `/opt/keycloak/conf/truststores/secret-${caCertificate.secret}/${caCertificate.key}`,
+  // Servers find each other in the database; the Kubernetes API is not asked.
+  'cache-stack': 'jdbc-ping',
+  'health-enabled': 'true',
+  'metrics-enabled': 'true',
+  'event-metrics-user-enabled': 'true',
+  'log-console-output': 'json',
+  // Sign-ins that succeed are logged at debug, and so not at all, unless this is said; those that fail are warnings.
+  'spi-events-listener--jboss-logging--success-level': 'info',
+});
+
+const spread = (labels: ServerProps['labels']): KeycloakSpec['scheduling'] => ({
+  topologySpreadConstraints: ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: labels },
+  })),
+});

@@ -1,0 +1,151 @@
+import type { Construct } from 'constructs';
+import { IntOrString, KubePodDisruptionBudget, KubeService, KubeServiceAccount } from '../../imports/k8s';
+import { Keycloak as Server } from '../../imports/k8s.keycloak.org';
+import { Component, keep } from '../component';
+import { connect } from '../connection';
+import type { PostgresCluster } from '../database/postgres-cluster';
+import type { IngressGateway } from '../gateway/ingress-gateway';
+import { Route, type RouteProps } from '../gateway/route';
+import type { Resources } from '../pod';
+import { resourcesErrors } from '../quantity';
+import { type Endpoint, Workload } from '../workload';
+import type { KeycloakOperator } from './keycloak-operator';
+import { serverSpec } from './keycloak-server';
+
+export interface KeycloakProps {
+  /** Servers; from two on they are one cluster, and one can go without the others. */
+  readonly instances: number;
+  /** Requests and limits of each server; 70 % of the limit on memory are Java's heap. */
+  readonly resources: Resources;
+  /**
+   * `public` serves the admin console and its API on the host; `internal` on no host, but at <http://localhost:8080> through
+   * `kubectl port-forward`.
+   */
+  readonly adminConsole: 'public' | 'internal';
+  /** It watches its own namespace only, so the servers are there. */
+  readonly operator: KeycloakOperator;
+  /** In the same namespace, because its Secrets are read. */
+  readonly database: PostgresCluster;
+  readonly gateway: IngressGateway;
+  /** Host name, one of the gateway's. It is in the issuer of every token: another one signs everybody out. */
+  readonly host: string;
+  /** Connections that each server holds to the database. @default 20 */
+  readonly poolSize?: number;
+  /**
+   * Image in which `kc.sh build` has been run for PostgreSQL and with the options of `keycloak-server.ts`, with tag and digest. It
+   * starts faster, on a root file system that cannot be written. @default upstream's, which builds at every start
+   */
+  readonly optimizedImage?: string;
+}
+
+/**
+ * Keycloak, the identity provider. Plain HTTP inside of the pod, mutual TLS of the mesh outside of it, TLS to the database within
+ * that. The operator makes the first administrator: Secret `keycloak-instance-initial-admin`.
+ *
+ * @see https://www.keycloak.org/operator/advanced-configuration
+ */
+export class Keycloak extends Component {
+  /** Sign-in, tokens and, as far as it is let in, administration. */
+  readonly http: Endpoint;
+  /** Metrics and health. */
+  readonly management: Endpoint;
+
+  constructor(scope: Construct, id: string, props: KeycloakProps) {
+    const { instances, adminConsole, operator, database, gateway, host, poolSize = 20 } = props;
+    super(scope, id, { namespace: operator.namespace, project: 'iam', wave: 'services' });
+
+    new KubeServiceAccount(this, 'service-account', {
+      metadata: { name: serviceAccount },
+      automountServiceAccountToken: false,
+    });
+    new Server(this, 'server', {
+      metadata: { name, annotations: keep },
+      spec: serverSpec({ ...props, poolSize, serviceAccount, labels }),
+    });
+    clusterService(this);
+    if (instances > 1) {
+      new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
+        metadata: { name },
+        spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
+      });
+    }
+
+    const servers = new Workload(this, 'keycloak', {
+      // Those of the operator's Jobs for updates and imports as well, which run under the same ServiceAccount.
+      labels: { 'app.kubernetes.io/managed-by': 'keycloak-operator', 'app.kubernetes.io/instance': name },
+      serviceAccount,
+      mesh: 'sidecar',
+      ports: {
+        http: { port: 8080, protocol: 'http' },
+        management: { port: 9000, protocol: 'http' },
+        jgroups: { port: 7800, protocol: 'tcp' },
+        'jgroups-fd': { port: 57800, protocol: 'tcp' },
+      },
+      probes: ['management'],
+    });
+    this.http = servers.endpoint('http', { name: `${name}-service`, port: 8080 });
+    this.management = servers.endpoint('management', { name: `${name}-service`, port: 9000 });
+    new Route(this, 'route', { gateway, host, to: this.http, ...exposure[adminConsole] });
+    connect(servers, database.sql);
+    connect(servers, servers.endpoint('jgroups'));
+    connect(servers, servers.endpoint('jgroups-fd'));
+    this.node.addValidation({ validate: () => errors({ ...props, poolSize }) });
+  }
+}
+
+const name = 'keycloak-instance';
+const serviceAccount = 'keycloak';
+/** Labels that the operator gives the servers, and none of its Jobs. */
+const labels = { app: 'keycloak', 'app.kubernetes.io/instance': name };
+
+/** What the gateway may ask for. Metrics and health are on another port; should they ever move to this one, they stay inside. */
+const exposure: Record<KeycloakProps['adminConsole'], Pick<RouteProps, 'prefixes' | 'notPaths'>> = {
+  public: { notPaths: ['/metrics*', '/health*'] },
+  // What applications and their users need; the admin console and its API are not among it.
+  internal: { prefixes: ['/realms/', '/resources/', '/.well-known/'] },
+};
+
+/**
+ * Lets servers find each other's ports in the mesh: they call each other by pod address, and a sidecar starts mutual TLS to an
+ * address only on ports of a headless Service. The operator's own has 7800 alone; without 57800 servers are suspected dead.
+ *
+ * @see https://www.keycloak.org/server/caching#_network_ports
+ */
+function clusterService(scope: Construct): void {
+  new KubeService(scope, 'jgroups', {
+    metadata: { name: 'keycloak-jgroups' },
+    spec: {
+      clusterIp: 'None',
+      // A server joins the others before it is ready.
+      publishNotReadyAddresses: true,
+      selector: labels,
+      ports: [
+        { name: 'tcp-jgroups', port: 7800 },
+        { name: 'tcp-jgroups-fd', port: 57800 },
+      ],
+    },
+  });
+}
+
+function errors(props: KeycloakProps & { readonly poolSize: number }): string[] {
+  const { instances, resources, operator, database, poolSize } = props;
+  const connections = instances * poolSize;
+  return [
+    ...(Number.isInteger(instances) && instances >= 1
+      ? []
+      : [
+          `instances must be a whole number of at least 1, got ${instances}; write 2 for updates without a gap`,
+        ]),
+    ...resourcesErrors(resources),
+    ...(connections <= database.connectionLimit
+      ? []
+      : [
+          `poolSize times instances must not exceed the connectionLimit of ${database.name} (${database.connectionLimit}), got ${connections}; lower one or raise the limit`,
+        ]),
+    ...(database.namespace === operator.namespace
+      ? []
+      : [
+          `database must be in namespace ${operator.namespace}, got ${database.namespace}; its Secrets are read from there`,
+        ]),
+  ];
+}

@@ -1,0 +1,93 @@
+import type { Construct } from 'constructs';
+import { IntOrString, KubePodDisruptionBudget } from '../../imports/k8s';
+import { spreadOverNodes } from '../chart-replicas';
+import { Component } from '../component';
+import { apiServer, connect, everyMeshedPod } from '../connection';
+import { namespaces } from '../namespaces';
+import type { Resources } from '../pod';
+import { charts } from '../versions';
+import { Workload } from '../workload';
+import { closedWebhook } from './istio-base';
+
+export interface IstiodProps {
+  /** Replicas; below 2 no pod can be created in the mesh while a node is drained. */
+  readonly replicas: number;
+  /** Requests and limits of each replica; memory grows with the number of Services and pods. @default 200m, 512Mi to 2Gi */
+  readonly resources?: Resources;
+}
+
+/** Istio's control plane: the mesh's certificate authority, its configuration and the injection of sidecars. */
+export class Istiod extends Component {
+  constructor(scope: Construct, id: string, props: IstiodProps) {
+    const { replicas, resources = defaultResources } = props;
+    super(scope, id, {
+      namespace: namespaces.istio.name,
+      project: 'infrastructure',
+      wave: 'mesh',
+      chart: { ...charts.istiod, values: values(replicas, resources) },
+    });
+    if (replicas > 1) {
+      new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
+        metadata: { name: 'istiod' },
+        spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
+      });
+    }
+
+    const istiod = new Workload(this, 'istiod', {
+      labels,
+      serviceAccount: 'istiod',
+      mesh: 'none',
+      ports: {
+        webhook: { port: 15017, protocol: 'tls' },
+        xds: { port: 15012, protocol: 'tls' },
+        ready: { port: 8080, protocol: 'http' },
+      },
+      probes: ['ready'],
+    });
+    connect(everyMeshedPod, istiod.endpoint('xds'), {
+      mtls: 'none',
+      because: 'istiod issues the certificates that mutual TLS needs; it serves TLS of its own',
+    });
+    connect(apiServer, istiod.endpoint('webhook'), {
+      mtls: 'none',
+      because:
+        "the API server has no identity in the mesh; webhooks are TLS with the webhook configuration's CA",
+    });
+    connect(istiod, apiServer);
+  }
+}
+
+const labels = { app: 'istiod' };
+
+const defaultResources: Resources = {
+  requests: { cpu: '200m', memory: '512Mi' },
+  limits: { memory: '2Gi' },
+};
+
+/** @see https://github.com/istio/istio/blob/1.30.3/manifests/charts/istio-control/istio-discovery/values.yaml */
+const values = (replicas: number, resources: Resources) => ({
+  // Without a metrics server an autoscaler is Degraded to Argo CD, and no later wave would start.
+  autoscaleEnabled: false,
+  replicaCount: replicas,
+  resources,
+  seccompProfile: { type: 'RuntimeDefault' },
+  ...(replicas > 1 && { topologySpreadConstraints: spreadOverNodes(labels) }),
+  base: closedWebhook,
+  cni: { enabled: true },
+  // By default one node before Kubernetes 1.33 turns them off for all, and then no Job in the mesh ends.
+  env: { ENABLE_NATIVE_SIDECARS: 'true' },
+  meshConfig: {
+    accessLogEncoding: 'JSON',
+    // Policies by path see what applications see: to most of them //admin is /admin.
+    pathNormalization: { normalization: 'MERGE_SLASHES' },
+  },
+  global: {
+    // Made here instead, and for several replicas only: with one it would hold up every drain.
+    defaultPodDisruptionBudget: { enabled: false },
+    proxy: {
+      seccompProfile: { type: 'RuntimeDefault' },
+      // Of every sidecar. They count against quotas; the chart's limits are 2 CPUs and 1Gi.
+      resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '1', memory: '256Mi' } },
+    },
+  },
+});

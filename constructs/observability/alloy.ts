@@ -1,0 +1,123 @@
+import type { Construct } from 'constructs';
+import { KubeDeployment, KubeServiceAccount, type PodSpec } from '../../imports/k8s';
+import { Component } from '../component';
+import { ConfigFiles } from '../config-file';
+import { apiServer, connect } from '../connection';
+import { type Namespace, namespaces as platformNamespaces } from '../namespaces';
+import { type Resources, restrictedContainer, restrictedPod } from '../pod';
+import { resourcesErrors } from '../quantity';
+import { images } from '../versions';
+import { Workload } from '../workload';
+import { alloyText, logPipeline } from './alloy-configuration';
+import { httpGet, quantities } from './container';
+import { type Loki, pushPath } from './loki';
+import { allowPodReading } from './pod-reader';
+
+export interface AlloyProps {
+  /** Namespaces whose pods' logs are collected. */
+  readonly namespaces: readonly Namespace[];
+  /** Where the logs go. */
+  readonly loki: Loki;
+  /** Label `cluster` of every line, to tell environments apart. */
+  readonly cluster: string;
+  /** About 1 CPU and 120 MiB per MiB of logs a second. @default 100m and 128Mi, up to 500m and 512Mi */
+  readonly resources?: Resources;
+}
+
+/**
+ * Grafana Alloy as log collector. It follows the logs through the Kubernetes API, so one pod without any right on the nodes
+ * does for the cluster; node logs stay out of its reach. After a restart it reads again what nodes still have, and Loki
+ * drops the lines that it has already.
+ *
+ * @see https://grafana.com/docs/alloy/latest/reference/components/loki/loki.source.kubernetes/
+ */
+export class Alloy extends Component {
+  constructor(scope: Construct, id: string, props: AlloyProps) {
+    const { namespaces, loki, cluster, resources = defaultResources } = props;
+    super(scope, id, {
+      namespace: platformNamespaces.observability.name,
+      project: 'observability',
+      wave: 'services',
+    });
+    this.node.addValidation({ validate: () => resourcesErrors(resources) });
+
+    new KubeServiceAccount(this, 'service-account', {
+      metadata: { name },
+      automountServiceAccountToken: false,
+    });
+    allowPodReading(this, { name, namespaces, logs: true });
+    const files = new ConfigFiles(this, 'configuration', name, {
+      'config.alloy': alloyText(
+        logPipeline({
+          namespaces: namespaces.map((namespace) => namespace.name),
+          cluster,
+          push: loki.pushUrl,
+        }),
+      ),
+    });
+    new KubeDeployment(this, 'deployment', {
+      metadata: { name },
+      spec: {
+        replicas: 1,
+        // Two at once would push every line twice.
+        strategy: { type: 'Recreate' },
+        selector: { matchLabels: labels },
+        template: { metadata: { labels, annotations: files.checksum }, spec: pod(resources) },
+      },
+    });
+
+    const alloy = new Workload(this, name, {
+      labels,
+      serviceAccount: name,
+      mesh: 'sidecar',
+      ports: { http: { port: 12345, protocol: 'http' } },
+      probes: ['http'],
+    });
+    connect(alloy, apiServer);
+    connect(alloy, loki.http, { http: { methods: ['POST'], paths: [pushPath] } });
+  }
+}
+
+const name = 'alloy';
+const labels = { 'app.kubernetes.io/name': name };
+
+const defaultResources: Resources = {
+  requests: { cpu: '100m', memory: '128Mi' },
+  limits: { cpu: '500m', memory: '512Mi' },
+};
+
+const pod = (resources: Resources): PodSpec => ({
+  ...restrictedPod(473),
+  // It asks the API for pods and their logs.
+  automountServiceAccountToken: true,
+  serviceAccountName: name,
+  containers: [
+    {
+      ...restrictedContainer,
+      name,
+      image: images.alloy,
+      args: [
+        'run',
+        '/etc/alloy/config.alloy',
+        '--storage.path=/var/lib/alloy/data',
+        '--server.http.listen-addr=0.0.0.0:12345',
+        '--disable-reporting',
+      ],
+      ports: [{ name: 'http', containerPort: 12345 }],
+      resources: quantities(resources),
+      startupProbe: { ...httpGet('/-/ready'), periodSeconds: 5, failureThreshold: 24 },
+      livenessProbe: { ...httpGet('/-/ready'), periodSeconds: 20, failureThreshold: 6 },
+      readinessProbe: { ...httpGet('/-/ready'), periodSeconds: 10 },
+      volumeMounts: [
+        { name: 'configuration', mountPath: '/etc/alloy', readOnly: true },
+        { name: 'positions', mountPath: '/var/lib/alloy' },
+        { name: 'tmp', mountPath: '/tmp' },
+      ],
+    },
+  ],
+  volumes: [
+    { name: 'configuration', configMap: { name } },
+    { name: 'positions', emptyDir: {} },
+    { name: 'tmp', emptyDir: {} },
+  ],
+});

@@ -1,0 +1,60 @@
+import type { PodSpec, Volume } from '../../imports/k8s';
+import { type Resources, restrictedContainer, restrictedPod } from '../pod';
+import { images } from '../versions';
+import { httpGet, quantities } from './container';
+
+export interface GrafanaPodProps {
+  /** ServiceAccount, ConfigMap and container have this name. */
+  readonly name: string;
+  readonly resources: Resources;
+  /** Port that Grafana listens on. */
+  readonly port: number;
+  /** Secrets whose keys become files in `secretsPath`. */
+  readonly secrets: readonly string[];
+  /** Where its database is. */
+  readonly data: Volume;
+}
+
+/** Folder with a file for each key of the secrets. */
+export const secretsPath = '/etc/grafana/secrets';
+
+export function grafanaPod({ name, resources, port, secrets, data }: GrafanaPodProps): PodSpec {
+  const health = httpGet('/api/health');
+  const file = (subPath: string, folder: string) => ({
+    name: 'configuration',
+    mountPath: `${folder}/${subPath}`,
+    subPath,
+    readOnly: true,
+  });
+  return {
+    ...restrictedPod(472),
+    serviceAccountName: name,
+    containers: [
+      {
+        ...restrictedContainer,
+        name,
+        image: images.grafana,
+        ports: [{ name: 'http', containerPort: port }],
+        resources: quantities(resources),
+        // A new database takes minutes where the disk is slow.
+        startupProbe: { ...health, periodSeconds: 5, failureThreshold: 60 },
+        livenessProbe: { ...health, periodSeconds: 20, failureThreshold: 6 },
+        readinessProbe: { ...health, periodSeconds: 10 },
+        volumeMounts: [
+          // Single files, because the image has folders beside them that Grafana misses otherwise.
+          file('grafana.ini', '/etc/grafana'),
+          file('loki.yaml', '/etc/grafana/provisioning/datasources'),
+          { name: 'secrets', mountPath: secretsPath, readOnly: true },
+          { name: data.name, mountPath: '/var/lib/grafana' },
+          { name: 'tmp', mountPath: '/tmp' },
+        ],
+      },
+    ],
+    volumes: [
+      { name: 'configuration', configMap: { name } },
+      { name: 'secrets', projected: { sources: secrets.map((secret) => ({ secret: { name: secret } })) } },
+      data,
+      { name: 'tmp', emptyDir: {} },
+    ],
+  };
+}

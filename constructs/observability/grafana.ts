@@ -1,0 +1,131 @@
+import type { Construct } from 'constructs';
+import {
+  IntOrString,
+  KubeDeployment,
+  KubePersistentVolumeClaim,
+  KubeService,
+  KubeServiceAccount,
+  Quantity,
+  type Volume,
+} from '../../imports/k8s';
+import { Component, keep } from '../component';
+import { ConfigFiles } from '../config-file';
+import { connect } from '../connection';
+import type { IngressGateway } from '../gateway/ingress-gateway';
+import { Route } from '../gateway/route';
+import { namespaces } from '../namespaces';
+import type { Resources } from '../pod';
+import { resourcesErrors, sizeErrors } from '../quantity';
+import { GeneratedPassword } from '../security/generated-password';
+import { type Endpoint, Workload } from '../workload';
+import { grafanaPod, secretsPath } from './grafana-pod';
+import { grafanaSettings, iniText, lokiDataSource } from './grafana-settings';
+import type { Loki } from './loki';
+
+export interface GrafanaProps {
+  /** Host name, one of the gateway's. */
+  readonly host: string;
+  readonly gateway: IngressGateway;
+  /** The data source. */
+  readonly loki: Loki;
+  readonly resources: Resources;
+  /** Size of the volume, `5Gi`. @default none: dashboards are code, and what is clicked is lost with the pod */
+  readonly storage?: string;
+  /** StorageClass of the volume. @default the cluster's own default */
+  readonly storageClass?: string;
+}
+
+/**
+ * Grafana, one replica with a database of its own. The first user is `admin`, with the password in the Secret
+ * `grafana-admin`. It reads from Loki and can change nothing there.
+ *
+ * @see https://grafana.com/docs/grafana/latest/setup-grafana/
+ */
+export class Grafana extends Component {
+  /** Web interface and API. */
+  readonly http: Endpoint;
+
+  constructor(scope: Construct, id: string, props: GrafanaProps) {
+    const { host, gateway, loki, resources } = props;
+    super(scope, id, {
+      namespace: namespaces.observability.name,
+      project: 'observability',
+      wave: 'services',
+    });
+    this.node.addValidation({ validate: () => errors(props) });
+
+    new KubeServiceAccount(this, 'service-account', {
+      metadata: { name },
+      automountServiceAccountToken: false,
+    });
+    const files = new ConfigFiles(this, 'configuration', name, {
+      'grafana.ini': iniText(grafanaSettings(host, secretsPath)),
+      'loki.yaml': lokiDataSource(loki.http.url),
+    });
+    const spec = grafanaPod({ name, resources, port, secrets: secrets(this), data: volume(this, props) });
+    new KubeDeployment(this, 'deployment', {
+      metadata: { name },
+      spec: {
+        replicas: 1,
+        // A volume belongs to one pod at a time, and two databases do not know each other's sessions.
+        strategy: { type: 'Recreate' },
+        selector: { matchLabels: labels },
+        template: { metadata: { labels, annotations: files.checksum }, spec },
+      },
+    });
+    new KubeService(this, 'service', {
+      metadata: { name },
+      spec: { selector: labels, ports: [{ name: 'http', port, targetPort: IntOrString.fromString('http') }] },
+    });
+
+    const grafana = new Workload(this, name, {
+      labels,
+      serviceAccount: name,
+      mesh: 'sidecar',
+      ports: { http: { port, protocol: 'http' } },
+      probes: ['http'],
+    });
+    this.http = grafana.endpoint('http', { name, port });
+    new Route(this, 'route', { gateway, host, to: this.http });
+    // All that a data source asks with; what changes something in Loki is POST, PUT or DELETE.
+    connect(grafana, loki.http, { http: { methods: ['GET'], paths: ['/loki/api/*'] } });
+  }
+}
+
+const name = 'grafana';
+const labels = { 'app.kubernetes.io/name': name };
+const port = 3000;
+
+/** Makes the secrets that `grafanaSettings` reads; their names. */
+function secrets(scope: Construct): string[] {
+  const admin = new GeneratedPassword(scope, 'admin', {
+    name: 'grafana-admin',
+    keys: ['admin-password'],
+    values: { 'admin-user': 'admin' },
+  });
+  const secretKey = new GeneratedPassword(scope, 'secret-key', {
+    name: 'grafana-secret-key',
+    keys: ['secret-key'],
+  });
+  return [admin.secret, secretKey.secret];
+}
+
+/** Where the database is: on a volume that stays, or on a disk that goes with the pod. */
+function volume(scope: Construct, { storage, storageClass }: GrafanaProps): Volume {
+  if (!storage) return { name: 'data', emptyDir: {} };
+  new KubePersistentVolumeClaim(scope, 'volume', {
+    metadata: { name, annotations: keep },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: storageClass,
+      volumeMode: 'Filesystem',
+      resources: { requests: { storage: Quantity.fromString(storage) } },
+    },
+  });
+  return { name: 'data', persistentVolumeClaim: { claimName: name } };
+}
+
+const errors = ({ resources, storage }: GrafanaProps): string[] => [
+  ...resourcesErrors(resources),
+  ...(storage === undefined ? [] : sizeErrors('storage', storage)),
+];

@@ -1,0 +1,152 @@
+import { mebibytes } from './container';
+
+/** An S3-compatible object store, spoken to over TLS on port 443. */
+export interface ObjectStorage {
+  /** Host name without a scheme, `sos-ch-gva-2.exo.io`. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  /** Key in the secret store, with the properties `access-key-id` and `secret-access-key`. */
+  readonly credentialsKey: string;
+}
+
+export interface LokiConfigurationProps {
+  /** Days that logs are kept. */
+  readonly retention: number;
+  /** The container's limit, a Kubernetes quantity. */
+  readonly memory: string;
+  /** Replicas that share an object store; `members` is the DNS name of all of them. @default one process on its own disk */
+  readonly cluster?: { readonly members: string; readonly objectStorage: ObjectStorage };
+}
+
+/** What we set of Loki's configuration file. @see https://grafana.com/docs/loki/latest/configure/ */
+export interface LokiConfiguration {
+  readonly auth_enabled: false;
+  readonly server: { readonly http_listen_port: number; readonly grpc_listen_port: number };
+  readonly common: {
+    readonly path_prefix: string;
+    readonly instance_addr: string;
+    readonly replication_factor: number;
+    readonly persist_tokens?: boolean;
+    readonly ring: { readonly kvstore: { readonly store: 'inmemory' | 'memberlist' } };
+    readonly storage?: {
+      readonly filesystem: { readonly chunks_directory: string; readonly rules_directory: string };
+    };
+  };
+  readonly memberlist?: {
+    readonly join_members: readonly string[];
+    readonly bind_port: number;
+    readonly cluster_label: string;
+  };
+  readonly schema_config: {
+    readonly configs: readonly {
+      readonly from: string;
+      readonly store: 'tsdb';
+      readonly object_store: 'filesystem' | 's3';
+      readonly schema: 'v13';
+      readonly index: { readonly prefix: string; readonly period: '24h' };
+    }[];
+  };
+  readonly storage_config?: {
+    readonly use_thanos_objstore: true;
+    readonly object_store: {
+      readonly s3: {
+        readonly endpoint: string;
+        readonly region: string;
+        readonly bucket_name: string;
+        readonly access_key_id: string;
+        readonly secret_access_key: string;
+      };
+    };
+  };
+  readonly ingester: {
+    readonly wal: { readonly replay_memory_ceiling: string; readonly flush_on_shutdown: boolean };
+  };
+  readonly compactor: {
+    readonly retention_enabled: true;
+    readonly delete_request_store: 'filesystem' | 's3';
+  };
+  readonly limits_config: { readonly retention_period: string };
+  readonly analytics: { readonly reporting_enabled: false };
+}
+
+/** Loki's configuration file. */
+export function lokiConfiguration({ retention, memory, cluster }: LokiConfigurationProps): LokiConfiguration {
+  const store = cluster ? 's3' : 'filesystem';
+  return {
+    // One tenant: who may write and who may read is decided by the connections.
+    auth_enabled: false,
+    server: { http_listen_port: ports.http, grpc_listen_port: ports.grpc },
+    ...(cluster ? shared(cluster.members, cluster.objectStorage) : alone),
+    schema_config: {
+      // Logs are read by the entry that they were written under: add one with a date to come, never change one.
+      configs: [
+        {
+          from: '2024-04-01',
+          store: 'tsdb',
+          object_store: store,
+          schema: 'v13',
+          index: { prefix: 'index_', period: '24h' },
+        },
+      ],
+    },
+    ingester: {
+      // The default of 4GB is more than the container has: replaying a long log would kill it at every start.
+      wal: {
+        replay_memory_ceiling: `${mebibytes(memory, 0.75)}MB`,
+        flush_on_shutdown: cluster !== undefined,
+      },
+    },
+    compactor: { retention_enabled: true, delete_request_store: store },
+    limits_config: { retention_period: `${retention * 24}h` },
+    analytics: { reporting_enabled: false },
+  };
+}
+
+const alone: Pick<LokiConfiguration, 'common'> = {
+  common: {
+    path_prefix: '/var/loki',
+    instance_addr: '127.0.0.1',
+    replication_factor: 1,
+    ring: { kvstore: { store: 'inmemory' } },
+    storage: { filesystem: { chunks_directory: '/var/loki/chunks', rules_directory: '/var/loki/rules' } },
+  },
+};
+
+/** Replicas that hold every line three times until it is in the object store; two of three are enough to go on. */
+const shared = (
+  members: string,
+  { endpoint, region, bucket }: ObjectStorage,
+): Pick<LokiConfiguration, 'common' | 'memberlist' | 'storage_config'> => ({
+  common: {
+    path_prefix: '/var/loki',
+    instance_addr: variable('POD_IP'),
+    replication_factor: 3,
+    // The compactor's leader notes on its volume what is to be deleted: after a restart it has to lead again.
+    persist_tokens: true,
+    ring: { kvstore: { store: 'memberlist' } },
+  },
+  memberlist: {
+    join_members: [`${members}:${ports.memberlist}`],
+    bind_port: ports.memberlist,
+    cluster_label: 'loki',
+  },
+  storage_config: {
+    use_thanos_objstore: true,
+    object_store: {
+      s3: {
+        endpoint,
+        region,
+        bucket_name: bucket,
+        access_key_id: variable('AWS_ACCESS_KEY_ID'),
+        secret_access_key: variable('AWS_SECRET_ACCESS_KEY'),
+      },
+    },
+  },
+});
+
+/** An environment variable of the container, which `-config.expand-env` puts in. */
+const variable = (name: string): string => `\${${name}}`;
+
+/** Ports of Loki's process. */
+export const ports = { http: 3100, grpc: 9095, memberlist: 7946 } as const;

@@ -1,0 +1,92 @@
+import type { EnvVar, PodSpec } from '../../imports/k8s';
+import { type Resources, restrictedContainer, restrictedPod } from '../pod';
+import { images } from '../versions';
+import { httpGet, mebibytes, quantities } from './container';
+import { ports } from './loki-configuration';
+
+export interface LokiPodProps {
+  readonly labels: Readonly<Record<string, string>>;
+  /** ServiceAccount, ConfigMap and container have this name. */
+  readonly name: string;
+  readonly resources: Resources;
+  /** Secret with the keys of the object store that replicas share. @default one process on its own disk */
+  readonly objectStorageSecret?: string;
+}
+
+/** Loki's pod; replicas get their volume `data` from the StatefulSet. */
+export function lokiPod({ labels, name, resources, objectStorageSecret }: LokiPodProps): PodSpec {
+  const configuration = { name: 'configuration', configMap: { name } };
+  const scratch = { name: 'tmp', emptyDir: {} };
+  return {
+    ...restrictedPod(10001),
+    serviceAccountName: name,
+    ...(objectStorageSecret && apart(labels)),
+    // What is in memory goes to the object store before a replica leaves.
+    terminationGracePeriodSeconds: objectStorageSecret ? 300 : 30,
+    containers: [
+      {
+        ...restrictedContainer,
+        name,
+        image: images.loki,
+        args: ['-config.file=/etc/loki/config.yaml', '-config.expand-env=true'],
+        env: environment(resources, objectStorageSecret),
+        ports: Object.entries(objectStorageSecret ? ports : { http: ports.http }).map(
+          ([port, containerPort]) => ({
+            name: port,
+            containerPort,
+          }),
+        ),
+        resources: quantities(resources),
+        // Not `/ready`: it is 503 while a replica joins and reads its log, and a restart would start that anew.
+        startupProbe: { ...httpGet(alive), periodSeconds: 10, failureThreshold: 60 },
+        livenessProbe: { ...httpGet(alive), periodSeconds: 30, failureThreshold: 10 },
+        readinessProbe: { ...httpGet('/ready'), periodSeconds: 10 },
+        volumeMounts: [
+          { name: configuration.name, mountPath: '/etc/loki', readOnly: true },
+          { name: 'data', mountPath: '/var/loki' },
+          { name: scratch.name, mountPath: '/tmp' },
+        ],
+      },
+    ],
+    volumes: [configuration, scratch, ...(objectStorageSecret ? [] : [{ name: 'data', emptyDir: {} }])],
+  };
+}
+
+const alive = '/loki/api/v1/status/buildinfo';
+
+/** What the configuration file refers to, and the memory above which Go collects garbage more often. */
+function environment({ limits }: Resources, secret: string | undefined): EnvVar[] {
+  const fromSecret = (name: string, key: string): EnvVar => ({
+    name,
+    valueFrom: { secretKeyRef: { name: secret, key } },
+  });
+  return [
+    { name: 'GOMEMLIMIT', value: `${mebibytes(limits.memory, 0.85)}MiB` },
+    ...(secret
+      ? [
+          { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+          fromSecret('AWS_ACCESS_KEY_ID', 'access-key-id'),
+          fromSecret('AWS_SECRET_ACCESS_KEY', 'secret-access-key'),
+        ]
+      : []),
+  ];
+}
+
+/** Two replicas on one node would be lost together, and with them what is not in the object store yet. */
+const apart = (labels: LokiPodProps['labels']): Partial<PodSpec> => ({
+  affinity: {
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { labelSelector: { matchLabels: labels }, topologyKey: 'kubernetes.io/hostname' },
+      ],
+    },
+  },
+  topologySpreadConstraints: [
+    {
+      labelSelector: { matchLabels: labels },
+      topologyKey: 'topology.kubernetes.io/zone',
+      maxSkew: 1,
+      whenUnsatisfiable: 'ScheduleAnyway',
+    },
+  ],
+});

@@ -1,0 +1,229 @@
+import type { Construct } from 'constructs';
+import {
+  IntOrString,
+  type KubePersistentVolumeClaimProps,
+  KubePodDisruptionBudget,
+  KubeService,
+  KubeServiceAccount,
+  KubeStatefulSet,
+  Quantity,
+} from '../../imports/k8s';
+import { Component } from '../component';
+import { ConfigFiles } from '../config-file';
+import { connect, external } from '../connection';
+import { namespaces } from '../namespaces';
+import type { Resources } from '../pod';
+import { resourcesErrors, sizeErrors } from '../quantity';
+import type { SecretStore } from '../security/secret-store';
+import { type Endpoint, Workload } from '../workload';
+import { lokiConfiguration, type ObjectStorage, ports } from './loki-configuration';
+import { lokiPod } from './loki-pod';
+
+interface LokiBaseProps {
+  /** Days that logs are kept. */
+  readonly retention: number;
+  /** Requests and limits of each replica. */
+  readonly resources: Resources;
+  /** StorageClass of the volumes. @default the cluster's own default */
+  readonly storageClass?: string;
+  /** Where the object store's keys come from; required where there is one. @default none */
+  readonly secretStore?: SecretStore;
+}
+
+/** One process on a disk that goes with the pod. */
+export interface SingleBinaryLokiProps extends LokiBaseProps {
+  readonly mode: 'single-binary';
+}
+
+/** Replicas that share an object store, good for about 20 GB of logs a day. */
+export interface HighlyAvailableLokiProps extends LokiBaseProps {
+  readonly mode: 'highly-available';
+  /** Replicas, at least 3: three of them hold every line. */
+  readonly replicas: number;
+  /** Size of each replica's volume, for what is not in the object store yet. */
+  readonly storage: string;
+  readonly objectStorage: ObjectStorage;
+}
+
+export type LokiProps = SingleBinaryLokiProps | HighlyAvailableLokiProps;
+
+/**
+ * Grafana Loki in one binary: takes logs and answers queries. Who may push or query is let in by a connection to `http`;
+ * Loki itself asks for no password and has one tenant.
+ *
+ * @see https://grafana.com/docs/loki/latest/get-started/deployment-modes/
+ */
+export class Loki extends Component {
+  /** API for pushing and querying logs. */
+  readonly http: Endpoint;
+
+  constructor(scope: Construct, id: string, props: LokiProps) {
+    super(scope, id, {
+      namespace: namespaces.observability.name,
+      project: 'observability',
+      wave: 'services',
+    });
+    const { resources } = props;
+    this.node.addValidation({ validate: () => errors(props) });
+    const replicated = props.mode === 'highly-available' ? props : undefined;
+
+    new KubeServiceAccount(this, 'service-account', {
+      metadata: { name },
+      automountServiceAccountToken: false,
+    });
+    const files = new ConfigFiles(this, 'configuration', name, {
+      'config.yaml': configuration(props, this.namespace),
+    });
+    new KubeStatefulSet(this, 'stateful-set', {
+      metadata: { name },
+      spec: {
+        serviceName: replicated ? members : name,
+        replicas: replicated?.replicas ?? 1,
+        // One after the other would be for ever: none is ready before it has found another.
+        podManagementPolicy: 'Parallel',
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels, annotations: files.checksum },
+          spec: lokiPod({
+            name,
+            labels,
+            resources,
+            objectStorageSecret: replicated && fetchCredentials(this, replicated),
+          }),
+        },
+        ...(replicated && volumes(replicated)),
+      },
+    });
+    new KubeService(this, 'service', {
+      metadata: { name },
+      spec: {
+        selector: labels,
+        ports: [{ name: 'http', port: ports.http, targetPort: IntOrString.fromString('http') }],
+      },
+    });
+
+    const loki = new Workload<string>(this, name, {
+      labels,
+      serviceAccount: name,
+      mesh: 'sidecar',
+      ports: { http: { port: ports.http, protocol: 'http' }, ...(replicated && peerPorts) },
+      probes: ['http'],
+    });
+    this.http = loki.endpoint('http', { name, port: ports.http });
+    if (replicated) joinReplicas(this, loki, replicated);
+  }
+
+  /** Address that logs are pushed to. */
+  get pushUrl(): string {
+    return `${this.http.url}${pushPath}`;
+  }
+}
+
+/** The only path that a log collector needs. @see https://grafana.com/docs/loki/latest/reference/loki-http-api/ */
+export const pushPath = '/loki/api/v1/push';
+
+const name = 'loki';
+/** Service by which replicas find each other. */
+const members = 'loki-memberlist';
+const labels = { 'app.kubernetes.io/name': name };
+
+const configuration = (props: LokiProps, namespace: string) =>
+  lokiConfiguration({
+    retention: props.retention,
+    memory: props.resources.limits.memory,
+    ...(props.mode === 'highly-available' && {
+      cluster: { members: `${members}.${namespace}.svc.cluster.local`, objectStorage: props.objectStorage },
+    }),
+  });
+
+/**
+ * Ports between replicas. Both are `tcp` for Istio, because replicas call each other by address: for HTTP the proxy would
+ * look for a host name that it knows.
+ *
+ * @see https://grafana.com/docs/loki/latest/setup/install/istio/
+ */
+const peerPorts = {
+  grpc: { port: ports.grpc, protocol: 'tcp' },
+  memberlist: { port: ports.memberlist, protocol: 'tcp' },
+} as const;
+
+/** What replicas need of each other and of the store that they share. */
+function joinReplicas(scope: Construct, loki: Workload, { objectStorage }: HighlyAvailableLokiProps): void {
+  new KubeService(scope, 'memberlist-service', {
+    metadata: { name: members },
+    spec: {
+      clusterIp: 'None',
+      // Replicas find each other before they are ready.
+      publishNotReadyAddresses: true,
+      selector: labels,
+      ports: Object.entries(peerPorts).map(([port, { port: number, protocol }]) => ({
+        name: port,
+        port: number,
+        targetPort: IntOrString.fromString(port),
+        appProtocol: protocol,
+      })),
+    },
+  });
+  new KubePodDisruptionBudget(scope, 'pod-disruption-budget', {
+    metadata: { name },
+    spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
+  });
+  for (const port of Object.keys(peerPorts)) connect(loki, loki.endpoint(port));
+  connect(loki, external(objectStorage.endpoint, 443));
+}
+
+/** Makes a Secret with the object store's keys; its name. */
+function fetchCredentials(
+  scope: Construct,
+  { objectStorage, secretStore }: HighlyAvailableLokiProps,
+): string {
+  const secret = 'loki-object-storage';
+  if (!secretStore) {
+    throw new Error(
+      `${scope.node.path}: secretStore must be given when mode is highly-available, got none; the keys of bucket ${objectStorage.bucket} are fetched from it`,
+    );
+  }
+  secretStore.fetch(scope, 'object-storage', {
+    name: secret,
+    key: objectStorage.credentialsKey,
+    properties: { 'access-key-id': 'access-key-id', 'secret-access-key': 'secret-access-key' },
+  });
+  return secret;
+}
+
+const volumes = ({ storage, storageClass }: HighlyAvailableLokiProps) => ({
+  volumeClaimTemplates: [
+    {
+      metadata: { name: 'data' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: storageClass,
+        volumeMode: 'Filesystem',
+        resources: { requests: { storage: Quantity.fromString(storage) } },
+      },
+    } satisfies KubePersistentVolumeClaimProps,
+  ],
+  persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+});
+
+function errors(props: LokiProps): string[] {
+  const { retention, resources } = props;
+  const wholeDays = Number.isInteger(retention) && retention >= 1;
+  return [
+    ...(wholeDays
+      ? []
+      : [`retention must be a whole number of days, at least 1, got ${retention}; write 31`]),
+    ...resourcesErrors(resources),
+    ...(props.mode === 'highly-available' ? replicationErrors(props) : []),
+  ];
+}
+
+function replicationErrors({ replicas, storage }: HighlyAvailableLokiProps): string[] {
+  const enough = Number.isInteger(replicas) && replicas >= 3;
+  return [
+    ...(enough
+      ? []
+      : [`replicas must be a whole number, at least 3, got ${replicas}; three hold every line`]),
+    ...sizeErrors('storage', storage),
+  ];
+}

@@ -1,0 +1,122 @@
+import { App } from 'cdk8s';
+import { ArgoCd } from '../argocd/argocd';
+import { Bootstrap } from '../argocd/bootstrap';
+import { RootApplications } from '../argocd/root-applications';
+import type { Environment } from '../environments/environment';
+import { CloudNativePg } from './database/cloudnative-pg';
+import { PostgresCluster } from './database/postgres-cluster';
+import { CertManager } from './gateway/cert-manager';
+import { CertificateIssuer } from './gateway/certificate-issuer';
+import { IngressGateway } from './gateway/ingress-gateway';
+import { Keycloak } from './identity/keycloak';
+import { KeycloakOperator } from './identity/keycloak-operator';
+import { IstioBase } from './mesh/istio-base';
+import { IstioCni } from './mesh/istio-cni';
+import { Istiod } from './mesh/istiod';
+import { MeshPolicy } from './mesh/mesh-policy';
+import { Namespaces, namespaces } from './namespaces';
+import { Alloy } from './observability/alloy';
+import { Grafana } from './observability/grafana';
+import { Loki } from './observability/loki';
+import { Promtail } from './observability/promtail';
+import { derivePolicies } from './policies/policies';
+import { ExternalSecrets } from './security/external-secrets';
+import { SecretStore } from './security/secret-store';
+import { componentsOf } from './synthesis';
+
+/** The platform of one environment: every component, in the order of the waves, with exactly what it is given. */
+export class Platform extends App {
+  readonly argocd: ArgoCd;
+  readonly root: RootApplications;
+  readonly bootstrap: Bootstrap;
+
+  constructor(environment: Environment) {
+    super();
+    const { domain, cluster, operators } = environment;
+    const { promtail: promtailNamespace, argocd: argocdNamespace, ...alwaysThere } = namespaces;
+    const hosts = {
+      argocd: `argocd.${domain}`,
+      grafana: `grafana.${domain}`,
+      keycloak: `keycloak.${domain}`,
+    };
+    const storage = { storageClass: cluster.storageClass };
+
+    // foundation
+    const collectsFiles = environment.logCollector === 'promtail';
+    const created = [...Object.values(alwaysThere), ...(collectsFiles ? [promtailNamespace] : [])];
+    new Namespaces(this, 'namespaces', { namespaces: created });
+
+    // mesh
+    new IstioBase(this, 'istio-base');
+    new IstioCni(this, 'istio-cni');
+    new Istiod(this, 'istiod', { replicas: environment.istio.istiodReplicas });
+    const certManager = new CertManager(this, 'cert-manager', { replicas: operators.replicas });
+    const externalSecrets = new ExternalSecrets(this, 'external-secrets', { replicas: operators.replicas });
+
+    // gateway
+    new MeshPolicy(this, 'mesh-policy', { namespaces: created.filter(({ mesh }) => mesh) });
+    const secretStore =
+      environment.secretStore &&
+      new SecretStore(this, 'secret-store', { ...environment.secretStore, operator: externalSecrets });
+    const issuer = new CertificateIssuer(this, 'certificate-issuer', {
+      ...environment.certificates,
+      operator: certManager,
+      secretStore,
+    });
+    const gateway = new IngressGateway(this, 'ingress-gateway', {
+      ...environment.istio.gateway,
+      hosts: Object.values(hosts),
+      issuer,
+    });
+    this.argocd = new ArgoCd(this, 'argocd', {
+      ...environment.argocd,
+      namespace: argocdNamespace,
+      host: hosts.argocd,
+      gateway,
+      repository: environment.repository,
+    });
+
+    // operators
+    const cloudNativePg = new CloudNativePg(this, 'cloudnative-pg', { replicas: operators.replicas });
+    const keycloakOperator = new KeycloakOperator(this, 'keycloak-operator');
+
+    // services
+    const database = new PostgresCluster(this, 'keycloak-db', {
+      ...environment.keycloakDatabase,
+      ...storage,
+      namespace: namespaces.iam.name,
+      project: 'iam',
+      database: 'keycloak',
+      operator: cloudNativePg,
+    });
+    new Keycloak(this, 'keycloak', {
+      ...environment.keycloak,
+      operator: keycloakOperator,
+      database,
+      gateway,
+      host: hosts.keycloak,
+    });
+    const loki = new Loki(this, 'loki', { ...environment.loki, ...storage, secretStore });
+    new Grafana(this, 'grafana', {
+      ...environment.grafana,
+      storageClass: cluster.storageClass,
+      loki,
+      gateway,
+      host: hosts.grafana,
+    });
+    const collected = [namespaces.iam, namespaces.observability];
+    if (collectsFiles) new Promtail(this, 'promtail', { namespaces: collected, loki });
+    else new Alloy(this, 'alloy', { namespaces: collected, loki, cluster: environment.name });
+
+    derivePolicies(this, cluster);
+
+    // how Argo CD takes it
+    const delivery = {
+      environment: environment.name,
+      repository: environment.repository,
+      components: componentsOf(this),
+    };
+    this.root = new RootApplications(this, 'root', delivery);
+    this.bootstrap = new Bootstrap(this, 'bootstrap', delivery);
+  }
+}

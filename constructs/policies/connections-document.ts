@@ -1,0 +1,54 @@
+import type { App } from 'cdk8s';
+import { Component } from '../component';
+import {
+  type Cluster,
+  type Connection,
+  cidrsOf,
+  connectionsOf,
+  describe,
+  portsOf,
+  type Source,
+  type Target,
+} from '../connection';
+import { Endpoint, Workload } from '../workload';
+
+/** The declared connections of an app as `connections.json` has them: the ends once, then who talks to whom. */
+export function connectionsDocument(app: App, cluster: Cluster) {
+  const connections = connectionsOf(app);
+  const ends = new Map<string, object>();
+  for (const end of connections.flatMap(({ from, to }) => [from, to])) {
+    // What one end knows by its labels may be another's workload, which says more.
+    if (!ends.has(endName(end)) || !('pods' in end)) ends.set(endName(end), endDocument(end, cluster));
+  }
+  return {
+    ends: Object.fromEntries([...ends].sort(([a], [b]) => (a < b ? -1 : 1))),
+    connections: connections.map((connection) => connectionDocument(connection, cluster)),
+  };
+}
+
+/** A connection names the workload and, apart from it, the port. */
+const endName = (end: Source | Target): string => describe(end instanceof Endpoint ? end.workload : end);
+
+function connectionDocument(connection: Connection, cluster: Cluster) {
+  const { from, to, mtls, because, http, implied } = connection;
+  return {
+    from: endName(from),
+    to: endName(to),
+    ports: portsOf(to, cluster),
+    mtls,
+    because,
+    http,
+    ...(implied && { implied }),
+  };
+}
+
+function endDocument(end: Source | Target, cluster: Cluster): object {
+  if (end instanceof Endpoint) return endDocument(end.workload, cluster);
+  if (end instanceof Workload) {
+    const { namespace, labels, serviceAccount, mesh, ports } = end;
+    return { component: Component.of(end).name, namespace, labels, serviceAccount, mesh, ports };
+  }
+  if ('outside' in end) return { outside: cidrsOf(end, cluster) };
+  const { namespaceLabels, labels, identity } = end;
+  return { namespaceLabels, labels, identity };
+}

@@ -1,0 +1,116 @@
+import type { Construct } from 'constructs';
+import {
+  IntOrString,
+  KubeNetworkPolicy,
+  type NetworkPolicyPeer,
+  type NetworkPolicyPort,
+} from '../../imports/k8s';
+import {
+  type Cluster,
+  type Connection,
+  cidrsOf,
+  internet,
+  portsOf,
+  type Source,
+  type Target,
+} from '../connection';
+import { Endpoint, type Port, Workload } from '../workload';
+
+/**
+ * Denies a namespace everything, in both directions; the workloads' own policies open what is declared.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies
+ */
+export function denyAll(scope: Construct, namespace: string): void {
+  new KubeNetworkPolicy(scope, `deny-all-${namespace}`, {
+    metadata: { name: 'deny-all', namespace },
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+  });
+}
+
+/** The NetworkPolicy of a workload: exactly the declared peers and ports, in both directions. */
+export function networkPolicy(
+  workload: Workload,
+  connections: readonly Connection[],
+  cluster: Cluster,
+): void {
+  const ingress = connections.filter(({ to }) => to instanceof Endpoint && to.workload === workload);
+  const egress = connections.filter(({ from }) => from === workload);
+  new KubeNetworkPolicy(workload, 'network-policy', {
+    metadata: { name: workload.name, namespace: workload.namespace },
+    spec: {
+      podSelector: { matchLabels: workload.labels },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: rules(ingress, cluster, ({ from }) =>
+        from === internet ? everywhere : peersOf(from, workload, cluster),
+      ).map(({ peers, ports }) => ({ from: peers, ports })),
+      egress: rules(egress, cluster, ({ to }) => peersOf(to, workload, cluster)).map(({ peers, ports }) => ({
+        to: peers,
+        ports,
+      })),
+    },
+  });
+}
+
+interface Rule {
+  peers: NetworkPolicyPeer[];
+  ports: NetworkPolicyPort[];
+}
+
+/** One rule a peer, with all the ports that it may use. */
+function rules(
+  connections: readonly Connection[],
+  cluster: Cluster,
+  peersOfEnd: (connection: Connection) => NetworkPolicyPeer[],
+): Rule[] {
+  const byPeer = new Map<string, { peers: NetworkPolicyPeer[]; ports: Map<string, Port> }>();
+  for (const connection of connections) {
+    const peers = peersOfEnd(connection);
+    const key = JSON.stringify(peers);
+    const rule = byPeer.get(key) ?? { peers, ports: new Map() };
+    byPeer.set(key, rule);
+    for (const port of portsOf(connection.to, cluster))
+      rule.ports.set(`${transport(port)}/${port.port}`, port);
+  }
+  return [...byPeer.values()].map(({ peers, ports }) => ({
+    peers,
+    ports: [...ports.values()].map((port) => ({
+      port: IntOrString.fromNumber(port.port),
+      protocol: transport(port),
+    })),
+  }));
+}
+
+const transport = ({ protocol }: Port): 'UDP' | 'TCP' => (protocol === 'udp' ? 'UDP' : 'TCP');
+
+function peersOf(end: Source | Target, seenFrom: Workload, cluster: Cluster): NetworkPolicyPeer[] {
+  if (end instanceof Endpoint) return peersOf(end.workload, seenFrom, cluster);
+  if (end instanceof Workload) {
+    const podSelector = { matchLabels: end.labels };
+    if (end.namespace === seenFrom.namespace) return [{ podSelector }];
+    return [
+      { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': end.namespace } }, podSelector },
+    ];
+  }
+  if ('pods' in end) {
+    return [
+      {
+        namespaceSelector: { matchLabels: end.namespaceLabels },
+        ...(end.labels && { podSelector: { matchLabels: end.labels } }),
+      },
+    ];
+  }
+  if (end.addresses === 'internet') return [{ ipBlock: { cidr: '0.0.0.0/0', except: privateNetworks } }];
+  return cidrsOf(end, cluster).map((cidr) => ({ ipBlock: { cidr } }));
+}
+
+/** Callers from the internet may come with the address of a node or a load balancer of the cluster's own network. */
+const everywhere: NetworkPolicyPeer[] = [{ ipBlock: { cidr: '0.0.0.0/0' } }];
+
+/**
+ * What `internet` is not: private and link-local networks, in which the cluster's own pods and the cloud's metadata service
+ * are.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc1918 and https://www.rfc-editor.org/rfc/rfc3927
+ */
+const privateNetworks = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];

@@ -1,0 +1,86 @@
+import { Construct } from 'constructs';
+import {
+  SecretStoreSpecProviderKubernetesServerCaProviderType as CaProviderType,
+  ExternalSecret,
+  SecretStore,
+  ExternalSecretSpecSecretStoreRefKind as StoreKind,
+} from '../../imports/external-secrets.io';
+import { KubeRole, KubeRoleBinding, KubeServiceAccount } from '../../imports/k8s';
+import { Component } from '../component';
+import { fetchedSecret } from './fetched-secret';
+import { allowTokenRequests } from './token-requests';
+
+export interface SecretExcerptProps {
+  /** Name of the Secret that is made, and of the objects that make it. */
+  readonly name: string;
+  /** Name of the Secret that is read, in the same namespace. It may be made later; until then the excerpt waits. */
+  readonly from: string;
+  /** Keys that are taken over, under the same names. */
+  readonly keys: readonly string[];
+}
+
+/**
+ * A Secret with some keys of another one, for programs that can only mount all of a Secret and must not have the rest, such as
+ * an authority's private key beside its certificate. It follows its source within the hour.
+ *
+ * @see https://external-secrets.io/latest/provider/kubernetes/
+ */
+export class SecretExcerpt extends Construct {
+  /** Name of the Secret that is made. */
+  readonly secret: string;
+
+  constructor(scope: Construct, id: string, props: SecretExcerptProps) {
+    super(scope, id);
+    const { name, from, keys } = props;
+    const { namespace } = Component.of(this);
+    this.secret = name;
+
+    new KubeServiceAccount(this, 'service-account', {
+      metadata: { name },
+      automountServiceAccountToken: false,
+    });
+    new KubeRole(this, 'role', {
+      metadata: { name },
+      rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: [from], verbs: ['get'] }],
+    });
+    new KubeRoleBinding(this, 'role-binding', {
+      metadata: { name },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    });
+    allowTokenRequests(this, name);
+    new SecretStore(this, 'store', {
+      metadata: { name },
+      spec: {
+        provider: {
+          kubernetes: {
+            remoteNamespace: namespace,
+            server: {
+              url: 'kubernetes.default',
+              // Every namespace has it, from Kubernetes itself.
+              caProvider: { type: CaProviderType.CONFIG_MAP, name: 'kube-root-ca.crt', key: 'ca.crt' },
+            },
+            auth: { serviceAccount: { name } },
+          },
+        },
+      },
+    });
+    new ExternalSecret(this, 'external-secret', {
+      metadata: { name },
+      spec: fetchedSecret(
+        { kind: StoreKind.SECRET_STORE, name },
+        { name, key: from, properties: Object.fromEntries(keys.map((key) => [key, key])) },
+      ),
+    });
+    this.node.addValidation({ validate: () => errors(props) });
+  }
+}
+
+function errors({ name, from, keys }: SecretExcerptProps): string[] {
+  return [
+    ...(name === from
+      ? [`name must not be that of the Secret it is taken from, got "${name}"; choose another`]
+      : []),
+    ...(keys.length > 0 ? [] : [`keys must have at least one, got none; say what is taken from ${from}`]),
+  ];
+}

@@ -1,0 +1,88 @@
+import { Lazy } from 'cdk8s';
+import type { Construct } from 'constructs';
+import {
+  ClusterSecretStore,
+  ExternalSecret,
+  ExternalSecretSpecSecretStoreRefKind as StoreKind,
+  ClusterSecretStoreSpecProviderVaultVersion as Version,
+} from '../../imports/external-secrets.io';
+import { KubeServiceAccount } from '../../imports/k8s';
+import { Component } from '../component';
+import { connect, external, network } from '../connection';
+import type { ExternalSecrets } from './external-secrets';
+import { type FetchedSecret, fetchedSecret } from './fetched-secret';
+import { allowTokenRequests } from './token-requests';
+
+export interface SecretStoreProps {
+  /** Address of the store, `https://host:port`, with a certificate of a public authority. */
+  readonly server: string;
+  /** Networks in which the address is, as CIDR. @default public addresses */
+  readonly cidrs?: readonly string[];
+  /** Path of the key-value engine, version 2. */
+  readonly path: string;
+  /** Mount of the store's Kubernetes authentication. */
+  readonly mountPath: string;
+  /**
+   * Role in the store of the ServiceAccount `secret-store` in `external-secrets`, for tokens with the audience `vault`. It should
+   * read what is fetched and nothing else.
+   */
+  readonly role: string;
+  /** What fetches. */
+  readonly operator: ExternalSecrets;
+}
+
+/**
+ * Vault or OpenBao, outside of the cluster. It is open to the namespaces in which something is fetched from it, and to no
+ * others.
+ *
+ * @see https://external-secrets.io/latest/provider/hashicorp-vault/
+ */
+export class SecretStore extends Component {
+  /** Namespaces in which something is fetched. */
+  private readonly namespaces = new Set<string>();
+
+  constructor(scope: Construct, id: string, props: SecretStoreProps) {
+    const { server, cidrs, path, mountPath, role, operator } = props;
+    super(scope, id, { namespace: operator.namespace, project: 'infrastructure', wave: 'gateway' });
+
+    new KubeServiceAccount(this, 'service-account', {
+      metadata: { name },
+      automountServiceAccountToken: false,
+    });
+    allowTokenRequests(this, name);
+    // With this audience alone the store, which sees the token, cannot use it at the API server.
+    const serviceAccountRef = { name, namespace: this.namespace, audiences: ['vault'] };
+    new ClusterSecretStore(this, 'store', {
+      metadata: { name },
+      spec: {
+        conditions: [{ namespaces: Lazy.any({ produce: () => [...this.namespaces].sort() }) }],
+        provider: {
+          vault: {
+            server,
+            path,
+            version: Version.V2,
+            auth: {
+              kubernetes: { mountPath, role, serviceAccountRef },
+            },
+          },
+        },
+      },
+    });
+
+    const { hostname, port: given } = new URL(server);
+    const port = Number(given || 443);
+    connect(operator.workload, cidrs ? network(hostname, cidrs, port) : external(hostname, port));
+  }
+
+  /** Makes a Secret in the namespace of the scope's component from a key of the store, and keeps it up to date. */
+  fetch(scope: Construct, id: string, secret: FetchedSecret): void {
+    this.namespaces.add(Component.of(scope).namespace);
+    new ExternalSecret(scope, id, {
+      metadata: { name: secret.name },
+      spec: fetchedSecret({ kind: StoreKind.CLUSTER_SECRET_STORE, name }, secret),
+    });
+  }
+}
+
+/** Of the store and of the ServiceAccount that it knows. */
+const name = 'secret-store';

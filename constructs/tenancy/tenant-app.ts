@@ -1,0 +1,13 @@
+import { App } from 'cdk8s';
+import { stages, type Tenant } from './tenant';
+import { TenantStage } from './tenant-stage';
+
+/** One tenant: a component per stage. An app of its own, so that thousands are written without being held at once. */
+export class TenantApp extends App {
+  readonly stages: readonly TenantStage[];
+
+  constructor(tenant: Tenant) {
+    super();
+    this.stages = stages.map((stage) => new TenantStage(this, `${tenant.name}-${stage}`, { tenant, stage }));
+  }
+}

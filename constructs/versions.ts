@@ -1,0 +1,40 @@
+/**
+ * Every version of somebody else's work that the platform runs: images, charts, manifests. Renovate reads the comment
+ * behind each line (`renovate.json`); no other file names a version.
+ *
+ * An image is `name:tag@digest`. Digests cannot be looked up without asking a registry: an empty digest stands for "not
+ * looked up yet" and the exact tag is used; the first run of Renovate fills it in.
+ */
+const image = (name: string, tag: string, digest: '' | `sha256:${string}`): string =>
+  digest ? `${name}:${tag}@${digest}` : `${name}:${tag}`;
+
+export const images = {
+  alloy: image('docker.io/grafana/alloy', 'v1.20.1', ''), // renovate: datasource=docker
+  grafana: image('docker.io/grafana/grafana', '12.4.9', ''), // renovate: datasource=docker
+  keycloak: image('quay.io/keycloak/keycloak', '26.7.5', ''), // renovate: datasource=docker
+  keycloakOperator: image('quay.io/keycloak/keycloak-operator', '26.7.5', ''), // renovate: datasource=docker
+  loki: image('docker.io/grafana/loki', '3.7.8', ''), // renovate: datasource=docker
+  postgresql: image('ghcr.io/cloudnative-pg/postgresql', '18.4-system-trixie', ''), // renovate: datasource=docker
+  promtail: image('docker.io/grafana/promtail', '3.5.1', ''), // past its end of life, never updated
+} as const;
+
+/** A chart at its version; the values are its component's. */
+const chart = (repository: string, name: string, version: string) => ({ repository, name, version });
+
+export const charts = {
+  argocd: chart('https://argoproj.github.io/argo-helm', 'argo-cd', '10.8.2'), // renovate: datasource=helm
+  certManager: chart('https://charts.jetstack.io', 'cert-manager', 'v1.21.1'), // renovate: datasource=helm
+  cloudnativePg: chart('https://cloudnative-pg.github.io/charts', 'cloudnative-pg', '0.29.0'), // renovate: datasource=helm
+  externalSecrets: chart('https://charts.external-secrets.io', 'external-secrets', '2.9.0'), // renovate: datasource=helm
+  istioBase: chart('https://istio-release.storage.googleapis.com/charts', 'base', '1.30.3'), // renovate: datasource=helm
+  istioCni: chart('https://istio-release.storage.googleapis.com/charts', 'cni', '1.30.3'), // renovate: datasource=helm
+  istiod: chart('https://istio-release.storage.googleapis.com/charts', 'istiod', '1.30.3'), // renovate: datasource=helm
+  istioGateway: chart('https://istio-release.storage.googleapis.com/charts', 'gateway', '1.30.3'), // renovate: datasource=helm
+} as const;
+
+/** Manifests that are published in Git, at a tag. */
+const release = (repository: string, revision: string) => ({ repository, revision });
+
+export const releases = {
+  keycloakOperator: release('https://github.com/keycloak/keycloak-k8s-resources.git', '26.7.5'), // renovate: datasource=git-tags
+} as const;

@@ -1,0 +1,36 @@
+import type { Environment } from './environment';
+
+/** A cluster on one machine (kind, k3d, minikube): nothing outside of it is needed, and nothing in it is precious. */
+export const dev: Environment = {
+  name: 'dev',
+  domain: 'localtest.me',
+  repository: { url: 'https://github.com/example/platform.git', branch: 'dist' },
+  cluster: {
+    apiServer: { cidrs: ['172.18.0.0/16'], port: 6443 },
+    nodes: ['172.18.0.0/16'],
+  },
+  certificates: { issuer: 'self-signed' },
+  istio: { istiodReplicas: 1, gateway: { minReplicas: 1, maxReplicas: 1 } },
+  operators: { replicas: 1 },
+  argocd: { replicas: 1 },
+  keycloakDatabase: {
+    instances: 3,
+    storage: '10Gi',
+    resources: { requests: { cpu: '500m', memory: '512Mi' }, limits: { cpu: '1', memory: '1Gi' } },
+    antiAffinity: 'preferred',
+  },
+  keycloak: {
+    instances: 1,
+    resources: { requests: { cpu: '500m', memory: '512Mi' }, limits: { cpu: '1', memory: '2Gi' } },
+    adminConsole: 'public',
+  },
+  loki: {
+    mode: 'single-binary',
+    retention: 7,
+    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
+  },
+  grafana: {
+    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
+  },
+  logCollector: 'alloy',
+};

@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { faults } from './faults';
+
+/**
+ * Everything in which environments differ, and nothing else. A module in this folder that lacks a field does not compile; a
+ * value that breaks a rule is refused by `npm run synth`, all of them in one run.
+ */
+export type Environment = z.input<typeof environmentSchema>;
+
+const dnsLabel = z
+  .string()
+  .max(63, 'must have at most 63 characters')
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'must be a DNS label: lower-case letters, digits and -');
+
+const dnsName = z
+  .string()
+  .max(253, 'must have at most 253 characters')
+  .regex(
+    /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    'must be a DNS name such as example.org: labels of lower-case letters, digits and -, with dots between them',
+  );
+
+const port = z
+  .int('must be a whole number')
+  .min(1, 'must be from 1 to 65535')
+  .max(65535, 'must be from 1 to 65535');
+
+const cidrs = z
+  .array(z.cidrv4('must be a network in CIDR notation such as 10.0.0.0/16'))
+  .min(1, 'must have at least one');
+
+const count = (minimum: number) =>
+  z.int('must be a whole number').min(minimum, `must be at least ${minimum}`);
+
+/** A size in bytes. @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+const size = z
+  .string()
+  .regex(/^[1-9][0-9]*(Ki|Mi|Gi|Ti)$/, 'must be a whole number with Ki, Mi, Gi or Ti, such as 10Gi');
+
+const cpu = z
+  .string()
+  .regex(/^([1-9][0-9]*m?|[0-9]+\.[0-9]{1,3})$/, 'must be cores or thousandths of one, such as 2 or 500m');
+
+const resources = z.strictObject({
+  requests: z.strictObject({ cpu, memory: size }),
+  limits: z.strictObject({ cpu: cpu.optional(), memory: size }),
+});
+
+const url = z.url({ protocol: /^https$/, error: 'must be an https:// address' });
+
+/** A private authority made in the cluster, which browsers do not know; or a public one that asks for proof of the domain. */
+const certificates = z.discriminatedUnion('issuer', [
+  z.strictObject({ issuer: z.literal('self-signed') }),
+  z.strictObject({
+    issuer: z.literal('acme'),
+    /** Directory of the ACME server. */
+    server: url,
+    /** Where the authority writes to before a certificate expires. */
+    email: z.email('must be an e-mail address'),
+    /** The DNS zone is proven through Cloudflare's API; the token comes from the secret store. */
+    dns01: z.strictObject({
+      provider: z.literal('cloudflare'),
+      zone: dnsName,
+      /** Key in the secret store, with the property `api-token`. */
+      tokenKey: z.string().min(1, 'must not be empty'),
+    }),
+  }),
+]);
+
+/** Vault or OpenBao, from which External Secrets fetches what cannot be generated in the cluster. */
+const secretStore = z.strictObject({
+  server: url,
+  /** Path of the key-value engine, version 2. */
+  path: z.string().min(1, 'must not be empty'),
+  /** Mount of the Kubernetes authentication method. */
+  mountPath: z.string().min(1, 'must not be empty'),
+  /** Role that may read the keys that are named in the environment. */
+  role: z.string().min(1, 'must not be empty'),
+});
+
+/** An S3-compatible store; keys come from the secret store. */
+const objectStorage = z.strictObject({
+  /** Host, and port where it is not 443, without a scheme. */
+  endpoint: dnsName,
+  region: z.string().min(1, 'must not be empty'),
+  bucket: z
+    .string()
+    .regex(
+      /^[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/,
+      'must be a bucket name: 3 to 63 lower-case letters, digits, dots and -',
+    ),
+  /** Key in the secret store, with the properties `access-key-id` and `secret-access-key`. */
+  credentialsKey: z.string().min(1, 'must not be empty'),
+});
+
+/** One process on a disk that goes with the pod; or replicas that share an object store. */
+const loki = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('single-binary'), retention: z.int().min(1), resources }),
+  z.strictObject({
+    mode: z.literal('highly-available'),
+    /** Days that logs are kept. */
+    retention: z.int().min(1),
+    replicas: count(3),
+    /** Size of each replica's volume. */
+    storage: size,
+    objectStorage,
+    resources,
+  }),
+]);
+
+export const environmentSchema = z
+  .strictObject({
+    /** Name of the environment, its folder in `dist` and the prefix of its Applications. */
+    name: dnsLabel,
+    /** Domain under which the platform's hosts are: `keycloak.<domain>`, … */
+    domain: dnsName,
+    /** Where Argo CD reads `dist` from. */
+    repository: z.strictObject({ url, branch: z.string().min(1, 'must not be empty') }),
+    cluster: z.strictObject({
+      apiServer: z.strictObject({ cidrs, port }),
+      nodes: cidrs,
+      /** StorageClass of every volume. @default the cluster's own default */
+      storageClass: dnsName.or(dnsLabel).optional(),
+    }),
+    certificates,
+    /** @default none: everything secret is generated in the cluster */
+    secretStore: secretStore.optional(),
+    istio: z.strictObject({
+      /** At least 2 where a drain must not stop pods from being created. */
+      istiodReplicas: count(1),
+      gateway: z.strictObject({ minReplicas: count(1), maxReplicas: count(1) }),
+    }),
+    operators: z.strictObject({ /** Replicas of operators that elect a leader. */ replicas: count(1) }),
+    argocd: z.strictObject({ /** Replicas of the server and the repo server. */ replicas: count(1) }),
+    keycloakDatabase: z.strictObject({
+      instances: count(1),
+      storage: size,
+      resources,
+      /** `required` keeps instances on different nodes; `preferred` lets them share one. */
+      antiAffinity: z.enum(['required', 'preferred']),
+    }),
+    keycloak: z.strictObject({
+      instances: count(1),
+      resources,
+      /** `public` serves the admin console on Keycloak's host; `internal` on no host, through a port-forward only. */
+      adminConsole: z.enum(['public', 'internal']),
+    }),
+    loki,
+    grafana: z.strictObject({
+      /** Size of the volume. @default none: dashboards are code, and what is clicked is lost with the pod */
+      storage: size.optional(),
+      resources,
+    }),
+    /** Promtail is past its end of life (2026-03-02) and needs a privileged namespace. */
+    logCollector: z.enum(['alloy', 'promtail']),
+  })
+  .refine(({ certificates, secretStore }) => certificates.issuer !== 'acme' || secretStore, {
+    path: ['secretStore'],
+    error: 'must be given, because certificates.dns01.tokenKey is read from it',
+  })
+  .refine(({ loki, secretStore }) => loki.mode !== 'highly-available' || secretStore, {
+    path: ['secretStore'],
+    error: 'must be given, because loki.objectStorage.credentialsKey is read from it',
+  })
+  .refine(({ istio: { gateway } }) => gateway.maxReplicas >= gateway.minReplicas, {
+    path: ['istio', 'gateway', 'maxReplicas'],
+    error: 'must not be less than minReplicas',
+  });
+
+/** What is wrong with an environment's values, as `environments/<name>.ts: <field> <rule>, got <value>`. */
+export function environmentErrors(environment: Environment): string[] {
+  const { error } = environmentSchema.safeParse(environment);
+  return faults(`environments/${environment.name}.ts`, environment, error);
+}

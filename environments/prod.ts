@@ -1,0 +1,57 @@
+import type { Environment } from './environment';
+
+/** A managed cluster of at least three nodes, with an object store, a secret store and a public DNS zone beside it. */
+export const prod: Environment = {
+  name: 'prod',
+  domain: 'platform.example.org',
+  repository: { url: 'https://github.com/example/platform.git', branch: 'dist' },
+  cluster: {
+    apiServer: { cidrs: ['10.0.0.0/16'], port: 6443 },
+    nodes: ['10.0.0.0/16'],
+    storageClass: 'exoscale-sbs',
+  },
+  certificates: {
+    issuer: 'acme',
+    server: 'https://acme-v02.api.letsencrypt.org/directory',
+    email: 'platform@example.org',
+    dns01: { provider: 'cloudflare', zone: 'example.org', tokenKey: 'platform/cloudflare' },
+  },
+  secretStore: {
+    server: 'https://vault.example.org:8200',
+    path: 'secret',
+    mountPath: 'kubernetes',
+    role: 'plinth',
+  },
+  istio: { istiodReplicas: 2, gateway: { minReplicas: 2, maxReplicas: 5 } },
+  operators: { replicas: 2 },
+  argocd: { replicas: 2 },
+  keycloakDatabase: {
+    instances: 3,
+    storage: '10Gi',
+    resources: { requests: { cpu: '500m', memory: '512Mi' }, limits: { cpu: '1', memory: '1Gi' } },
+    antiAffinity: 'required',
+  },
+  keycloak: {
+    instances: 2,
+    resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '1', memory: '2Gi' } },
+    adminConsole: 'internal',
+  },
+  loki: {
+    mode: 'highly-available',
+    retention: 31,
+    replicas: 3,
+    storage: '10Gi',
+    objectStorage: {
+      endpoint: 'sos-ch-gva-2.exo.io',
+      region: 'ch-gva-2',
+      bucket: 'example-platform-loki',
+      credentialsKey: 'platform/loki-object-storage',
+    },
+    resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '2', memory: '2Gi' } },
+  },
+  grafana: {
+    storage: '5Gi',
+    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
+  },
+  logCollector: 'alloy',
+};

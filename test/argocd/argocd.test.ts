@@ -1,0 +1,235 @@
+import { App } from 'cdk8s';
+import { ArgoCd, type ArgoCdProps } from '../../argocd/argocd';
+import { healthChecks } from '../../argocd/health/health-checks';
+import { CertManager } from '../../constructs/gateway/cert-manager';
+import { CertificateIssuer } from '../../constructs/gateway/certificate-issuer';
+import { IngressGateway } from '../../constructs/gateway/ingress-gateway';
+import { namespaces } from '../../constructs/namespaces';
+import { derivePolicies } from '../../constructs/policies/policies';
+import { validate } from '../../constructs/synthesis';
+import { find } from '../manifests';
+import { repository } from './fixtures';
+
+const host = 'argocd.example.org';
+
+function ingressGateway(app: App): IngressGateway {
+  const operator = new CertManager(app, 'cert-manager', { replicas: 1 });
+  const issuer = new CertificateIssuer(app, 'certificate-issuer', { issuer: 'self-signed', operator });
+  return new IngressGateway(app, 'ingress-gateway', {
+    minReplicas: 1,
+    maxReplicas: 1,
+    hosts: [host],
+    issuer,
+  });
+}
+
+function argocd(props: Partial<ArgoCdProps> = {}): ArgoCd {
+  const app = new App();
+  const made = new ArgoCd(app, 'argocd', {
+    replicas: 1,
+    namespace: namespaces.argocd,
+    host,
+    gateway: ingressGateway(app),
+    repository,
+    ...props,
+  });
+  derivePolicies(app, { apiServer: { cidrs: ['10.1.0.0/16'], port: 6443 }, nodes: ['10.2.0.0/16'] });
+  expect(validate(app)).toEqual([]);
+  return made;
+}
+
+/** Who may talk to whom, by the labels of the other end or its network. */
+function peers(made: ArgoCd, name: string, direction: 'ingress' | 'egress'): string[] {
+  const rules: { from?: Peer[]; to?: Peer[]; ports: { port: number }[] }[] = find(
+    made.toJson(),
+    'NetworkPolicy',
+    name,
+  ).spec[direction];
+  return rules.flatMap(({ from, to, ports }) =>
+    (from ?? to ?? []).flatMap((peer) => ports.map(({ port }) => `${nameOf(peer)}:${port}`)),
+  );
+}
+
+interface Peer {
+  readonly podSelector?: { readonly matchLabels: Readonly<Record<string, string>> };
+  readonly ipBlock?: { readonly cidr: string };
+}
+
+const nameOf = ({ podSelector, ipBlock }: Peer): string =>
+  ipBlock?.cidr ?? labelOf(podSelector?.matchLabels ?? {}) ?? 'every pod';
+
+const labelOf = (labels: Readonly<Record<string, string>>): string | undefined =>
+  labels['app.kubernetes.io/name'] ?? Object.values(labels)[0];
+
+describe('Argo CD', () => {
+  test('is its pinned chart, in the wave of the gateway that leads to it', () => {
+    const { chart, wave, project, values } = argocd();
+    expect(chart).toMatchObject({ name: 'argo-cd', releaseName: 'argocd', values });
+    expect([wave, project]).toEqual(['gateway', 'infrastructure']);
+  });
+
+  test('brings its own namespace, restricted, outside of the mesh, closed, and kept', () => {
+    const manifests = argocd().toJson();
+    expect(find(manifests, 'Namespace', 'argocd').metadata).toMatchObject({
+      labels: { 'pod-security.kubernetes.io/enforce': 'restricted', 'istio-injection': 'disabled' },
+      annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+    });
+    expect(find(manifests, 'NetworkPolicy', 'deny-all').spec).toEqual({
+      podSelector: {},
+      policyTypes: ['Ingress', 'Egress'],
+    });
+  });
+
+  test('is reached through the gateway, encrypted on the last stretch as well', () => {
+    const manifests = argocd().toJson();
+    const service = 'argocd-server.argocd.svc.cluster.local';
+    expect(find(manifests, 'VirtualService', 'argocd-server').spec).toMatchObject({
+      hosts: [host],
+      gateways: ['istio-ingress/platform'],
+      http: [{ route: [{ destination: { host: service, port: { number: 443 } } }] }],
+    });
+    expect(find(manifests, 'DestinationRule', 'argocd-server').spec).toEqual({
+      host: service,
+      trafficPolicy: { tls: { mode: 'SIMPLE', insecureSkipVerify: true } },
+    });
+    expect(argocd().values.configs.params['server.insecure']).toBeUndefined();
+  });
+});
+
+describe('the programs of Argo CD', () => {
+  const dns = ['kube-dns:53', 'kube-dns:53'];
+
+  test.each([
+    [
+      'argocd-server',
+      ['istio-ingress:8080', '10.2.0.0/16:8080'],
+      ['argocd-repo-server:8081', 'argocd-redis:6379', '10.1.0.0/16:6443'],
+    ],
+    [
+      'argocd-repo-server',
+      [
+        'argocd-server:8081',
+        'argocd-application-controller:8081',
+        'argocd-applicationset-controller:8081',
+        '10.2.0.0/16:8084',
+      ],
+      ['argocd-redis:6379', '0.0.0.0/0:443'],
+    ],
+    [
+      'argocd-application-controller',
+      ['10.2.0.0/16:8082'],
+      ['argocd-repo-server:8081', 'argocd-redis:6379', '10.1.0.0/16:6443'],
+    ],
+    [
+      'argocd-applicationset-controller',
+      ['10.2.0.0/16:8081'],
+      ['argocd-repo-server:8081', '10.1.0.0/16:6443'],
+    ],
+    [
+      'argocd-redis',
+      ['argocd-server:6379', 'argocd-application-controller:6379', 'argocd-repo-server:6379'],
+      [],
+    ],
+    ['argocd-redis-secret-init', [], ['10.1.0.0/16:6443']],
+  ])('talk to whom they need: %s', (name, ingress, egress) => {
+    const made = argocd();
+    expect(peers(made, name, 'ingress')).toEqual(ingress);
+    expect(peers(made, name, 'egress')).toEqual([...egress, ...dns]);
+  });
+
+  test('have no policy of Istio, which would not see them', () => {
+    const kinds = new Set(
+      argocd()
+        .toJson()
+        .map(({ kind }) => kind),
+    );
+    expect([...kinds].sort()).toEqual(['DestinationRule', 'Namespace', 'NetworkPolicy', 'VirtualService']);
+  });
+
+  test('reach a Git server on a port of its own', () => {
+    const made = argocd({ repository: { url: 'https://git.example.org:8443/platform.git', branch: 'dist' } });
+    expect(peers(made, 'argocd-repo-server', 'egress')).toContain('0.0.0.0/0:8443');
+  });
+});
+
+describe('the values of the chart', () => {
+  const { values } = argocd();
+
+  test('leave the policies to the connections', () => {
+    expect(values.global).toMatchObject({ domain: host, networkPolicy: { create: false } });
+  });
+
+  test('keep the CRDs, without which every Application would be gone', () => {
+    expect(values.crds).toEqual({
+      annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+    });
+  });
+
+  test('have every health check', () => {
+    for (const [kind, lua] of Object.entries(healthChecks))
+      expect(values.configs.cm[`resource.customizations.health.${kind}`]).toBe(lua);
+  });
+
+  test('compare on the server, end a sync that hangs, and let ApplicationSets keep what they made', () => {
+    expect(values.configs.params).toEqual({
+      'controller.diff.server.side': 'true',
+      'controller.sync.timeout.seconds': '1800',
+      'applicationsetcontroller.enable.new.git.file.globbing': 'true',
+      'applicationsetcontroller.enable.policy.override': 'true',
+    });
+  });
+
+  test('give no rights to somebody without a role', () => {
+    expect(values.configs.rbac).toEqual({ 'policy.default': '' });
+  });
+
+  test('let the server look at every object and change none', () => {
+    const verbs = values.server.clusterRoleRules?.rules.flatMap((rule) => rule.verbs);
+    expect(new Set(verbs)).toEqual(new Set(['get', 'list', 'create', 'update', 'watch']));
+    const everything = values.server.clusterRoleRules?.rules.filter(({ resources }) =>
+      resources?.includes('*'),
+    );
+    expect(everything?.map((rule) => rule.verbs)).toEqual([['get']]);
+  });
+
+  test('ask for memory and limit it, for every program', () => {
+    const { controller, server, repoServer, applicationSet, redis, redisSecretInit } = values;
+    const programs = [
+      controller,
+      server,
+      repoServer,
+      repoServer.copyutil,
+      applicationSet,
+      redis,
+      redisSecretInit,
+    ];
+    for (const { resources } of programs) {
+      expect(resources).toEqual({
+        requests: { cpu: expect.stringMatching(/m$/), memory: expect.stringMatching(/Mi$/) },
+        limits: { memory: expect.stringMatching(/[MG]i$/) },
+      });
+    }
+  });
+
+  test('give no token of the API server to what does not talk to it', () => {
+    for (const program of [values.repoServer, values.redis]) {
+      expect(program).toMatchObject({
+        automountServiceAccountToken: false,
+        serviceAccount: { create: true, automountServiceAccountToken: false },
+      });
+    }
+  });
+
+  test('run no Dex and no notifications', () => {
+    expect([values.dex.enabled, values.notifications.enabled]).toEqual([false, false]);
+  });
+
+  test('protect several replicas during a drain, and let a single one go', () => {
+    const several = argocd({ replicas: 2 }).values;
+    for (const program of ['server', 'repoServer'] as const) {
+      expect(values[program]).toMatchObject({ replicas: 1 });
+      expect(values[program].pdb).toBeUndefined();
+      expect(several[program]).toMatchObject({ replicas: 2, pdb: { enabled: true, maxUnavailable: 1 } });
+    }
+  });
+});

@@ -1,0 +1,261 @@
+import { healthChecks } from '../../argocd/health/health-checks';
+import { health } from './health';
+
+type Expected = [status: string, message: string];
+
+const check = (kind: string, object: object): Expected => {
+  const { status, message } = health(healthChecks[kind] as string, object);
+  return [status, message];
+};
+
+describe('the gate between waves', () => {
+  const source = {
+    repoURL: 'https://charts.example.org',
+    chart: 'istiod',
+    targetRevision: '1.30.3',
+    helm: { releaseName: 'istiod', valuesObject: { replicas: 2, debug: false, list: ['a', 'b'] } },
+  };
+  const healthy = {
+    sync: { status: 'Synced', comparedTo: { source } },
+    health: { status: 'Healthy' },
+    operationState: { phase: 'Succeeded' },
+  };
+  const gate = (status: object | undefined, rest: object = {}): Expected =>
+    check('argoproj.io_Application', { spec: { source }, status, ...rest });
+  const elsewhere = (change: object): object => ({
+    ...healthy,
+    sync: { status: 'Synced', comparedTo: { source: { ...source, ...change } } },
+  });
+
+  test('opens when the Application is synced, done and healthy', () => {
+    expect(gate(healthy)).toEqual(['Healthy', 'synced and healthy']);
+  });
+
+  test('opens when nothing had to be synced', () => {
+    expect(gate({ ...healthy, operationState: undefined })).toEqual(['Healthy', 'synced and healthy']);
+  });
+
+  test.each<[string, object | undefined, string]>([
+    ['has no status', undefined, 'not compared yet'],
+    ['has an empty status', {}, 'not compared yet'],
+    ['has no health', { ...healthy, health: undefined }, 'not compared yet'],
+    [
+      'is out of sync',
+      { ...healthy, sync: { ...healthy.sync, status: 'OutOfSync' } },
+      'sync status is OutOfSync',
+    ],
+    [
+      'cannot be compared',
+      { ...healthy, sync: { ...healthy.sync, status: 'Unknown' } },
+      'sync status is Unknown',
+    ],
+    ['is being synced', { ...healthy, operationState: { phase: 'Running' } }, 'operation is Running'],
+    ['failed to sync', { ...healthy, operationState: { phase: 'Failed' } }, 'operation is Failed'],
+    ['could not be synced', { ...healthy, operationState: { phase: 'Error' } }, 'operation is Error'],
+    ['is progressing', { ...healthy, health: { status: 'Progressing' } }, 'health is Progressing'],
+    ['is suspended', { ...healthy, health: { status: 'Suspended' } }, 'health is Suspended'],
+    ['is missing', { ...healthy, health: { status: 'Missing' } }, 'health is Missing'],
+    ['is degraded', { ...healthy, health: { status: 'Degraded' } }, 'health is Degraded'],
+    ['has a health without a value', { ...healthy, health: {} }, 'health is nil'],
+  ])('waits while the Application %s', (_, status, message) => {
+    expect(gate(status)).toEqual(['Progressing', message]);
+  });
+
+  test('waits while a sync has been asked for and has not begun', () => {
+    expect(gate(healthy, { operation: { sync: {} } })).toEqual(['Progressing', 'a sync is about to start']);
+  });
+
+  test.each<[string, object]>([
+    ['revision', { targetRevision: '1.30.2' }],
+    ['repository', { repoURL: 'https://other.example.org' }],
+    ['chart', { chart: 'base' }],
+    ['value', { helm: { ...source.helm, valuesObject: { ...source.helm.valuesObject, replicas: 3 } } }],
+    ['value more', { helm: { ...source.helm, valuesObject: { ...source.helm.valuesObject, more: true } } }],
+    ['value less', { helm: { ...source.helm, valuesObject: { replicas: 2, debug: false } } }],
+    ['list item', { helm: { ...source.helm, valuesObject: { ...source.helm.valuesObject, list: ['a'] } } }],
+    ['source without values', { helm: undefined }],
+  ])('waits while the status is about another %s', (_, change) => {
+    expect(gate(elsewhere(change))).toEqual([
+      'Progressing',
+      "the status is about other sources than the Application's",
+    ]);
+  });
+
+  describe('with several sources', () => {
+    const folder = { repoURL: 'https://git.example.org', path: 'dev/istiod', targetRevision: 'abc' };
+    // Argo CD writes the empty single source beside the list.
+    const compared = (sources: object[]): object => ({
+      ...healthy,
+      sync: { status: 'Synced', comparedTo: { source: { repoURL: '' }, sources } },
+    });
+    const several = (status: object): Expected =>
+      check('argoproj.io_Application', { spec: { sources: [source, folder] }, status });
+
+    test('opens when every one is the one that was compared', () => {
+      expect(several(compared([source, folder]))[0]).toBe('Healthy');
+    });
+
+    test.each<[string, object[]]>([
+      ['one is at another revision', [source, { ...folder, targetRevision: 'def' }]],
+      ['their order is another', [folder, source]],
+      ['one is missing', [source]],
+      ['there is one more', [source, folder, folder]],
+      ['none was compared', []],
+    ])('waits while %s', (_, sources) => {
+      expect(several(compared(sources))[0]).toBe('Progressing');
+    });
+
+    test('waits while the status is still about the single source before', () => {
+      expect(several(healthy)[0]).toBe('Progressing');
+    });
+  });
+
+  test('waits while a single source was several before', () => {
+    const status = {
+      ...healthy,
+      sync: { status: 'Synced', comparedTo: { source: { repoURL: '' }, sources: [source] } },
+    };
+    expect(gate(status)[0]).toBe('Progressing');
+  });
+});
+
+describe('a PostgreSQL cluster', () => {
+  const cluster = (status: object | undefined, annotations?: object): Expected =>
+    check('postgresql.cnpg.io_Cluster', { metadata: { annotations }, spec: { instances: 3 }, status });
+
+  test.each<[string, object | undefined, Expected]>([
+    ['has no status', undefined, ['Progressing', 'no phase yet']],
+    ['has no phase', {}, ['Progressing', 'no phase yet']],
+    [
+      'has every instance',
+      { phase: 'Cluster in healthy state', readyInstances: 3 },
+      ['Healthy', 'Cluster in healthy state'],
+    ],
+    [
+      'lacks an instance',
+      { phase: 'Cluster in healthy state', readyInstances: 2 },
+      ['Progressing', 'not every instance is ready'],
+    ],
+    [
+      'changes its primary',
+      { phase: 'Switchover in progress', phaseReason: 'to db-2', readyInstances: 3 },
+      ['Progressing', 'Switchover in progress: to db-2'],
+    ],
+    [
+      'applies its configuration',
+      { phase: 'Applying configuration', readyInstances: 3 },
+      ['Progressing', 'Applying configuration'],
+    ],
+    ['is in a phase that is new', { phase: 'Doing something new' }, ['Progressing', 'Doing something new']],
+    [
+      'waits for its plugin',
+      { phase: 'Cluster cannot proceed to reconciliation due to an error while interacting with plugins' },
+      [
+        'Progressing',
+        'Cluster cannot proceed to reconciliation due to an error while interacting with plugins',
+      ],
+    ],
+    [
+      'is lost',
+      { phase: 'Cluster is unrecoverable and needs manual intervention' },
+      ['Degraded', 'Cluster is unrecoverable and needs manual intervention'],
+    ],
+    ['needs somebody', { phase: 'Waiting for user action' }, ['Degraded', 'Waiting for user action']],
+  ])('that %s', (_, status, expected) => {
+    expect(cluster(status)).toEqual(expected);
+  });
+
+  test('is suspended while it is hibernated or not reconciled', () => {
+    expect(cluster(undefined, { 'cnpg.io/hibernation': 'on' })[0]).toBe('Suspended');
+    expect(cluster(undefined, { 'cnpg.io/reconciliation': 'disabled' })[0]).toBe('Suspended');
+  });
+});
+
+test.each(['Database', 'DatabaseRole', 'Publication', 'Subscription'])(
+  'a PostgreSQL %s is healthy once this generation is applied',
+  (kind) => {
+    const declared = (status?: object): Expected =>
+      check(`postgresql.cnpg.io_${kind}`, { metadata: { generation: 2 }, status });
+    expect(declared()).toEqual(['Progressing', 'not reconciled yet']);
+    expect(declared({ applied: true, observedGeneration: 1 })).toEqual(['Progressing', 'not reconciled yet']);
+    expect(declared({ applied: true, observedGeneration: 2 })).toEqual(['Healthy', 'applied']);
+    expect(declared({ applied: false, observedGeneration: 2, message: 'no owner' })).toEqual([
+      'Degraded',
+      'no owner',
+    ]);
+    expect(declared({ applied: false, observedGeneration: 2 })).toEqual(['Degraded', 'not applied']);
+  },
+);
+
+describe('Keycloak', () => {
+  const conditions = (...types: string[]): object => ({
+    conditions: ['Ready', 'Done', 'HasErrors', 'RollingUpdate'].map((type) => ({
+      type,
+      status: types.includes(type) ? 'True' : 'False',
+      message: types.includes(type) ? type : '',
+    })),
+  });
+  const keycloak = (kind: string, status?: object): Expected =>
+    check(`k8s.keycloak.org_${kind}`, { kind, metadata: { generation: 2 }, status });
+
+  test.each<[string, object | undefined, Expected]>([
+    ['has no status', undefined, ['Progressing', 'no status yet']],
+    ['has no conditions', {}, ['Progressing', 'no status yet']],
+    [
+      'was ready before it was changed',
+      { observedGeneration: 1, ...conditions('Ready') },
+      ['Progressing', 'the status is about an older generation'],
+    ],
+    [
+      'says nothing of the generation',
+      conditions('Ready'),
+      ['Progressing', 'the status is about an older generation'],
+    ],
+    ['starts', { observedGeneration: 2, ...conditions() }, ['Progressing', '']],
+    ['is ready', { observedGeneration: 2, ...conditions('Ready') }, ['Healthy', 'Ready']],
+    [
+      'is ready with errors',
+      { observedGeneration: 2, ...conditions('Ready', 'HasErrors') },
+      ['Degraded', 'HasErrors'],
+    ],
+  ])('that %s', (_, status, expected) => {
+    expect(keycloak('Keycloak', status)).toEqual(expected);
+  });
+
+  test('has a realm imported when the import is done, whatever the generation', () => {
+    expect(keycloak('KeycloakRealmImport', conditions())[0]).toBe('Progressing');
+    expect(keycloak('KeycloakRealmImport', conditions('Done'))).toEqual(['Healthy', 'Done']);
+    expect(keycloak('KeycloakRealmImport', conditions('HasErrors'))[0]).toBe('Degraded');
+  });
+});
+
+describe("an object of EPAM's Keycloak operator", () => {
+  const resource = (kind: string, status?: object): Expected =>
+    check(`v1.edp.epam.com_${kind}`, { kind, status });
+
+  test.each<[string, string, object | undefined, Expected]>([
+    ['is new', 'KeycloakClient', undefined, ['Progressing', 'no status yet']],
+    ['is written', 'KeycloakClient', { value: 'OK' }, ['Healthy', '']],
+    ['is connected', 'ClusterKeycloak', { connected: true }, ['Healthy', '']],
+    ['is not connected', 'Keycloak', { connected: false }, ['Progressing', 'waiting for Keycloak']],
+    ['fails at first', 'KeycloakClient', { value: 'refused', failureCount: 4 }, ['Progressing', 'refused']],
+    ['keeps failing', 'KeycloakClient', { value: 'refused', failureCount: 5 }, ['Degraded', 'refused']],
+    ['is a realm that answers', 'KeycloakRealm', { value: 'OK', available: true }, ['Healthy', '']],
+    [
+      'is a realm that does not answer',
+      'KeycloakRealm',
+      { value: 'OK' },
+      ['Progressing', 'waiting for Keycloak'],
+    ],
+  ])('that %s', (_, kind, status, expected) => {
+    expect(resource(kind, status)).toEqual(expected);
+  });
+});
+
+test('every check answers for an object that has only been created', () => {
+  for (const [name, script] of Object.entries(healthChecks)) {
+    const [, kind] = name.split('_');
+    const created = { kind, metadata: { name: 'x', generation: 1 }, spec: {} };
+    expect([name, health(script, created).status]).toEqual([name, 'Progressing']);
+  }
+});

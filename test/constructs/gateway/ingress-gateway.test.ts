@@ -1,0 +1,165 @@
+import { Component } from '../../../constructs/component';
+import { connectionsOf } from '../../../constructs/connection';
+import type { CertificateIssuer } from '../../../constructs/gateway/certificate-issuer';
+import { Route } from '../../../constructs/gateway/route';
+import { validate } from '../../../constructs/synthesis';
+import { Workload } from '../../../constructs/workload';
+import { arrows } from '../../connections';
+import { find } from '../../manifests';
+import { create } from './gateway';
+
+/** A component in the mesh with a Service. */
+function shop(app: Parameters<typeof arrows>[0], id = 'shop') {
+  const component = new Component(app, id, { namespace: `${id}-system`, project: 'iam', wave: 'services' });
+  const pods = new Workload(component, id, {
+    labels: { app: id },
+    serviceAccount: id,
+    mesh: 'sidecar',
+    ports: { http: { port: 8080, protocol: 'http' } },
+  });
+  return { component, http: pods.endpoint('http', { name: id, port: 80 }) };
+}
+
+describe('the ingress gateway', () => {
+  it('is the pinned chart in a namespace of its own, one wave after istiod, which injects the proxy', () => {
+    const { app, gateway } = create();
+    expect(gateway).toMatchObject({ namespace: 'istio-ingress', project: 'infrastructure', wave: 'gateway' });
+    expect(gateway.chart).toMatchObject({ name: 'gateway', version: '1.30.3', releaseName: 'istio-ingress' });
+    expect(validate(app)).toEqual([]);
+  });
+
+  it('is found by Routes', () => {
+    const { gateway } = create();
+    expect(gateway.reference).toBe('istio-ingress/platform');
+    expect(gateway.workload).toMatchObject({
+      principal: 'cluster.local/ns/istio-ingress/sa/istio-ingress',
+      labels: { app: 'istio-ingress', istio: 'ingress' },
+      mesh: 'gateway',
+    });
+  });
+
+  it('sends HTTP to HTTPS, and takes TLS 1.2 at least', () => {
+    const [http, https] = find(create().gateway.toJson(), 'Gateway', 'platform').spec.servers;
+    expect(http).toMatchObject({ port: { number: 80, protocol: 'HTTP' }, tls: { httpsRedirect: true } });
+    expect(https).toMatchObject({
+      port: { number: 443, protocol: 'HTTPS' },
+      tls: { mode: 'SIMPLE', credentialName: 'platform-tls', minProtocolVersion: 'TLSV1_2' },
+    });
+  });
+
+  it('has one certificate for all of its hosts, where the proxies read it', () => {
+    expect(find(create().gateway.toJson(), 'Certificate', 'platform')).toMatchObject({
+      metadata: { namespace: 'istio-ingress' },
+      spec: {
+        secretName: 'platform-tls',
+        dnsNames: ['shop.example.org', 'login.example.org'],
+        issuerRef: { kind: 'ClusterIssuer', name: 'platform' },
+        usages: ['digital signature', 'server auth'],
+      },
+    });
+  });
+
+  // Otherwise a VirtualService of any namespace, a tenant's too, could take over a host.
+  it('lets only the namespace of the route lead a host somewhere', () => {
+    const { app, gateway } = create();
+    const { component, http } = shop(app);
+    new Route(component, 'route', { gateway, host: 'shop.example.org', to: http });
+    const { servers } = find(gateway.toJson(), 'Gateway', 'platform').spec;
+    for (const { hosts } of servers)
+      expect(hosts).toEqual(['shop-system/shop.example.org', './login.example.org']);
+  });
+
+  it('is asked by everybody, for its hosts and no others', () => {
+    const { app } = create();
+    expect(arrows(app).slice(-2)).toEqual([
+      'internet -> istio-ingress/istio-ingress:http, none',
+      'internet -> istio-ingress/istio-ingress:https, none',
+    ]);
+    for (const { http } of connectionsOf(app).slice(-2)) {
+      expect(http).toEqual({
+        hosts: ['shop.example.org', 'shop.example.org:*', 'login.example.org', 'login.example.org:*'],
+      });
+    }
+  });
+
+  it('logs every request', () => {
+    expect(find(create().gateway.toJson(), 'Telemetry', 'access-log')).toMatchObject({
+      metadata: { namespace: 'istio-ingress' },
+      spec: { accessLogging: [{ providers: [{ name: 'envoy' }] }] },
+    });
+  });
+
+  it('grows with the load between its limits, on different nodes, and survives a drain', () => {
+    const { chart } = create({ minReplicas: 2, maxReplicas: 5 }).gateway;
+    expect(chart?.values).toMatchObject({
+      autoscaling: { enabled: true, minReplicas: 2, maxReplicas: 5 },
+      podDisruptionBudget: { maxUnavailable: 1 },
+      topologySpreadConstraints: [
+        { labelSelector: { matchLabels: { app: 'istio-ingress', istio: 'ingress' } } },
+      ],
+    });
+    expect(chart?.values).not.toHaveProperty('replicaCount');
+  });
+
+  it('needs no metrics server where its limits are one number, and holds up no drain with one replica', () => {
+    const { chart } = create({ minReplicas: 1, maxReplicas: 1 }).gateway;
+    expect(chart?.values).toMatchObject({ autoscaling: { enabled: false }, replicaCount: 1 });
+    expect(chart?.values).not.toHaveProperty('podDisruptionBudget');
+    expect(chart?.values).not.toHaveProperty('topologySpreadConstraints');
+  });
+
+  it('opens two ports to the load balancer, and sees who calls', () => {
+    expect(create().gateway.chart?.values).toMatchObject({
+      service: {
+        externalTrafficPolicy: 'Local',
+        ports: [
+          { port: 80, targetPort: 80 },
+          { port: 443, targetPort: 443 },
+        ],
+      },
+    });
+  });
+
+  it('is admitted by a restricted namespace', () => {
+    expect(create().gateway.chart?.values).toMatchObject({
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    });
+  });
+
+  it('goes on serving until the load balancer has noticed that a proxy goes', () => {
+    expect(create().gateway.chart?.values).toMatchObject({
+      podAnnotations: { 'proxy.istio.io/config': '{"terminationDrainDuration":"20s"}' },
+    });
+  });
+
+  it.each([
+    [{ hosts: [] }, 'hosts must have at least one, got none; a certificate is for something'],
+    [
+      { minReplicas: 0 },
+      'minReplicas must be a whole number of at least 1, got 0; write 2 to survive a drain',
+    ],
+    [{ maxReplicas: 1 }, 'maxReplicas must be a whole number of at least minReplicas (2), got 1; raise it'],
+  ])('fails with %j', (props, message) => {
+    expect(validate(create(props).app)).toEqual([`ingress-gateway: ${message}`]);
+  });
+
+  // An authority is not asked for a name that cannot be proven, and the certificate of all hosts would never be issued.
+  it("fails for a host that is not in the issuer's DNS zone", () => {
+    const issuer = { zone: 'example.org' } as CertificateIssuer;
+    const hosts = ['example.org', 'shop.example.org', 'shop.badexample.org'];
+    expect(validate(create({ issuer, hosts }).app)).toEqual([
+      'ingress-gateway: hosts must be in example.org, the DNS zone of the certificate issuer, got "shop.badexample.org"; choose another host or zone',
+    ]);
+  });
+
+  it('fails when two routes lead one host somewhere', () => {
+    const { app, gateway } = create();
+    for (const id of ['shop', 'stall']) {
+      const { component, http } = shop(app, id);
+      new Route(component, 'route', { gateway, host: 'shop.example.org', to: http });
+    }
+    expect(validate(app)).toEqual([
+      'ingress-gateway: hosts must each have one route, got shop/route and stall/route for "shop.example.org"; give one of them another host',
+    ]);
+  });
+});

@@ -1,0 +1,90 @@
+import { Component } from '../../../constructs/component';
+import { connectionsOf } from '../../../constructs/connection';
+import { Route, type RouteProps } from '../../../constructs/gateway/route';
+import { validate } from '../../../constructs/synthesis';
+import { type Mesh, Workload } from '../../../constructs/workload';
+import { arrows } from '../../connections';
+import { find } from '../../manifests';
+import { create as createGateway } from './gateway';
+
+function create(props: Partial<RouteProps> = {}, mesh: Mesh = 'sidecar') {
+  const { app, gateway } = createGateway();
+  const component = new Component(app, 'shop', {
+    namespace: 'shop-system',
+    project: 'iam',
+    wave: 'services',
+  });
+  const pods = new Workload(component, 'shop', {
+    labels: { app: 'shop' },
+    serviceAccount: 'shop',
+    mesh,
+    ports: { http: { port: 8080, protocol: 'http' } },
+  });
+  const to = pods.endpoint('http', { name: 'shop-service', port: 80 });
+  new Route(component, 'route', { gateway, host: 'shop.example.org', to, ...props });
+  return {
+    app,
+    spec: find(component.toJson(), 'VirtualService', 'shop').spec,
+    connection: connectionsOf(app).at(-1),
+  };
+}
+
+describe('a route', () => {
+  it('leads a host of the gateway to a Service, whatever the path', () => {
+    const { app, spec } = create();
+    expect(spec).toMatchObject({
+      hosts: ['shop.example.org'],
+      gateways: ['istio-ingress/platform'],
+      http: [
+        {
+          route: [
+            { destination: { host: 'shop-service.shop-system.svc.cluster.local', port: { number: 80 } } },
+          ],
+        },
+      ],
+    });
+    expect(spec.http[0]).not.toHaveProperty('match');
+    expect(validate(app)).toEqual([]);
+  });
+
+  it('lets the gateway talk to the endpoint, by mutual TLS', () => {
+    const { app, connection } = create();
+    expect(arrows(app).at(-1)).toBe('istio-ingress/istio-ingress -> shop-system/shop:http, strict');
+    expect(connection).not.toHaveProperty('http');
+  });
+
+  it('serves the given prefixes only, and the gateway may ask for no other path', () => {
+    const { spec, connection } = create({ prefixes: ['/realms/', '/resources/'] });
+    expect(spec.http[0].match).toEqual([{ uri: { prefix: '/realms/' } }, { uri: { prefix: '/resources/' } }]);
+    expect(connection?.http).toEqual({ paths: ['/realms/*', '/resources/*'] });
+  });
+
+  it('keeps the gateway from the given paths', () => {
+    const { spec, connection } = create({ notPaths: ['/metrics*'] });
+    expect(spec.http[0]).not.toHaveProperty('match');
+    expect(connection?.http).toEqual({ notPaths: ['/metrics*'] });
+  });
+
+  it('says why there is no mutual TLS to an endpoint without a sidecar', () => {
+    const { connection } = create({ withoutMesh: 'it has TLS of its own' }, 'none');
+    expect(connection).toMatchObject({ mtls: 'none', because: 'it has TLS of its own' });
+  });
+
+  it('keeps browsers on HTTPS', () => {
+    expect(create().spec.http[0].headers).toEqual({
+      response: { set: { 'strict-transport-security': 'max-age=31536000' } },
+    });
+  });
+
+  it('fails for a host that is not of the gateway', () => {
+    expect(validate(create({ host: 'stall.example.org' }).app)).toEqual([
+      `shop/route: host must be one of the gateway's (shop.example.org, login.example.org), got "stall.example.org"; add it to the gateway's hosts`,
+    ]);
+  });
+
+  it.each(['realms/', '/realms/*'])('fails for the prefix %s', (prefix) => {
+    expect(validate(create({ prefixes: [prefix] }).app)).toEqual([
+      `shop/route: prefixes must begin with / and have no *, got "${prefix}"; write it as /realms/`,
+    ]);
+  });
+});

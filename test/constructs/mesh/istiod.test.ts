@@ -1,0 +1,87 @@
+import { App } from 'cdk8s';
+import { Istiod, type IstiodProps } from '../../../constructs/mesh/istiod';
+import { arrows } from '../../connections';
+import { find } from '../../manifests';
+
+const create = (props: IstiodProps) => new Istiod(new App(), 'istiod', props);
+
+describe('istiod', () => {
+  it('is the pinned chart in the root namespace', () => {
+    const istiod = create({ replicas: 1 });
+    expect(istiod).toMatchObject({ namespace: 'istio-system', project: 'infrastructure', wave: 'mesh' });
+    expect(istiod.chart).toMatchObject({ name: 'istiod', version: '1.30.3' });
+  });
+
+  it('has the replicas that it is given, without an autoscaler', () => {
+    expect(create({ replicas: 2 }).chart?.values).toMatchObject({ autoscaleEnabled: false, replicaCount: 2 });
+  });
+
+  it('stays there during a drain when it has several replicas', () => {
+    const istiod = create({ replicas: 2 });
+    expect(find(istiod.toJson(), 'PodDisruptionBudget', 'istiod').spec).toEqual({
+      selector: { matchLabels: { app: 'istiod' } },
+      maxUnavailable: 1,
+    });
+    expect(istiod.chart?.values).toMatchObject({
+      topologySpreadConstraints: [{ labelSelector: { matchLabels: { app: 'istiod' } } }],
+    });
+  });
+
+  it('holds up no drain with one replica', () => {
+    const istiod = create({ replicas: 1 });
+    expect(istiod.toJson()).toEqual([]);
+    expect(istiod.chart?.values).not.toHaveProperty('topologySpreadConstraints');
+    expect(istiod.chart?.values).toMatchObject({
+      global: { defaultPodDisruptionBudget: { enabled: false } },
+    });
+  });
+
+  it('asks for 200m and 512Mi to 2Gi by default, or for what it is given', () => {
+    expect(create({ replicas: 1 }).chart?.values).toMatchObject({
+      resources: { requests: { cpu: '200m', memory: '512Mi' }, limits: { memory: '2Gi' } },
+    });
+    const resources = { requests: { cpu: '1', memory: '4Gi' }, limits: { memory: '8Gi' } };
+    expect(create({ replicas: 1, resources }).chart?.values).toMatchObject({ resources });
+  });
+
+  // With the chart's default one node before Kubernetes 1.33 turns them off everywhere, and Jobs hang.
+  it('injects native sidecars, whatever the nodes', () => {
+    expect(create({ replicas: 1 }).chart?.values).toMatchObject({ env: { ENABLE_NATIVE_SIDECARS: 'true' } });
+  });
+
+  it('injects sidecars that a restricted namespace admits', () => {
+    expect(create({ replicas: 1 }).chart?.values).toMatchObject({
+      cni: { enabled: true },
+      seccompProfile: { type: 'RuntimeDefault' },
+      global: {
+        proxy: {
+          seccompProfile: { type: 'RuntimeDefault' },
+          resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '1', memory: '256Mi' } },
+        },
+      },
+    });
+  });
+
+  // https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-ProxyPathNormalization
+  it('compares paths with policies as applications see them', () => {
+    expect(create({ replicas: 1 }).chart?.values).toMatchObject({
+      meshConfig: { pathNormalization: { normalization: 'MERGE_SLASHES' } },
+    });
+  });
+
+  it('has a webhook that is closed from the start, and no network policies of the chart', () => {
+    const { chart } = create({ replicas: 1 });
+    expect(chart?.values).toMatchObject({ base: { validationFailurePolicy: 'Fail' } });
+    expect(chart?.values).not.toHaveProperty('global.networkPolicy');
+  });
+
+  it('is asked by every pod in the mesh and by the API server, and asks the latter', () => {
+    const app = new App();
+    new Istiod(app, 'istiod', { replicas: 1 });
+    expect(arrows(app)).toEqual([
+      'every pod in the mesh -> istio-system/istiod:xds, none',
+      'kubernetes-api -> istio-system/istiod:webhook, none',
+      'istio-system/istiod -> kubernetes-api, none',
+    ]);
+  });
+});

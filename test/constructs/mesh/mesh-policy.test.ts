@@ -1,0 +1,48 @@
+import { App } from 'cdk8s';
+import { MeshPolicy } from '../../../constructs/mesh/mesh-policy';
+import { namespaces } from '../../../constructs/namespaces';
+import { find } from '../../manifests';
+
+describe('the policy of the mesh', () => {
+  const policy = new MeshPolicy(new App(), 'mesh-policy', {
+    namespaces: [namespaces.iam, namespaces.istioIngress],
+  });
+  const manifests = policy.toJson();
+  const ofKind = (kind: string) =>
+    manifests
+      .filter((manifest) => manifest.kind === kind)
+      .map(({ metadata: { namespace, name } }) => `${namespace}/${name}`);
+
+  it('comes one wave after istiod, which must answer before its objects can be written', () => {
+    expect(policy).toMatchObject({ namespace: 'istio-system', project: 'infrastructure', wave: 'gateway' });
+    expect(policy.chart).toBeUndefined();
+  });
+
+  it('takes mutual TLS and nothing else, in the mesh and in each of its namespaces', () => {
+    expect(ofKind('PeerAuthentication')).toEqual([
+      'istio-system/default',
+      'iam-system/iam-mtls',
+      'istio-ingress/strict-mtls',
+    ]);
+    for (const name of ['default', 'iam-mtls', 'strict-mtls']) {
+      expect(find(manifests, 'PeerAuthentication', name).spec).toEqual({ mtls: { mode: 'STRICT' } });
+    }
+  });
+
+  // In the root namespace it would shut off every gateway and every tenant.
+  it('lets nobody talk to anybody in each of the namespaces, but not in the root namespace', () => {
+    expect(ofKind('AuthorizationPolicy')).toEqual([
+      'iam-system/allow-nothing',
+      'istio-ingress/allow-nothing',
+    ]);
+  });
+
+  it('logs what fails or is refused', () => {
+    expect(find(manifests, 'Telemetry', 'access-log')).toMatchObject({
+      metadata: { namespace: 'istio-system' },
+      spec: {
+        accessLogging: [{ providers: [{ name: 'envoy' }], filter: { expression: 'response.code >= 400' } }],
+      },
+    });
+  });
+});

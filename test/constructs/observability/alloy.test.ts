@@ -1,0 +1,99 @@
+import { App } from 'cdk8s';
+import { namespaces } from '../../../constructs/namespaces';
+import { Alloy, type AlloyProps } from '../../../constructs/observability/alloy';
+import { Loki } from '../../../constructs/observability/loki';
+import { validate } from '../../../constructs/synthesis';
+import { dev } from '../../../environments/dev';
+import { find } from '../../manifests';
+import { edges } from './edges';
+
+function alloy(props: Partial<AlloyProps> = {}) {
+  const app = new App();
+  const loki = new Loki(new App(), 'loki', dev.loki);
+  const collected = [namespaces.iam, namespaces.observability];
+  const component = new Alloy(app, 'alloy', { namespaces: collected, loki, cluster: 'dev', ...props });
+  return { app, manifests: component.toJson() };
+}
+
+describe('Alloy', () => {
+  it('is valid', () => {
+    expect(validate(alloy().app)).toEqual([]);
+  });
+
+  it('runs once, and never two at a time', () => {
+    const { spec } = find(alloy().manifests, 'Deployment', 'alloy');
+    expect(spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } });
+  });
+
+  it('touches nothing of the node', () => {
+    const { spec } = find(alloy().manifests, 'Deployment', 'alloy').spec.template;
+    expect(spec).toMatchObject({ securityContext: { runAsNonRoot: true, runAsUser: 473 } });
+    expect(spec.volumes.map(({ name, ...kind }: { name: string }) => [name, Object.keys(kind)])).toEqual([
+      ['configuration', ['configMap']],
+      ['positions', ['emptyDir']],
+      ['tmp', ['emptyDir']],
+    ]);
+  });
+
+  it('may read pods and logs in the namespaces that it is given, and nowhere else', () => {
+    const { manifests } = alloy({ namespaces: [namespaces.iam] });
+    const rights = manifests.filter(({ kind }) => /Role/.test(kind));
+    expect(rights.map(({ kind, metadata }) => `${kind} ${metadata.namespace}`)).toEqual([
+      'Role iam-system',
+      'RoleBinding iam-system',
+    ]);
+    expect(find(manifests, 'Role', 'alloy').rules).toEqual([
+      { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+    ]);
+    expect(find(manifests, 'RoleBinding', 'alloy').subjects).toEqual([
+      { kind: 'ServiceAccount', name: 'alloy', namespace: 'observability-system' },
+    ]);
+  });
+
+  it('collects only from the namespaces that it is given', () => {
+    const { data } = find(alloy({ namespaces: [namespaces.iam] }).manifests, 'ConfigMap', 'alloy');
+    expect(data['config.alloy']).toContain('names = ["iam-system"]');
+  });
+
+  it('may push to Loki and do nothing else there', () => {
+    expect(edges(alloy().app)).toEqual({
+      'observability-system/alloy -> kubernetes-api': 'any',
+      'observability-system/alloy -> observability-system/loki:http': {
+        methods: ['POST'],
+        paths: ['/loki/api/v1/push'],
+      },
+    });
+  });
+
+  it('starts anew when its configuration changes', () => {
+    const checksum = (cluster: string) =>
+      find(alloy({ cluster }).manifests, 'Deployment', 'alloy').spec.template.metadata.annotations;
+    expect(checksum('dev')).not.toEqual(checksum('prod'));
+  });
+
+  it('is refused without a namespace', () => {
+    expect(validate(alloy({ namespaces: [] }).app)).toEqual([
+      'alloy: namespaces must have at least one, got none; say whose logs are collected',
+    ]);
+  });
+
+  it('asks for little by default', () => {
+    const { containers } = find(alloy().manifests, 'Deployment', 'alloy').spec.template.spec;
+    expect(containers[0].resources).toEqual({
+      requests: { cpu: '100m', memory: '128Mi' },
+      limits: { cpu: '500m', memory: '512Mi' },
+    });
+  });
+
+  it('is refused with memory that is none', () => {
+    const resources = { requests: { cpu: '1', memory: '1Gi' }, limits: { memory: '1G' } };
+    expect(validate(alloy({ resources }).app)).toEqual([
+      'alloy: resources.limits.memory must be a whole number with Ki, Mi, Gi or Ti, got "1G"; write it as 10Gi',
+    ]);
+  });
+
+  it('has this configuration', () => {
+    expect(find(alloy().manifests, 'ConfigMap', 'alloy').data['config.alloy']).toMatchSnapshot();
+  });
+});

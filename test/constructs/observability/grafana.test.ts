@@ -1,0 +1,137 @@
+import { App } from 'cdk8s';
+import { CertManager } from '../../../constructs/gateway/cert-manager';
+import { CertificateIssuer } from '../../../constructs/gateway/certificate-issuer';
+import { IngressGateway } from '../../../constructs/gateway/ingress-gateway';
+import { Grafana, type GrafanaProps } from '../../../constructs/observability/grafana';
+import { Loki } from '../../../constructs/observability/loki';
+import { validate } from '../../../constructs/synthesis';
+import { dev } from '../../../environments/dev';
+import { find } from '../../manifests';
+import { edges } from './edges';
+
+const host = 'grafana.example.org';
+
+function grafana(props: Partial<GrafanaProps> = {}) {
+  const app = new App();
+  const loki = new Loki(app, 'loki', dev.loki);
+  const issuer = new CertificateIssuer(app, 'certificate-issuer', {
+    issuer: 'self-signed',
+    operator: new CertManager(app, 'cert-manager', { replicas: 1 }),
+  });
+  const gateway = new IngressGateway(app, 'ingress-gateway', {
+    minReplicas: 1,
+    maxReplicas: 1,
+    hosts: ['grafana.example.org', 'other.example.org'],
+    issuer,
+  });
+  const { resources } = dev.grafana;
+  const component = new Grafana(app, 'grafana', { host, gateway, loki, resources, ...props });
+  return { app, component, manifests: component.toJson() };
+}
+
+const pod = (props: Partial<GrafanaProps> = {}) =>
+  find(grafana(props).manifests, 'Deployment', 'grafana').spec.template.spec;
+
+describe('Grafana', () => {
+  it('is valid', () => {
+    expect(validate(grafana().app)).toEqual([]);
+  });
+
+  it('runs without a volume by default', () => {
+    expect(grafana().manifests.filter(({ kind }) => kind === 'PersistentVolumeClaim')).toEqual([]);
+    expect(pod().volumes).toContainEqual({ name: 'data', emptyDir: {} });
+  });
+
+  it('keeps its database on a volume where one is asked for, and the volume when it goes itself', () => {
+    const props = { storage: '5Gi', storageClass: 'fast' };
+    const volume = find(grafana(props).manifests, 'PersistentVolumeClaim', 'grafana');
+    expect(volume.metadata).toMatchObject({
+      annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+    });
+    expect(volume.spec).toMatchObject({
+      storageClassName: 'fast',
+      resources: { requests: { storage: '5Gi' } },
+    });
+    expect(pod(props).volumes).toContainEqual({
+      name: 'data',
+      persistentVolumeClaim: { claimName: 'grafana' },
+    });
+  });
+
+  it('never has two pods at one database', () => {
+    const { spec } = find(grafana({ storage: '5Gi' }).manifests, 'Deployment', 'grafana');
+    expect(spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } });
+  });
+
+  it('has a generated password for its admin, and a generated key, as files', () => {
+    const { manifests } = grafana();
+    const admin = find(manifests, 'ExternalSecret', 'grafana-admin').spec;
+    expect(find(manifests, 'Password', 'grafana-admin').spec.secretKeys).toEqual(['admin-password']);
+    expect(admin.target.template.data).toEqual({ 'admin-user': 'admin' });
+    expect(find(manifests, 'Password', 'grafana-secret-key').spec.secretKeys).toEqual(['secret-key']);
+    expect(pod().volumes).toContainEqual({
+      name: 'secrets',
+      projected: {
+        sources: [{ secret: { name: 'grafana-admin' } }, { secret: { name: 'grafana-secret-key' } }],
+      },
+    });
+    expect(pod().containers[0]).not.toHaveProperty('env');
+  });
+
+  it('reads every secret in its settings from a file that is mounted', () => {
+    const settings: string = find(grafana().manifests, 'ConfigMap', 'grafana').data['grafana.ini'];
+    const files = [...settings.matchAll(/\$__file\{(.+)\}/g)].map(([, path]) => path);
+    const { mountPath } = pod().containers[0].volumeMounts.find(
+      ({ name }: { name: string }) => name === 'secrets',
+    );
+    expect(files).toEqual(['admin-user', 'admin-password', 'secret-key'].map((key) => `${mountPath}/${key}`));
+  });
+
+  it('is served at its host', () => {
+    const { component, manifests } = grafana();
+    expect(find(manifests, 'VirtualService', 'grafana').spec).toMatchObject({
+      hosts: [host],
+      http: [{ route: [{ destination: { host: component.http.host, port: { number: 3000 } } }] }],
+    });
+  });
+
+  it('is reached through the gateway only, and only asks Loki', () => {
+    const own = Object.entries(edges(grafana().app)).filter(([ends]) => ends.includes('/grafana'));
+    expect(Object.fromEntries(own)).toEqual({
+      'istio-ingress/istio-ingress -> observability-system/grafana:http': 'any',
+      'observability-system/grafana -> observability-system/loki:http': {
+        methods: ['GET'],
+        paths: ['/loki/api/*'],
+      },
+    });
+  });
+
+  it('has no right in Kubernetes', () => {
+    expect(pod()).toMatchObject({ automountServiceAccountToken: false });
+    expect(grafana().manifests.filter(({ kind }) => /Role/.test(kind))).toEqual([]);
+  });
+
+  it('starts anew when its settings change', () => {
+    const checksum = (hosts: { host: string }) =>
+      find(grafana(hosts).manifests, 'Deployment', 'grafana').spec.template.metadata.annotations;
+    expect(checksum({ host })).toEqual(checksum({ host }));
+    expect(checksum({ host })).not.toEqual(checksum({ host: 'other.example.org' }));
+  });
+
+  it('is refused with a size that is none', () => {
+    expect(validate(grafana({ storage: '5G' }).app)).toEqual([
+      'grafana: storage must be a whole number with Ki, Mi, Gi or Ti, got "5G"; write it as 10Gi',
+    ]);
+  });
+
+  it('is refused with memory that is none', () => {
+    const resources = { requests: { cpu: '1', memory: '1Gi' }, limits: { memory: '1G' } };
+    expect(validate(grafana({ resources }).app)).toEqual([
+      'grafana: resources.limits.memory must be a whole number with Ki, Mi, Gi or Ti, got "1G"; write it as 10Gi',
+    ]);
+  });
+
+  it.each(['grafana.ini', 'loki.yaml'])('has this %s', (file) => {
+    expect(find(grafana().manifests, 'ConfigMap', 'grafana').data[file]).toMatchSnapshot();
+  });
+});

@@ -1,0 +1,140 @@
+import { main } from '../../verify/main';
+import { configMap, distFolder } from './dist-folder';
+
+const FAULTY = distFolder({ 'dev/a/a.k8s.yaml': `${configMap('a')}dta: { 50%: 1 }\n` });
+const SOUND = distFolder({ 'dev/a/a.k8s.yaml': configMap('a') });
+
+function run(...argv: string[]) {
+  const output: Record<'stdout' | 'stderr', string> = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    jest.spyOn(process[stream], 'write').mockImplementation((text) => {
+      output[stream] += text;
+      return true;
+    });
+  }
+  const code = main(argv);
+  jest.restoreAllMocks();
+  return { code, ...output };
+}
+
+const environment = { ...process.env };
+beforeEach(() => {
+  delete process.env.GITHUB_ACTIONS;
+});
+afterEach(() => {
+  process.env = { ...environment };
+});
+
+describe('npm run verify', () => {
+  it('exits with 0 and one line when everything is proven', () => {
+    const { code, stdout } = run('--dist', SOUND);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^dev: 1 object, \d+ rules, 0 findings, \d+\.\d s\n$/);
+  });
+
+  it('exits with 1 and tells object, file, line, rule, what and fix of every finding', () => {
+    const { code, stdout } = run('--dist', FAULTY);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`${FAULTY}/dev/a/a.k8s.yaml:4 error schema/fields
+  ConfigMap shop/a dta: unknown field "dta"
+  fix: did you mean "data"
+`);
+    expect(stdout).toMatch(/\ndev: 1 object, \d+ rules, 1 finding, /);
+  });
+
+  it('exits with 0 when there are only warnings', () => {
+    const dist = distFolder({
+      'dev/a/a.k8s.yaml': 'apiVersion: v1\nkind: Endpoints\nmetadata: { name: a, namespace: b }\n',
+    });
+    const { code, stdout } = run('--dist', dist);
+    expect(code).toBe(0);
+    expect(stdout).toContain(', 0 findings, 1 warning, ');
+  });
+
+  it('exits with 2 and every error when the input cannot be proven', () => {
+    const dist = distFolder({ 'dev/a/a.k8s.yaml': '[', 'dev/b/b.k8s.yaml': '' });
+    const { code, stdout, stderr } = run('--dist', dist);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.split('\n')).toEqual([
+      expect.stringContaining('dev/a/a.k8s.yaml:1: is not YAML'),
+      `${dist}/dev/b/b.k8s.yaml: is empty; remove it`,
+      '',
+    ]);
+  });
+
+  it.each([
+    [['--no-such-option'], /Unknown option '--no-such-option'/],
+    [['--dist'], /--dist <value>' argument missing/],
+    [['surplus'], /Unexpected argument 'surplus'/],
+    [['--rule', 'shema'], /--rule: must name a rule or a proof, got "shema"; rules are schema\/kind, /],
+    [['--schemas', '/nowhere'], /nowhere: must hold the schemas of the kinds; run "npm run import"/],
+  ])('exits with 2 for %j', (argv, message) => {
+    const { code, stderr } = run(...argv);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  it('proves only the rules that are named, or those of a proof', () => {
+    expect(run('--dist', FAULTY, '--rule', 'schema/cel').stdout).toContain('1 rule, 0 findings');
+    expect(run('--dist', FAULTY, '--rule', 'schema/cel', '--rule', 'schema/kind').stdout).toContain(
+      '2 rules',
+    );
+    expect(run('--dist', FAULTY, '--rule', 'schema').stdout).toContain('1 finding');
+  });
+
+  it('writes the report as JSON', () => {
+    const { code, stdout } = run('--dist', FAULTY, '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      environments: [{ name: 'dev', components: 1, objects: 1 }],
+      findings: [
+        {
+          rule: 'schema/fields',
+          severity: 'error',
+          environment: 'dev',
+          object: 'ConfigMap shop/a',
+          line: 4,
+          path: 'dta',
+        },
+      ],
+      excepted: 0,
+    });
+  });
+
+  it('annotates the lines on GitHub', () => {
+    process.env.GITHUB_ACTIONS = 'true';
+    const dist = distFolder({ 'dev/a/a.k8s.yaml': `${configMap('a')}data: { 50%: "" }\n` });
+    const { stdout } = run('--dist', dist);
+    expect(stdout).toMatch(
+      /\n::error file=[^,:]*dev\/a\/a\.k8s\.yaml,line=4,title=schema\/fields::ConfigMap shop\/a: key must be .*got "50%25"; write it in that form\n$/,
+    );
+  });
+
+  it('shows control characters of the input instead of obeying them', () => {
+    const dist = distFolder({
+      'dev/a/a.k8s.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: "a\\e[2J\\n::error::b\\x7f", namespace: shop }\n',
+    });
+    expect(run('--dist', dist).stdout).toContain(
+      '  ConfigMap shop/a\\u001b[2J\\n::error::b? metadata.name: ',
+    );
+  });
+
+  it('is in color on a terminal unless NO_COLOR is set', () => {
+    const tty = Object.getOwnPropertyDescriptor(process.stdout, 'isTTY');
+    Object.defineProperty(process.stdout, 'isTTY', { value: true, configurable: true });
+    delete process.env.NO_COLOR;
+    expect(run('--dist', SOUND).stdout).toContain('\u001b[32m0 findings');
+    process.env.NO_COLOR = '1';
+    expect(run('--dist', SOUND).stdout).not.toContain('\u001b');
+    if (tty) Object.defineProperty(process.stdout, 'isTTY', tty);
+    else delete (process.stdout as { isTTY?: boolean }).isTTY;
+  });
+
+  it('lists the rules with their contracts, and its options', () => {
+    expect(run('--list').stdout).toContain(
+      'schema/kind\n  every object is of a kind that has a schema\n  docs/proofs.md#schemakind\n',
+    );
+    expect(run('--help').stdout).toContain('Usage: npm run verify');
+  });
+});

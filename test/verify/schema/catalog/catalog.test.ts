@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isCelError, parse } from '@bufbuild/cel';
+import { Catalog } from '../../../../verify/schema/catalog/catalog';
+import { LIMITS, RULES } from '../../../../verify/schema/catalog/kubernetes-limits';
+import type { Schema } from '../../../../verify/schema/catalog/schema';
+import { matches } from '../../../../verify/schema/values/pattern';
+import { distFolder } from '../../dist-folder';
+
+const FOLDER = join('imports', 'schemas');
+const catalog = new Catalog(FOLDER);
+
+const kinds = readdirSync(FOLDER)
+  .filter((file) => file !== 'versions.json')
+  .flatMap((file) => Object.keys(JSON.parse(readFileSync(join(FOLDER, file), 'utf8')).kinds));
+
+/** Every node that can be reached, each once. */
+function nodesOf(schema: Schema, seen = new Set<Schema>()): Set<Schema> {
+  if (seen.has(schema)) return seen;
+  seen.add(schema);
+  const { properties = {}, items, additionalProperties, allOf = [], anyOf = [], oneOf = [], not } = schema;
+  const children = [
+    ...Object.values(properties),
+    items,
+    additionalProperties,
+    ...allOf,
+    ...anyOf,
+    ...oneOf,
+    not,
+  ];
+  for (const child of children) if (typeof child === 'object') nodesOf(child, seen);
+  return seen;
+}
+
+describe('the imported schemas', () => {
+  const nodes = kinds.flatMap((key) => {
+    const slash = key.lastIndexOf('/');
+    return [...nodesOf(catalog.find(key.slice(0, slash), key.slice(slash + 1))?.schema ?? {})];
+  });
+
+  it('have no reference left', () => {
+    expect(nodes.length).toBeGreaterThan(5000);
+    expect(nodes.filter((node) => '$ref' in node)).toEqual([]);
+  });
+
+  it('have rules that can all be read', () => {
+    const rules = new Set(
+      nodes.flatMap((node) => node['x-kubernetes-validations'] ?? []).map(({ rule }) => rule),
+    );
+    expect(rules.size).toBeGreaterThan(40);
+    expect([...rules].filter((rule) => isCelError(parse(rule)))).toEqual([]);
+  });
+
+  it('have patterns that can all be read', () => {
+    const patterns = new Set(nodes.flatMap(({ pattern }) => pattern ?? []));
+    for (const pattern of patterns) expect(typeof matches(pattern, 'a')).toBe('boolean');
+  });
+});
+
+describe('the limits of our own', () => {
+  it('are of definitions and properties that exist', () => {
+    const { definitions } = JSON.parse(readFileSync(join(FOLDER, 'kubernetes.json'), 'utf8'));
+    const limited = Object.entries(LIMITS).flatMap(([name, limits]) =>
+      Object.keys(limits).map((property) => `${name}.${property}`),
+    );
+    expect(limited.filter((path) => !hasProperty(definitions, path))).toEqual([]);
+    expect(Object.keys(RULES).filter((name) => !(name in definitions))).toEqual([]);
+  });
+});
+
+function hasProperty(definitions: Record<string, Schema>, path: string): boolean {
+  const dot = path.lastIndexOf('.');
+  return definitions[path.slice(0, dot)]?.properties?.[path.slice(dot + 1)] !== undefined;
+}
+
+describe('Catalog', () => {
+  it('knows the scope of a kind', () => {
+    expect(catalog.find('v1', 'Namespace')?.scope).toBe('Cluster');
+    expect(catalog.find('security.istio.io/v1', 'PeerAuthentication')?.scope).toBe('Namespaced');
+  });
+
+  it('knows no kind by the name of something that every object has', () => {
+    expect(catalog.find('toString', 'x')).toBeUndefined();
+    expect(catalog.find('v1', '__proto__')).toBeUndefined();
+    expect(catalog.find('../versions/v1', 'x')).toBeUndefined();
+  });
+
+  it('names the versions of a kind in its group, and everywhere for what was in extensions', () => {
+    expect(catalog.versionsOf('autoscaling/v2beta2', 'HorizontalPodAutoscaler')).toEqual([
+      'autoscaling/v1',
+      'autoscaling/v2',
+    ]);
+    expect(catalog.versionsOf('extensions/v1beta1', 'Deployment')).toEqual(['apps/v1']);
+    expect(catalog.versionsOf('serving.example.org/v1', 'Service')).toEqual([]);
+  });
+
+  it.each([
+    [{}, /must hold the schemas of the kinds; run "npm run import"/],
+    [{ 'kubernetes.json': '{}' }, /versions\.json: cannot be read, .*; run "npm run import"/],
+  ])('says when the schemas are not there: %j', (files, message) => {
+    expect(() => new Catalog(distFolder(files))).toThrow(message);
+  });
+});

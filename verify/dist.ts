@@ -1,0 +1,93 @@
+/** What `dist/` holds, read as if it had come from a stranger. */
+export interface Dist {
+  readonly folder: string;
+  readonly environments: readonly Environment[];
+}
+
+/** A Kubernetes object, and where it was read. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  /** API group; empty for the core group. */
+  readonly group: string;
+  readonly kind: string;
+  /** Undefined where the manifest names none. */
+  readonly namespace: string | undefined;
+  readonly name: string;
+  /** The whole manifest. */
+  readonly manifest: Manifest;
+  readonly environment: string;
+  /** Folder below the environment's: `keycloak`, `tenants/acme-prod`. */
+  readonly component: string;
+  /** Path of the file as it can be opened. */
+  readonly file: string;
+  /** Position of its document in the file, from 0. */
+  readonly document: number;
+}
+
+export interface Manifest {
+  readonly [field: string]: unknown;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** How people name an object: `Deployment iam-system/keycloak`, `Namespace iam-system`. */
+export function reference({ kind, namespace, name }: KubernetesObject): string {
+  return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+}
+
+/** One environment: its objects, in the order of their files, and indexes over them. */
+export class Environment {
+  private kinds?: ReadonlyMap<string, readonly KubernetesObject[]>;
+  private names?: ReadonlyMap<string, KubernetesObject>;
+
+  constructor(
+    readonly name: string,
+    readonly objects: readonly KubernetesObject[],
+    /** What `connections.json` holds; undefined where there is none. */
+    readonly connections: unknown,
+    /** What `index/` holds for the environment: JSON by path, `dev.json`, `dev/tenants/acme-prod.json`. */
+    readonly index: ReadonlyMap<string, unknown>,
+  ) {}
+
+  /** Folders that hold objects, in order. */
+  get components(): string[] {
+    return [...new Set(this.objects.map(({ component }) => component))];
+  }
+
+  /** Every object of a kind, whatever its version; the core group is the empty string. */
+  ofKind(group: string, kind: string): readonly KubernetesObject[] {
+    this.kinds ??= groupBy(this.objects, (object) => `${object.group}/${object.kind}`);
+    return this.kinds.get(`${group}/${kind}`) ?? [];
+  }
+
+  /** The object of that name; `namespace` is undefined for what has none. */
+  find(
+    group: string,
+    kind: string,
+    namespace: string | undefined,
+    name: string,
+  ): KubernetesObject | undefined {
+    this.names ??= new Map(this.objects.map((object) => [identity(object), object]));
+    return this.names.get(identity({ group, kind, namespace, name }));
+  }
+}
+
+/** What no two objects of a cluster have in common; versions of a kind are the same object. */
+export function identity({
+  group,
+  kind,
+  namespace,
+  name,
+}: Pick<KubernetesObject, 'group' | 'kind' | 'namespace' | 'name'>): string {
+  return `${group}/${kind}/${namespace ?? ''}/${name}`;
+}
+
+/** Values by a key of theirs, in order. */
+export function groupBy<T>(values: readonly T[], key: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const group = groups.get(key(value));
+    if (group) group.push(value);
+    else groups.set(key(value), [value]);
+  }
+  return groups;
+}

@@ -1,0 +1,170 @@
+import { isUtf8 } from 'node:buffer';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import { type Dist, Environment, identity, type KubernetesObject, reference } from './dist';
+import { InputError, UnusableInput } from './input-error';
+import { Positions } from './locate';
+import { readObjects } from './manifest';
+
+/** A file of manifests beyond this is no file of manifests; the API server takes 1.5 MB for an object. */
+export const MAX_FILE_BYTES = 16 * 1024 * 1024;
+
+/** What Argo CD would apply, whatever we call it. */
+const APPLIED = /\.(?:ya?ml|json|jsonnet)$/i;
+
+/** Chart values that a person installs Argo CD with; the Application of the folder includes *.k8s.yaml only. */
+const BOOTSTRAP_VALUES = /^bootstrap\/[^/]+\.values\.yaml$/;
+
+const INDEX = 'index';
+
+/** Reads `dist/`, or throws everything that is wrong with it. @param only the environment to read; all without it */
+export function loadDist(folder: string, only?: string): Dist {
+  if (!isFolder(folder)) {
+    throw new UnusableInput([
+      new InputError(folder, 'must be a folder with manifests; run "npm run synth" first'),
+    ]);
+  }
+  const names = readFolder(folder).filter((name) => isEnvironment(folder, name));
+  if (only !== undefined && !names.includes(only)) {
+    const reason = `has no environment "${only}"; name one of ${names.join(', ') || 'none'}`;
+    throw new UnusableInput([new InputError(folder, reason)]);
+  }
+  if (names.length === 0) {
+    throw new UnusableInput([new InputError(folder, 'holds no environment; run "npm run synth" first')]);
+  }
+  const errors: InputError[] = [];
+  const environments = names
+    .filter((name) => only === undefined || name === only)
+    .map((name) => new Loader(folder, name, errors).load());
+  if (errors.length > 0) throw new UnusableInput(errors);
+  return { folder, environments };
+}
+
+const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory();
+
+const isEnvironment = (folder: string, name: string) =>
+  name !== INDEX && !name.startsWith('.') && isFolder(join(folder, name));
+
+/** In the order of code points: the same on every file system and in every locale. */
+const readFolder = (folder: string) => readdirSync(folder).sort();
+
+class Loader {
+  private readonly root: string;
+  private readonly objects: KubernetesObject[] = [];
+  private readonly seen = new Map<string, KubernetesObject>();
+  private connections: unknown;
+
+  constructor(
+    private readonly dist: string,
+    private readonly environment: string,
+    private readonly errors: InputError[],
+  ) {
+    this.root = join(dist, environment);
+  }
+
+  load(): Environment {
+    this.readManifests(this.root);
+    if (this.objects.length === 0 && this.errors.length === 0) {
+      this.errors.push(
+        new InputError(this.root, 'holds no object; run "npm run synth" or remove the folder'),
+      );
+    }
+    return new Environment(this.environment, this.objects, this.connections, this.readIndex());
+  }
+
+  private readManifests(folder: string): void {
+    for (const { path, isFolder } of this.entries(folder)) {
+      if (isFolder) this.readManifests(path);
+      else if (path.endsWith('.k8s.yaml')) this.readFile(path);
+      else if (path === join(this.root, 'connections.json')) this.connections = this.readJson(path);
+      else if (APPLIED.test(path) && !BOOTSTRAP_VALUES.test(this.below(path))) {
+        this.errors.push(
+          new InputError(path, 'would be applied but not proven; name it *.k8s.yaml or remove it'),
+        );
+      }
+    }
+  }
+
+  /** A path from the environment's folder, with slashes. */
+  private below(path: string): string {
+    return relative(this.root, path).split(sep).join(posix.sep);
+  }
+
+  /** Sorted, and nothing but files and folders: a link may lead anywhere, a pipe never ends. */
+  private entries(folder: string): { path: string; isFolder: boolean }[] {
+    const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return entries.flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isFile() || entry.isDirectory()) return [{ path, isFolder: entry.isDirectory() }];
+      this.errors.push(new InputError(path, 'must be a file or a folder; replace it by what it leads to'));
+      return [];
+    });
+  }
+
+  private readFile(file: string): void {
+    const source = this.readText(file);
+    if (source === undefined) return;
+    const component = this.below(dirname(file));
+    const positions = new Positions(source);
+    const result = readObjects(source, positions, { environment: this.environment, component, file });
+    for (const error of result.errors) this.errors.push(error);
+    for (const object of result.objects) this.add(object, positions);
+  }
+
+  private add(object: KubernetesObject, positions: Positions): void {
+    const key = identity(object);
+    const first = this.seen.get(key);
+    if (first) {
+      const reason = `${reference(object)} is already in ${first.file}; two owners fight over it, remove one`;
+      this.errors.push(new InputError(object.file, reason, positions.line(object.document, [])));
+      return;
+    }
+    this.seen.set(key, object);
+    this.objects.push(object);
+  }
+
+  private readIndex(): Map<string, unknown> {
+    const index = new Map<string, unknown>();
+    const folder = join(this.dist, INDEX);
+    const own = `${this.environment}.json`;
+    if (existsSync(join(folder, own))) index.set(own, this.readJson(join(folder, own)));
+    if (isFolder(join(folder, this.environment))) this.readIndexFolder(join(folder, this.environment), index);
+    return index;
+  }
+
+  private readIndexFolder(folder: string, index: Map<string, unknown>): void {
+    for (const { path, isFolder } of this.entries(folder)) {
+      const name = relative(join(this.dist, INDEX), path).split(sep).join(posix.sep);
+      if (isFolder) this.readIndexFolder(path, index);
+      else if (path.endsWith('.json')) index.set(name, this.readJson(path));
+    }
+  }
+
+  private readJson(file: string): unknown {
+    const source = this.readText(file);
+    if (source === undefined) return undefined;
+    try {
+      return JSON.parse(source);
+    } catch (error) {
+      this.errors.push(new InputError(file, `is not JSON, ${(error as Error).message}; run "npm run synth"`));
+      return undefined;
+    }
+  }
+
+  private readText(file: string): string | undefined {
+    const { size } = statSync(file);
+    if (size > MAX_FILE_BYTES) {
+      const limit = MAX_FILE_BYTES / 1024 / 1024;
+      this.errors.push(new InputError(file, `must be ${limit} MiB or less, got ${size} bytes; split it`));
+      return undefined;
+    }
+    try {
+      const bytes = readFileSync(file);
+      if (isUtf8(bytes)) return bytes.toString('utf8');
+      this.errors.push(new InputError(file, 'is not UTF-8; save it as UTF-8'));
+    } catch (error) {
+      this.errors.push(new InputError(file, `cannot be read, ${(error as Error).message}; make it readable`));
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,83 @@
+import type { KubernetesObject } from '../dist';
+import type { Fault } from '../finding';
+import type { Rule } from '../rule';
+import type { Catalog } from './catalog/catalog';
+import { isDns1035Label, isDnsLabel, isDnsSubdomain, isPathSegment } from './values/names';
+
+interface Syntax {
+  readonly like: string;
+  readonly test: (name: string) => boolean;
+}
+
+const SUBDOMAIN: Syntax = {
+  like: 'lower case letters, digits, "-" and ".", 253 at most',
+  test: isDnsSubdomain,
+};
+const LABEL: Syntax = { like: 'lower case letters, digits and "-", 63 at most', test: isDnsLabel };
+const SEGMENT: Syntax = { like: 'free of "/" and "%"', test: isPathSegment };
+
+/** Kinds whose names are not DNS subdomains. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
+const NAMES: Readonly<Record<string, Syntax>> = {
+  '/Namespace': LABEL,
+  '/Service': {
+    like: 'lower case letters, digits and "-", 63 at most, a letter first',
+    test: isDns1035Label,
+  },
+  // a Job's name is its own and the time, and becomes a label
+  'batch/CronJob': {
+    like: 'lower case letters, digits, "-" and ".", 52 at most',
+    test: (name) => name.length <= 52 && isDnsSubdomain(name),
+  },
+  // the name becomes a label of its pods
+  'batch/Job': {
+    like: 'lower case letters, digits, "-" and ".", 63 at most',
+    test: (name) => name.length <= 63 && isDnsSubdomain(name),
+  },
+  'rbac.authorization.k8s.io/ClusterRole': SEGMENT,
+  'rbac.authorization.k8s.io/ClusterRoleBinding': SEGMENT,
+  'rbac.authorization.k8s.io/Role': SEGMENT,
+  'rbac.authorization.k8s.io/RoleBinding': SEGMENT,
+};
+
+/** Names, and whether there is a namespace; keys and values of labels are in the schema. */
+export const metadata = (catalog: Catalog): Rule => ({
+  name: 'schema/metadata',
+  contract: 'every object has a name that its kind allows, and a namespace if and only if its kind has one',
+  *check({ objects }): Iterable<Fault> {
+    for (const object of objects) {
+      const scope = catalog.find(object.apiVersion, object.kind)?.scope;
+      yield* checkName(object);
+      if (scope) yield* checkNamespace(object, scope);
+    }
+  },
+});
+
+function* checkName(object: KubernetesObject): Iterable<Fault> {
+  const { like, test } = NAMES[`${object.group}/${object.kind}`] ?? SUBDOMAIN;
+  if (test(object.name)) return;
+  const what = `name of a ${object.kind} must be ${like}, got ${JSON.stringify(object.name)}`;
+  yield { object, path: ['metadata', 'name'], what, fix: 'rename it' };
+}
+
+function* checkNamespace(object: KubernetesObject, scope: 'Cluster' | 'Namespaced'): Iterable<Fault> {
+  const { kind, namespace } = object;
+  const path = ['metadata', 'namespace'];
+  if (scope === 'Cluster' && namespace !== undefined) {
+    yield {
+      object,
+      path,
+      what: `${kind} has no namespace, got ${JSON.stringify(namespace)}`,
+      fix: 'remove it',
+    };
+  } else if (scope === 'Namespaced' && namespace === undefined) {
+    const what = `${kind} must have a namespace`;
+    yield { object, path, what, fix: 'set it: where it goes must not depend on who applies it' };
+  } else if (namespace !== undefined && !isDnsLabel(namespace)) {
+    yield {
+      object,
+      path,
+      what: `namespace must be ${LABEL.like}, got ${JSON.stringify(namespace)}`,
+      fix: 'rename it',
+    };
+  }
+}
