@@ -28,7 +28,7 @@ export function childApplication(scope: Construct, props: ChildApplicationProps)
       name: `${environment}-${name}`,
       namespace: namespaces.argocd.name,
       annotations: { 'argocd.argoproj.io/sync-wave': String(wave), ...ownFolderOnly },
-      ...(cascade && { finalizers: ['resources-finalizer.argocd.argoproj.io'] }),
+      ...(cascade && { finalizers: ['resources-finalizer.argocd.argoproj.io/foreground'] }),
     },
     spec: {
       project,

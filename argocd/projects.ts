@@ -1,4 +1,4 @@
-import type { Component, Project } from '../constructs/component';
+import { type Component, isClusterScoped, type Project } from '../constructs/component';
 import { namespaces } from '../constructs/namespaces';
 import type { AppProjectSpec, AppProjectSpecClusterResourceWhitelist } from '../imports/argoproj.io';
 import type { Repository } from './repository';
@@ -16,7 +16,7 @@ export function projectOf(
   repository: Repository,
 ): AppProjectSpec {
   const members = components.filter((component) => component.project === project);
-  const objects = members.flatMap((component) => component.toJson());
+  const objects = members.flatMap(({ apiObjects }) => apiObjects);
   return {
     description: `Components of the project ${project}`,
     sourceRepos: sorted([
@@ -25,13 +25,13 @@ export function projectOf(
     ]),
     destinations: into([
       ...members.flatMap(({ namespace, chart }) => [namespace, chart?.namespace]),
-      ...objects.map(({ metadata }) => metadata.namespace),
+      ...objects.filter((object) => !isClusterScoped(object)).map(({ metadata }) => metadata.namespace),
     ]),
     clusterResourceWhitelist: [
       ...thirdPartyKinds(members),
       ...objects
-        .filter(({ metadata }) => metadata.namespace === undefined)
-        .map(({ apiVersion, kind, metadata }) => ({ group: groupOf(apiVersion), kind, name: metadata.name })),
+        .filter(isClusterScoped)
+        .map(({ apiGroup, kind, name }) => ({ group: apiGroup === 'core' ? '' : apiGroup, kind, name })),
     ],
   };
 }
@@ -95,4 +95,3 @@ const sorted = (values: readonly (string | undefined)[]): string[] =>
   [...new Set(values.filter((value) => value !== undefined))].sort();
 
 /** The core group, `v1`, has no name. */
-const groupOf = (apiVersion: string): string => apiVersion.split('/').at(-2) ?? '';

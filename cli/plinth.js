@@ -2,9 +2,10 @@
 // Runs a command from a bundle in .build/, which is made anew when a source file, the lock file or Node.js has changed.
 // Plain JavaScript, because it must run before anything is compiled.
 const { createHash } = require('node:crypto');
-const { existsSync, readFileSync, writeFileSync } = require('node:fs');
-const module_ = require('node:module');
+const { existsSync, readFileSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const { createRequire, wrap } = require('node:module');
 const path = require('node:path');
+const { Script } = require('node:vm');
 
 const root = path.join(__dirname, '..');
 const commands = {
@@ -15,21 +16,37 @@ const commands = {
   bench: 'cli/bench/main.ts',
 };
 
+/** What decides whether a bundle is made anew: its sources, the dependencies, this file and Node.js. */
+const all = (inputs) =>
+  [...inputs, 'package-lock.json', 'cli/plinth.js'].map((input) => path.join(root, input));
+
 /** One hash over the content of every file that went into a bundle. */
-function fingerprint(inputs) {
+function contentOf(inputs) {
   const hash = createHash('sha256').update(process.version);
-  for (const input of [...inputs, 'package-lock.json', 'cli/plinth.js']) {
-    const file = path.join(root, input);
-    hash.update(input).update(existsSync(file) ? readFileSync(file) : 'gone');
-  }
+  for (const file of all(inputs)) hash.update(file).update(existsSync(file) ? readFileSync(file) : 'gone');
   return hash.digest('hex');
+}
+
+/** Size and times of those files: while they stand, nothing has to be read. */
+function statusOf(inputs) {
+  const status = all(inputs).map((file) => statSync(file, { throwIfNoEntry: false }));
+  return [
+    process.version,
+    ...status.map((file) => (file ? `${file.size} ${file.mtimeMs} ${file.ctimeMs}` : 'gone')),
+  ].join();
 }
 
 function isCurrent(stamp) {
   if (!existsSync(stamp)) return false;
-  const { inputs, hash } = JSON.parse(readFileSync(stamp, 'utf8'));
-  return fingerprint(inputs) === hash;
+  const { inputs, status, content } = JSON.parse(readFileSync(stamp, 'utf8'));
+  if (statusOf(inputs) === status) return true;
+  if (contentOf(inputs) !== content) return false;
+  writeStamp(stamp, inputs, content);
+  return true;
 }
+
+const writeStamp = (stamp, inputs, content) =>
+  writeFileSync(stamp, JSON.stringify({ inputs, status: statusOf(inputs), content }));
 
 function build(command, bundle, stamp) {
   const { buildSync } = require('esbuild');
@@ -43,12 +60,29 @@ function build(command, bundle, stamp) {
     minifyWhitespace: true,
     minifySyntax: true,
     external: ['esbuild', 'cdk8s-cli'],
+    // Its build for require() reads three times faster than the one for import, once bundled.
+    alias: { 'js-yaml': require.resolve('js-yaml') },
     loader: { '.lua': 'text' },
     metafile: true,
     logLevel: 'error',
   });
   const inputs = Object.keys(metafile.inputs).filter((input) => !input.startsWith('node_modules/'));
-  writeFileSync(stamp, JSON.stringify({ inputs, hash: fingerprint(inputs) }));
+  rmSync(bundle.replace(/js$/, 'cache'), { force: true });
+  writeStamp(stamp, inputs, contentOf(inputs));
+}
+
+/** Loads a bundle with the machine code of its last run: compiling takes longer than the synthesis of the platform. */
+function load(bundle) {
+  const cache = bundle.replace(/js$/, 'cache');
+  const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
+  const script = new Script(wrap(readFileSync(bundle, 'utf8')), { filename: bundle, cachedData });
+  const loaded = { exports: {} };
+  script.runInThisContext()(loaded.exports, createRequire(bundle), loaded, bundle, path.dirname(bundle));
+  const isStale = !cachedData || script.cachedDataRejected;
+  return {
+    main: loaded.exports.main,
+    remember: () => isStale && writeFileSync(cache, script.createCachedData()),
+  };
 }
 
 async function run() {
@@ -62,8 +96,10 @@ async function run() {
   const bundle = path.join(root, '.build', `${command}.js`);
   const stamp = path.join(root, '.build', `${command}.json`);
   if (!existsSync(bundle) || !isCurrent(stamp)) build(command, bundle, stamp);
-  module_.enableCompileCache?.(path.join(root, '.build', 'cache'));
-  return require(bundle).main(argv, root);
+  const { main, remember } = load(bundle);
+  const code = await main(argv, root);
+  remember();
+  return code;
 }
 
 run().then(

@@ -96,7 +96,7 @@ export class Component extends Chart {
   override toJson(): Manifest[] {
     return this.apiObjects.map((object) => {
       const manifest = object.toJson() as Manifest;
-      if (clusterScoped.has(`${object.apiGroup}/${object.kind}`)) delete manifest.metadata.namespace;
+      if (isClusterScoped(object)) delete manifest.metadata.namespace;
       return manifest;
     });
   }
@@ -112,6 +112,10 @@ export interface Manifest {
   readonly metadata: { name: string; namespace?: string; labels?: Record<string, string> };
 }
 
+/** Whether an object belongs to no namespace. */
+export const isClusterScoped = ({ apiGroup, kind }: ApiObject): boolean =>
+  clusterScoped.has(`${apiGroup}/${kind}`);
+
 /** Kinds without a namespace that the platform writes, as `group/Kind`; cdk8s sets the chart's namespace on them too. */
 const clusterScoped: ReadonlySet<string> = new Set([
   'core/Namespace',
@@ -126,8 +130,12 @@ const clusterScoped: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Annotation of what must outlive a mistake in Git: Argo CD neither prunes it nor deletes it with its Application.
+ * Annotations of what must outlive a mistake in Git: Argo CD neither prunes it nor deletes it with its Application, and what was
+ * removed from Git but kept does not hold the Application out of sync, which would hold up every later wave.
  *
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/
  */
-export const keep = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } as const;
+export const keep = {
+  'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+} as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { faults } from './faults';
 
 /**
@@ -80,7 +80,7 @@ const secretStore = z.strictObject({
 
 /** An S3-compatible store; keys come from the secret store. */
 const objectStorage = z.strictObject({
-  /** Host, and port where it is not 443, without a scheme. */
+  /** Host, without a scheme; it is asked on port 443. */
   endpoint: dnsName,
   region: z.string().min(1, 'must not be empty'),
   bucket: z

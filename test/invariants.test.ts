@@ -14,7 +14,9 @@ const environments = { dev: devPlatform(), prod: prodPlatform() };
 
 const objects = Object.entries(environments).flatMap(([environment, platform]) =>
   componentsOf(platform).flatMap((component) =>
-    component.toJson().map((manifest) => ({ environment, component, manifest, where: nameOf(environment, manifest) })),
+    component
+      .toJson()
+      .map((manifest) => ({ environment, component, manifest, where: nameOf(environment, manifest) })),
   ),
 );
 
@@ -47,14 +49,17 @@ describe('every object', () => {
   });
 
   test('has a name that Kubernetes takes', () => {
-    const wrong = objects.filter(({ manifest }) => !/^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(manifest.metadata.name));
+    const wrong = objects.filter(
+      ({ manifest }) => !/^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(manifest.metadata.name),
+    );
     expect(wrong.map(({ where }) => where)).toEqual([]);
   });
 
   test('has the labels that say what it belongs to', () => {
     const wrong = objects.filter(
       ({ component, manifest: { metadata } }) =>
-        metadata.labels?.[componentLabel] !== component.name || metadata.labels['app.kubernetes.io/part-of'] !== 'plinth',
+        metadata.labels?.[componentLabel] !== component.name ||
+        metadata.labels['app.kubernetes.io/part-of'] !== 'plinth',
     );
     expect(wrong.map(({ where }) => where)).toEqual([]);
   });
@@ -69,7 +74,10 @@ describe('every object', () => {
           other.manifest.metadata.name === manifest.metadata.namespace,
       );
       const scope = scopes.get(`${manifest.apiVersion}/${manifest.kind}`);
-      expect([where, scope === 'Namespaced' ? declared : manifest.metadata.namespace === undefined]).toEqual([where, true]);
+      expect([where, scope === 'Namespaced' ? declared : manifest.metadata.namespace === undefined]).toEqual([
+        where,
+        true,
+      ]);
     }
   });
 
@@ -92,7 +100,9 @@ describe('every pod', () => {
   test('has no token unless its ServiceAccount is bound to rights', () => {
     const bound = objects
       .filter(({ manifest }) => /RoleBinding$/.test(manifest.kind))
-      .flatMap(({ environment, manifest }) => subjects(manifest).map((subject) => `${environment} ${subject}`));
+      .flatMap(({ environment, manifest }) =>
+        subjects(manifest).map((subject) => `${environment} ${subject}`),
+      );
     const wrong = pods.filter(
       ({ environment, manifest, pod }) =>
         pod.spec.automountServiceAccountToken !== false &&
@@ -106,12 +116,18 @@ describe('every pod', () => {
       const { runAsNonRoot, seccompProfile } = spec.securityContext ?? {};
       return runAsNonRoot !== true || seccompProfile?.type !== 'RuntimeDefault';
     });
-    expect(broken('pod security', found.map(({ where }) => where))).toEqual([]);
+    expect(
+      broken(
+        'pod security',
+        found.map(({ where }) => where),
+      ),
+    ).toEqual([]);
   });
 
   test('of several replicas is spread and survives a drain', () => {
     const wrong = pods.filter(({ environment, manifest, pod }) => {
-      const { replicas = 1, instances = replicas } = (manifest as { spec?: { replicas?: number; instances?: number } }).spec ?? {};
+      const { replicas = 1, instances = replicas } =
+        (manifest as { spec?: { replicas?: number; instances?: number } }).spec ?? {};
       if (instances < 2) return false;
       const budget = objects.some(
         (other) =>
@@ -129,7 +145,9 @@ describe('every pod', () => {
 describe('every container', () => {
   test('runs an image of the versions file, at an exact tag', () => {
     const known: string[] = Object.values(images);
-    expect(containers.filter(({ container }) => container.image && !known.includes(container.image))).toEqual([]);
+    expect(containers.filter(({ container }) => container.image && !known.includes(container.image))).toEqual(
+      [],
+    );
     const text = JSON.stringify(objects.map(({ manifest }) => manifest));
     expect(text).not.toMatch(/:latest/);
     for (const [, image] of text.matchAll(/"(?:image|imageName)":"([^"]+)"/g)) expect(known).toContain(image);
@@ -140,7 +158,12 @@ describe('every container', () => {
       const { requests, limits } = resources ?? {};
       return !requests?.cpu || !requests.memory || !limits?.memory;
     });
-    expect(broken('resources', wrong.map(({ where }) => where))).toEqual([]);
+    expect(
+      broken(
+        'resources',
+        wrong.map(({ where }) => where),
+      ),
+    ).toEqual([]);
   });
 
   test('gives up all privileges', () => {
@@ -152,19 +175,33 @@ describe('every container', () => {
   });
 
   test('cannot write its root file system', () => {
-    const wrong = containers.filter(({ container }) => container.securityContext?.readOnlyRootFilesystem !== true);
-    expect(broken('read-only root file system', wrong.map(({ where }) => where))).toEqual([]);
+    const wrong = containers.filter(
+      ({ container }) => container.securityContext?.readOnlyRootFilesystem !== true,
+    );
+    expect(
+      broken(
+        'read-only root file system',
+        wrong.map(({ where }) => where),
+      ),
+    ).toEqual([]);
   });
 
   test('is probed', () => {
     const wrong = containers.filter(({ container }) => !container.readinessProbe || !container.livenessProbe);
-    expect(broken('probes', wrong.map(({ where }) => where))).toEqual([]);
+    expect(
+      broken(
+        'probes',
+        wrong.map(({ where }) => where),
+      ),
+    ).toEqual([]);
   });
 });
 
 describe('zero trust', () => {
   test('closes every namespace that has pods', () => {
-    for (const { environment, manifest, where } of objects.filter(({ manifest: { kind } }) => kind === 'Namespace')) {
+    for (const { environment, manifest, where } of objects.filter(
+      ({ manifest: { kind } }) => kind === 'Namespace',
+    )) {
       const closed = objects.some(
         (other) =>
           other.environment === environment &&
@@ -193,7 +230,11 @@ describe('zero trust', () => {
   test('writes policies in one place only, from the connections', () => {
     const sources = readdirSync(path.join(__dirname, '..'), { recursive: true, encoding: 'utf8' })
       .filter((file) => /^(constructs|argocd|cli|environments|main)/.test(file) && file.endsWith('.ts'))
-      .filter((file) => !file.startsWith(path.join('constructs', 'policies')) && !file.startsWith(path.join('cli', 'import')));
+      .filter(
+        (file) =>
+          !file.startsWith(path.join('constructs', 'policies')) &&
+          !file.startsWith(path.join('cli', 'import')),
+      );
     const byHand = sources.filter((file) =>
       /new (Kube)?(NetworkPolicy|AuthorizationPolicy|PeerAuthentication)\b/.test(
         readFileSync(path.join(__dirname, '..', file), 'utf8'),
@@ -205,7 +246,9 @@ describe('zero trust', () => {
 
   test('gives a reason for every connection without mutual TLS', () => {
     for (const platform of Object.values(environments)) {
-      const silent = connectionsOf(platform).filter(({ to, mtls, because }) => 'workload' in to && mtls !== 'strict' && !because);
+      const silent = connectionsOf(platform).filter(
+        ({ to, mtls, because }) => 'workload' in to && mtls !== 'strict' && !because,
+      );
       expect(silent).toEqual([]);
     }
   });

@@ -30,6 +30,10 @@ export function podsOf(manifest: Manifest): Pod[] {
 /** The operator merges the template with what it makes itself: image, resources, probes, labels. */
 function keycloakPod({ metadata }: Manifest, spec: Spec): Pod {
   const { podTemplate } = spec.unsupported as { podTemplate: Pod };
+  const { automountServiceAccountToken, scheduling } = spec as {
+    automountServiceAccountToken?: boolean;
+    scheduling?: object;
+  };
   const probe = {};
   return {
     metadata: {
@@ -42,6 +46,8 @@ function keycloakPod({ metadata }: Manifest, spec: Spec): Pod {
       },
     },
     spec: {
+      automountServiceAccountToken,
+      ...scheduling,
       ...podTemplate.spec,
       containers: podTemplate.spec.containers.map(
         (container): Container => ({

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from './dist';
 import type { Path } from './locate';
 
-export type Severity = 'error' | 'warning';
+type Severity = 'error' | 'warning';
 
 /** What a rule finds wrong with an object. */
 export interface Fault {

@@ -35,6 +35,7 @@ const OPTIONS = {
 
 /** The command `verify`. @param root folder of the project @returns the exit code */
 export function main(argv: readonly string[], root = '.'): number {
+  if (!process.stdout.listeners('error').includes(stopReading)) process.stdout.on('error', stopReading);
   try {
     const { values } = parseArgs({ args: [...argv], options: OPTIONS });
     const project = relative('', root) || '.';
@@ -49,6 +50,11 @@ export function main(argv: readonly string[], root = '.'): number {
     process.stderr.write(lines.map((line) => `${printable(line)}\n`).join(''));
     return 2;
   }
+}
+
+/** Whoever reads the output may have read enough, as `head` has. */
+function stopReading(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** What the user got wrong, on the command line or in a file; anything else is our mistake. */

@@ -43,8 +43,8 @@ export function networkPolicy(
       policyTypes: ['Ingress', 'Egress'],
       ingress: rules(ingress, cluster, ({ from }) =>
         from === internet ? everywhere : peersOf(from, workload, cluster),
-      ).map(({ peers, ports }) => ({ from: peers, ports })),
-      egress: rules(egress, cluster, ({ to }) => peersOf(to, workload, cluster)).map(({ peers, ports }) => ({
+      )?.map(({ peers, ports }) => ({ from: peers, ports })),
+      egress: rules(egress, cluster, ({ to }) => peersOf(to, workload, cluster))?.map(({ peers, ports }) => ({
         to: peers,
         ports,
       })),
@@ -57,12 +57,13 @@ interface Rule {
   ports: NetworkPolicyPort[];
 }
 
-/** One rule a peer, with all the ports that it may use. */
+/** One rule a peer, with all the ports that it may use. No list rather than an empty one: the API server drops those. */
 function rules(
   connections: readonly Connection[],
   cluster: Cluster,
   peersOfEnd: (connection: Connection) => NetworkPolicyPeer[],
-): Rule[] {
+): Rule[] | undefined {
+  if (connections.length === 0) return undefined;
   const byPeer = new Map<string, { peers: NetworkPolicyPeer[]; ports: Map<string, Port> }>();
   for (const connection of connections) {
     const peers = peersOfEnd(connection);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The stages that every tenant has, each in a namespace of its own. */
 export const stages = ['prod', 'test'] as const;

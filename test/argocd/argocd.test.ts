@@ -1,27 +1,14 @@
 import { App } from 'cdk8s';
 import { ArgoCd, type ArgoCdProps } from '../../argocd/argocd';
 import { healthChecks } from '../../argocd/health/health-checks';
-import { CertManager } from '../../constructs/gateway/cert-manager';
-import { CertificateIssuer } from '../../constructs/gateway/certificate-issuer';
-import { IngressGateway } from '../../constructs/gateway/ingress-gateway';
 import { namespaces } from '../../constructs/namespaces';
 import { derivePolicies } from '../../constructs/policies/policies';
 import { validate } from '../../constructs/synthesis';
+import { ingressGateway } from '../gateway';
 import { find } from '../manifests';
 import { repository } from './fixtures';
 
 const host = 'argocd.example.org';
-
-function ingressGateway(app: App): IngressGateway {
-  const operator = new CertManager(app, 'cert-manager', { replicas: 1 });
-  const issuer = new CertificateIssuer(app, 'certificate-issuer', { issuer: 'self-signed', operator });
-  return new IngressGateway(app, 'ingress-gateway', {
-    minReplicas: 1,
-    maxReplicas: 1,
-    hosts: [host],
-    issuer,
-  });
-}
 
 function argocd(props: Partial<ArgoCdProps> = {}): ArgoCd {
   const app = new App();
@@ -29,7 +16,7 @@ function argocd(props: Partial<ArgoCdProps> = {}): ArgoCd {
     replicas: 1,
     namespace: namespaces.argocd,
     host,
-    gateway: ingressGateway(app),
+    gateway: ingressGateway(app, [host]),
     repository,
     ...props,
   });
@@ -40,12 +27,12 @@ function argocd(props: Partial<ArgoCdProps> = {}): ArgoCd {
 
 /** Who may talk to whom, by the labels of the other end or its network. */
 function peers(made: ArgoCd, name: string, direction: 'ingress' | 'egress'): string[] {
-  const rules: { from?: Peer[]; to?: Peer[]; ports: { port: number }[] }[] = find(
+  const rules: { from?: Peer[]; to?: Peer[]; ports: { port: number }[] }[] | undefined = find(
     made.toJson(),
     'NetworkPolicy',
     name,
   ).spec[direction];
-  return rules.flatMap(({ from, to, ports }) =>
+  return (rules ?? []).flatMap(({ from, to, ports }) =>
     (from ?? to ?? []).flatMap((peer) => ports.map(({ port }) => `${nameOf(peer)}:${port}`)),
   );
 }
@@ -160,7 +147,7 @@ describe('the values of the chart', () => {
   });
 
   test('keep the CRDs, without which every Application would be gone', () => {
-    expect(values.crds).toEqual({
+    expect(values.crds).toMatchObject({
       annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
     });
   });

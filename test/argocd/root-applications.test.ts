@@ -109,7 +109,7 @@ describe('the Application of a component', () => {
   test('takes its objects along when it is a service that goes, and leaves them when it is anything else', () => {
     const finalizers = (wave: (typeof waves)[number]) =>
       (application(component({ wave, chart })).metadata as { finalizers?: string[] }).finalizers;
-    expect(finalizers('services')).toEqual(['resources-finalizer.argocd.argoproj.io']);
+    expect(finalizers('services')).toEqual(['resources-finalizer.argocd.argoproj.io/foreground']);
     for (const wave of waves.filter((other) => other !== 'services'))
       expect(finalizers(wave)).toBeUndefined();
   });

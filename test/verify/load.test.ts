@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { UnusableInput } from '../../verify/input-error';
 import { loadDist, MAX_FILE_BYTES } from '../../verify/load';
@@ -192,12 +192,14 @@ describe('loadDist', () => {
     expect(errorsOf(dist)).toEqual([expect.stringMatching(/^dev\/app\/app\.values\.yaml: would be applied/)]);
   });
 
-  it('refuses links, which lead anywhere, and pipes, which never end', () => {
+  it('refuses links, which lead anywhere, and what is no file', async () => {
     const dist = distFolder({ 'dev/app/app.k8s.yaml': configMap('a') });
     symlinkSync('/etc', join(dist, 'dev/app/etc'));
-    execFileSync('mkfifo', [join(dist, 'dev/app/pipe.k8s.yaml')]);
+    const socket = createServer();
+    await new Promise<void>((listening) => socket.listen(join(dist, 'dev/app/s.k8s.yaml'), listening));
     const rule = 'must be a file or a folder; replace it by what it leads to';
-    expect(errorsOf(dist)).toEqual([`dev/app/etc: ${rule}`, `dev/app/pipe.k8s.yaml: ${rule}`]);
+    expect(errorsOf(dist)).toEqual([`dev/app/etc: ${rule}`, `dev/app/s.k8s.yaml: ${rule}`]);
+    await new Promise((closed) => socket.close(closed));
   });
 
   it('refuses an index and connections that are no JSON', () => {

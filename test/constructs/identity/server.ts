@@ -1,11 +1,9 @@
 import { App } from 'cdk8s';
-import { Component } from '../../../constructs/component';
 import { CloudNativePg } from '../../../constructs/database/cloudnative-pg';
 import { PostgresCluster } from '../../../constructs/database/postgres-cluster';
-import type { IngressGateway } from '../../../constructs/gateway/ingress-gateway';
 import { Keycloak, type KeycloakProps } from '../../../constructs/identity/keycloak';
 import { KeycloakOperator } from '../../../constructs/identity/keycloak-operator';
-import { Workload } from '../../../constructs/workload';
+import { ingressGateway } from '../../gateway';
 import { find } from '../../manifests';
 
 export const host = 'keycloak.example.org';
@@ -36,25 +34,9 @@ export function create({ namespace = 'iam-system', ...props }: Given = {}) {
     adminConsole: 'internal',
     operator: new KeycloakOperator(app, 'keycloak-operator'),
     database,
-    gateway: standIn(app),
+    gateway: ingressGateway(app, [host]),
     host,
     ...props,
   });
   return { app, keycloak, spec: find(keycloak.toJson(), 'Keycloak', 'keycloak-instance').spec };
-}
-
-/** The gateway as far as a route needs it. */
-function standIn(app: App): IngressGateway {
-  const component = new Component(app, 'ingress-gateway', {
-    namespace: 'istio-ingress',
-    project: 'infrastructure',
-    wave: 'gateway',
-  });
-  const workload = new Workload(component, 'istio-ingress', {
-    labels: { istio: 'ingress' },
-    serviceAccount: 'istio-ingress',
-    mesh: 'gateway',
-  });
-  const gateway = { workload, reference: 'istio-ingress/platform', hosts: [host] };
-  return Object.assign(component, gateway) as unknown as IngressGateway;
 }

@@ -1,11 +1,9 @@
 import { App } from 'cdk8s';
-import { CertManager } from '../../../constructs/gateway/cert-manager';
-import { CertificateIssuer } from '../../../constructs/gateway/certificate-issuer';
-import { IngressGateway } from '../../../constructs/gateway/ingress-gateway';
 import { Grafana, type GrafanaProps } from '../../../constructs/observability/grafana';
 import { Loki } from '../../../constructs/observability/loki';
 import { validate } from '../../../constructs/synthesis';
 import { dev } from '../../../environments/dev';
+import { ingressGateway } from '../../gateway';
 import { find } from '../../manifests';
 import { edges } from './edges';
 
@@ -14,16 +12,7 @@ const host = 'grafana.example.org';
 function grafana(props: Partial<GrafanaProps> = {}) {
   const app = new App();
   const loki = new Loki(app, 'loki', dev.loki);
-  const issuer = new CertificateIssuer(app, 'certificate-issuer', {
-    issuer: 'self-signed',
-    operator: new CertManager(app, 'cert-manager', { replicas: 1 }),
-  });
-  const gateway = new IngressGateway(app, 'ingress-gateway', {
-    minReplicas: 1,
-    maxReplicas: 1,
-    hosts: ['grafana.example.org', 'other.example.org'],
-    issuer,
-  });
+  const gateway = ingressGateway(app, [host, 'other.example.org']);
   const { resources } = dev.grafana;
   const component = new Grafana(app, 'grafana', { host, gateway, loki, resources, ...props });
   return { app, component, manifests: component.toJson() };

@@ -26,7 +26,7 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 const DURATION = /^[-+]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 
 /** What Go's time.ParseDuration takes: `1h30m`, `0`. */
-export const isGoDuration = (text: string): boolean => DURATION.test(text);
+const isGoDuration = (text: string): boolean => DURATION.test(text);
 
 export function isCidr(text: string): boolean {
   const [address = '', bits = '', ...rest] = text.split('/');

@@ -27,7 +27,7 @@ export function validate(value: unknown, schema: Schema): FieldFlaw[] {
 }
 
 /** Whether the values are right; `allOf`, `anyOf`, `oneOf` and `not` say nothing about which fields exist. */
-export function satisfies(value: unknown, schema: Schema): boolean {
+function satisfies(value: unknown, schema: Schema): boolean {
   const validation = new Validation(false);
   validation.check(value, schema);
   return validation.flaws.length === 0;

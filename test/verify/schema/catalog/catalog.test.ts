@@ -5,6 +5,7 @@ import { Catalog } from '../../../../verify/schema/catalog/catalog';
 import { LIMITS, RULES } from '../../../../verify/schema/catalog/kubernetes-limits';
 import type { Schema } from '../../../../verify/schema/catalog/schema';
 import { matches } from '../../../../verify/schema/values/pattern';
+import { validate } from '../../../../verify/schema/values/validate';
 import { distFolder } from '../../dist-folder';
 
 const FOLDER = join('imports', 'schemas');
@@ -83,6 +84,26 @@ describe('Catalog', () => {
     expect(catalog.find('toString', 'x')).toBeUndefined();
     expect(catalog.find('v1', '__proto__')).toBeUndefined();
     expect(catalog.find('../versions/v1', 'x')).toBeUndefined();
+  });
+
+  it('holds metadata to what every object has and to what the kind adds', () => {
+    const name = { type: 'string', maxLength: 3 };
+    const schema = { type: 'object', properties: { metadata: { type: 'object', properties: { name } } } };
+    const folder = distFolder({
+      'versions.json': '{"kubernetes":"1.36"}',
+      'kubernetes.json': readFileSync(join(FOLDER, 'kubernetes.json')),
+      'example.org.json': JSON.stringify({
+        kinds: { 'example.org/v1/Shop': { scope: 'Namespaced', schema } },
+      }),
+    });
+    const shop = new Catalog(folder).find('example.org/v1', 'Shop')?.schema ?? {};
+    const flaws = (metadata: object) =>
+      validate({ apiVersion: 'example.org/v1', kind: 'Shop', metadata }, shop);
+    expect(flaws({ name: 'abc', labels: { a: 'b' } })).toEqual([]);
+    expect(flaws({ name: 'abcd', lables: {} }).map(({ path }) => path)).toEqual([
+      ['metadata', 'lables'],
+      ['metadata', 'name'],
+    ]);
   });
 
   it('names the versions of a kind in its group, and everywhere for what was in extensions', () => {

@@ -1,0 +1,112 @@
+import type { Draft } from './creation';
+
+export interface PortDraft {
+  readonly name?: string;
+  readonly port: number;
+  /** @default TCP */
+  readonly protocol?: 'TCP' | 'UDP';
+  /** Port of the pods. @default port */
+  readonly targetPort?: number | string;
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+export const secret = (namespace: string, name: string, ...keys: readonly string[]): Draft => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  namespace,
+  name,
+  body: { data: Object.fromEntries(keys.map((key) => [key, ''])) },
+});
+
+export const configMap = (namespace: string, name: string, ...keys: readonly string[]): Draft => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  namespace,
+  name,
+  body: { data: Object.fromEntries(keys.map((key) => [key, ''])) },
+});
+
+export const serviceAccount = (namespace: string, name: string): Draft => ({
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  namespace,
+  name,
+});
+
+export const service = (
+  namespace: string,
+  name: string,
+  selector: Labels,
+  ...ports: readonly PortDraft[]
+): Draft => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  namespace,
+  name,
+  body: { spec: { selector, ports } },
+});
+
+export interface WorkloadDraft {
+  readonly apiVersion?: string;
+  /** @default Deployment */
+  readonly kind?: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job';
+  readonly namespace: string;
+  readonly name: string;
+  /** Labels of the pods. */
+  readonly labels: Labels;
+  readonly annotations?: Labels;
+  readonly serviceAccount?: string;
+  readonly ports?: readonly PortDraft[];
+  readonly hostNetwork?: boolean;
+}
+
+/** A workload with as much of its pods as others can see. */
+export function workload(draft: WorkloadDraft): Draft {
+  const { kind = 'Deployment', namespace, name, labels, annotations = {}, serviceAccount, ports = [] } = draft;
+  const containerPorts = ports.map(({ name, port, protocol }) => ({ name, containerPort: port, protocol }));
+  const spec = {
+    serviceAccountName: serviceAccount,
+    hostNetwork: draft.hostNetwork,
+    containers: [{ name, ports: containerPorts }],
+  };
+  return {
+    apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1',
+    kind,
+    namespace,
+    name,
+    labels,
+    body: { spec: { selector: { matchLabels: labels }, template: { metadata: { labels, annotations }, spec } } },
+  };
+}
+
+/** A CustomResourceDefinition: `crd('cert-manager.io', 'certificates', 'Certificate')`. */
+export const crd = (group: string, plural: string, kind: string): Draft => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  name: `${plural}.${group}`,
+  body: { spec: { group, names: { plural, kind } } },
+});
+
+/** `crds('cert-manager.io', 'certificates Certificate', 'issuers Issuer')`. */
+export const crds = (group: string, ...names: readonly string[]): Draft[] =>
+  names.map((name) => {
+    const [plural = '', kind = ''] = name.split(' ');
+    return crd(group, plural, kind);
+  });
+
+/** A webhook that the API server calls for some resources; `*` stands for all of a group. */
+export const webhook = (
+  type: 'Validating' | 'Mutating',
+  name: string,
+  service: { readonly namespace: string; readonly name: string },
+  group: string,
+  ...resources: readonly string[]
+): Draft => ({
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: `${type}WebhookConfiguration`,
+  name,
+  body: {
+    webhooks: [{ clientConfig: { service }, rules: [{ apiGroups: [group], resources }] }],
+  },
+});

@@ -1,0 +1,123 @@
+import { type Environment, groupBy, identity, type KubernetesObject } from '../dist';
+import { CREATIONS } from './creations';
+import { CLUSTER } from './kubernetes';
+import { type Creation, type CreatedObject, toObject, type WorldObject } from './creation';
+import { labels } from './field';
+import { type Pod, toPod } from './pod';
+import { hasAll, matches } from './selector';
+
+const worlds = new WeakMap<Environment, World>();
+
+/** The cluster to come: the objects of dist, and those that operators, charts and Kubernetes itself create from them. */
+export class World {
+  readonly created: readonly CreatedObject[];
+  private readonly names = new Map<string, CreatedObject>();
+  private readonly kinds: ReadonlyMap<string, readonly CreatedObject[]>;
+  private byNamespace?: ReadonlyMap<string, readonly Pod[]>;
+  private byLabel?: ReadonlyMap<string, readonly Pod[]>;
+
+  private constructor(readonly environment: Environment) {
+    this.created = createAll(environment).filter((object) => !this.inDist(object));
+    for (const object of this.created) {
+      const key = identity(object);
+      if (!this.names.has(key)) this.names.set(key, object);
+    }
+    this.kinds = groupBy(this.created, ({ group, kind }) => `${group}/${kind}`);
+  }
+
+  /** The same World for the same environment, so that it is built once for all rules. */
+  static of(environment: Environment): World {
+    const world = worlds.get(environment) ?? new World(environment);
+    worlds.set(environment, world);
+    return world;
+  }
+
+  /** The object of that name; what is in dist comes before what is created. */
+  find(group: string, kind: string, namespace: string | undefined, name: string): WorldObject | undefined {
+    return (
+      this.environment.find(group, kind, namespace, name) ??
+      this.names.get(identity({ group, kind, namespace, name }))
+    );
+  }
+
+  ofKind(group: string, kind: string): readonly WorldObject[] {
+    const created = this.kinds.get(`${group}/${kind}`) ?? [];
+    return created.length === 0
+      ? this.environment.ofKind(group, kind)
+      : [...this.environment.ofKind(group, kind), ...created];
+  }
+
+  /** One Pod for each workload that has any. */
+  get pods(): readonly Pod[] {
+    return [...this.podsByNamespace().values()].flat();
+  }
+
+  podsIn(namespace: string): readonly Pod[] {
+    return this.podsByNamespace().get(namespace) ?? [];
+  }
+
+  /** The pods of a namespace that a label selector (`matchLabels`, `matchExpressions`) selects. */
+  select(namespace: string, selector: unknown): readonly Pod[] {
+    const wanted = Object.entries(labels(selector, 'matchLabels'));
+    const groups = wanted.map(([key, value]) => this.podsByLabel().get(labelKey(namespace, key, value)) ?? []);
+    const few = groups.reduce((a, b) => (b.length < a.length ? b : a), this.podsIn(namespace));
+    return few.filter((pod) => matches(selector, pod.labels));
+  }
+
+  /** The pods that a Service's selector selects: all labels, and no pod without any. */
+  selectAll(namespace: string, wanted: Readonly<Record<string, string>>): readonly Pod[] {
+    if (Object.keys(wanted).length === 0) return [];
+    return this.select(namespace, { matchLabels: wanted }).filter((pod) => hasAll(wanted, pod.labels));
+  }
+
+  private inDist({ group, kind, namespace, name }: KubernetesObject): boolean {
+    return this.environment.find(group, kind, namespace, name) !== undefined;
+  }
+
+  private podsByNamespace(): ReadonlyMap<string, readonly Pod[]> {
+    this.byNamespace ??= groupBy(
+      this.ofKind('', 'Pod').map((object) =>
+        toPod(object, this.find('', 'Namespace', undefined, object.namespace ?? '')),
+      ),
+      ({ namespace }) => namespace,
+    );
+    return this.byNamespace;
+  }
+
+  private podsByLabel(): ReadonlyMap<string, readonly Pod[]> {
+    if (this.byLabel) return this.byLabel;
+    const index = new Map<string, Pod[]>();
+    for (const pod of this.pods) {
+      for (const [key, value] of Object.entries(pod.labels)) {
+        const at = labelKey(pod.namespace, key, value);
+        const pods = index.get(at);
+        if (pods) pods.push(pod);
+        else index.set(at, [pod]);
+      }
+    }
+    this.byLabel = index;
+    return index;
+  }
+}
+
+const labelKey = (namespace: string, key: string, value: string) => `${namespace}/${key}=${value}`;
+
+/** What is created, and what is created from that: a Keycloak makes a StatefulSet, which makes pods. */
+function createAll(environment: Environment): CreatedObject[] {
+  const rules = groupBy(CREATIONS, ({ group, kind }) => `${group}/${kind}`);
+  const origin = { environment: environment.name, component: '', file: '', document: 0 };
+  const created = CLUSTER.map((draft) => toObject(draft, origin, 'Kubernetes'));
+  const create = (object: WorldObject) => {
+    for (const rule of rules.get(`${object.group}/${object.kind}`) ?? []) {
+      created.push(...createBy(rule, object, environment));
+    }
+  };
+  for (const object of environment.objects) create(object);
+  // grows while it is walked; no rule creates an object of its own kind, so it ends
+  for (const object of created) create(object);
+  return created;
+}
+
+function createBy(rule: Creation, object: WorldObject, environment: Environment): CreatedObject[] {
+  return Array.from(rule.create(object, environment), (draft) => toObject(draft, object, rule.name, object));
+}
