@@ -1,56 +1,55 @@
 import type { Client } from 'pg';
-import type {
-  ClusterSpec,
-  ClusterSpecBootstrapInitdb,
-  ClusterSpecManagedRoles,
-  DatabaseSpec,
-} from '../../imports/postgresql.cnpg.io';
+import type { ClusterSpecManagedRoles } from '../../imports/postgresql.cnpg.io';
+import { create } from '../constructs/database/cluster';
+import { find } from '../manifests';
+import type { Configuration } from './server';
+
+export const password = 'only for a test';
+
+const { database, cluster } = create({ connectionLimit: 3 });
+const { spec } = cluster();
+const { spec: databaseSpec } = find(database.toJson(), 'Database', 'keycloak-db');
+
+/** Settings as the platform renders them. */
+export const parameters: Record<string, string> = spec.postgresql.parameters;
+
+/** Settings of extensions have a dot in their names. PostgreSQL takes any of them, so it proves nothing without the extension. */
+export const extensionParameters = Object.keys(parameters).filter((name) => name.includes('.'));
 
 /**
- * The rules of `pg_hba.conf` as CloudNativePG writes them around those of the cluster.
+ * What CloudNativePG gives an instance: the platform's settings and rules, and its own rules around those.
  *
  * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/#the-pg_hba-section
  */
-export const withOperatorRules = (rules: readonly string[]): string[] => [
-  'local all all peer map=local',
-  'hostssl postgres streaming_replica all cert map=cnpg_streaming_replica',
-  'hostssl replication streaming_replica all cert map=cnpg_streaming_replica',
-  'hostssl all cnpg_pooler_pgbouncer all cert map=cnpg_pooler_pgbouncer',
-  ...rules,
-  'host all all all scram-sha-256',
-];
+export const configuration: Configuration = {
+  parameters,
+  accessRules: [
+    'local all all peer map=local',
+    'hostssl postgres streaming_replica all cert map=cnpg_streaming_replica',
+    'hostssl replication streaming_replica all cert map=cnpg_streaming_replica',
+    'hostssl all cnpg_pooler_pgbouncer all cert map=cnpg_pooler_pgbouncer',
+    ...spec.postgresql.pg_hba,
+    'host all all all scram-sha-256',
+  ],
+  userMaps: [
+    'cnpg_streaming_replica streaming_replica streaming_replica',
+    'cnpg_pooler_pgbouncer cnpg_pooler_pgbouncer cnpg_pooler_pgbouncer',
+  ],
+};
 
-/** Who the operator's client certificates stand for. */
-export const operatorUserMaps = [
-  'cnpg_streaming_replica streaming_replica streaming_replica',
-  'cnpg_pooler_pgbouncer cnpg_pooler_pgbouncer cnpg_pooler_pgbouncer',
-];
-
-/** The rendered objects, as plain data. */
-export interface Rendered {
-  readonly cluster: ClusterSpec;
-  readonly database: DatabaseSpec;
-}
-
-/** What CloudNativePG does to a new cluster, in its order: role, database, SQL of the application, attributes of roles, extensions. */
-export async function bootstrap(
-  open: (database: string) => Promise<Client>,
-  { cluster, database }: Rendered,
-  password: string,
-): Promise<void> {
-  const { initdb } = cluster.bootstrap as { initdb: ClusterSpecBootstrapInitdb & { postInitApplicationSQL: string[] } };
-  await inDatabase(open, 'postgres', [
-    'CREATE ROLE streaming_replica REPLICATION LOGIN',
+/** What CloudNativePG does to a new cluster, in its order: role, database, the platform's SQL, attributes of the role, extensions. */
+export async function bootstrap(superuser: (database: string) => Promise<Client>): Promise<void> {
+  const { initdb } = spec.bootstrap;
+  await run(superuser('postgres'), [
     `CREATE ROLE ${initdb.owner} LOGIN`,
     `CREATE DATABASE ${initdb.database} OWNER ${initdb.owner} ENCODING '${initdb.encoding}'`,
     `ALTER ROLE ${initdb.owner} PASSWORD '${password}'`,
   ]);
-  await inDatabase(open, initdb.database as string, initdb.postInitApplicationSQL);
-  await inDatabase(open, 'postgres', (cluster.managed?.roles ?? []).map(alterRole));
-  await inDatabase(
-    open,
-    database.name,
-    (database.extensions ?? []).map(({ name }) => `CREATE EXTENSION ${name}`),
+  await run(superuser(initdb.database), initdb.postInitApplicationSQL);
+  await run(superuser('postgres'), spec.managed.roles.map(alterRole));
+  await run(
+    superuser(databaseSpec.name),
+    databaseSpec.extensions.map(({ name }: { name: string }) => `CREATE EXTENSION ${name}`),
   );
 }
 
@@ -60,21 +59,17 @@ function alterRole(role: ClusterSpecManagedRoles): string {
     `ALTER ROLE ${role.name}`,
     word(role.login, 'LOGIN'),
     word(role.superuser, 'SUPERUSER'),
-    word(role.createdb, 'CREATEDB'),
+    'CREATEDB',
     word(role.createrole, 'CREATEROLE'),
     word(role.replication, 'REPLICATION'),
     word(role.bypassrls, 'BYPASSRLS'),
     word(role.inherit, 'INHERIT'),
-    `CONNECTION LIMIT ${role.connectionLimit ?? -1}`,
+    `CONNECTION LIMIT ${role.connectionLimit}`,
   ].join(' ');
 }
 
-async function inDatabase(
-  open: (database: string) => Promise<Client>,
-  database: string,
-  statements: readonly string[],
-): Promise<void> {
-  const client = await open(database);
+async function run(connected: Promise<Client>, statements: readonly string[]): Promise<void> {
+  const client = await connected;
   try {
     for (const statement of statements) await client.query(statement);
   } finally {

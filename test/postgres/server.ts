@@ -50,6 +50,17 @@ export class PostgresServer {
     return this.open({ host: this.folder, user: 'postgres', database });
   }
 
+  /** What a statement answers to the superuser. */
+  // biome-ignore lint/suspicious/noExplicitAny: rows of any shape
+  async query(statement: string, database?: string): Promise<any[]> {
+    const client = await this.superuser(database);
+    try {
+      return (await client.query(statement)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
   /** Over the network, with TLS unless told otherwise. */
   async connect(login: Pick<ClientConfig, 'user' | 'database' | 'password' | 'ssl'>): Promise<Client> {
     return this.open({ host: 'localhost', ssl: { ca: this.certificates.authority }, ...login });
@@ -94,7 +105,17 @@ export class PostgresServer {
 const STARTING = /^(?:ENOENT|ECONNREFUSED|57P03)$/;
 
 function initialize(binaries: Binaries, folder: string): void {
-  const args = ['-D', path.join(folder, 'data'), '-U', 'postgres', '-E', 'UTF8', '--locale', 'C', '--no-sync'];
+  const args = [
+    '-D',
+    path.join(folder, 'data'),
+    '-U',
+    'postgres',
+    '-E',
+    'UTF8',
+    '--locale',
+    'C',
+    '--no-sync',
+  ];
   execFileSync(binaries.initdb, args, { ...unprivileged, cwd: folder, stdio: 'pipe' });
 }
 

@@ -2,7 +2,17 @@ import type { Creation, WorldObject } from './creation';
 import { configMap, secret, service, serviceAccount, workload } from './drafts';
 import { field, items, text } from './field';
 
-const APPLICATION_KEYS = ['username', 'user', 'password', 'dbname', 'host', 'port', 'uri', 'jdbc-uri', 'pgpass'];
+const APPLICATION_KEYS = [
+  'username',
+  'user',
+  'password',
+  'dbname',
+  'host',
+  'port',
+  'uri',
+  'jdbc-uri',
+  'pgpass',
+];
 const FULL_KEYS = [...APPLICATION_KEYS, 'fqdn-uri', 'fqdn-jdbc-uri'];
 
 const cluster: Creation = {
@@ -33,7 +43,10 @@ function* secrets({ namespace = '', name, manifest }: WorldObject) {
     yield secret(namespace, `${name}-replication`, 'tls.crt', 'tls.key');
   }
   if (hasApplicationSecret(manifest)) yield secret(namespace, `${name}-app`, ...FULL_KEYS);
-  if (field(manifest, 'spec', 'enableSuperuserAccess') === true && !field(manifest, 'spec', 'superuserSecret')) {
+  if (
+    field(manifest, 'spec', 'enableSuperuserAccess') === true &&
+    !field(manifest, 'spec', 'superuserSecret')
+  ) {
     yield secret(namespace, `${name}-superuser`, ...FULL_KEYS);
   }
 }
@@ -41,7 +54,8 @@ function* secrets({ namespace = '', name, manifest }: WorldObject) {
 /** Only a bootstrap that has an owner of an application database, and no Secret of its own, has one made. */
 function hasApplicationSecret(manifest: unknown): boolean {
   const bootstrap = field(manifest, 'spec', 'bootstrap');
-  const method = field(bootstrap, 'recovery') ?? field(bootstrap, 'pg_basebackup') ?? field(bootstrap, 'initdb');
+  const method =
+    field(bootstrap, 'recovery') ?? field(bootstrap, 'pg_basebackup') ?? field(bootstrap, 'initdb');
   if (text(method, 'secret', 'name')) return false;
   const initial = bootstrap === undefined || field(bootstrap, 'initdb') !== undefined;
   return initial || text(method, 'owner') !== undefined || text(method, 'database') !== undefined;
@@ -114,7 +128,8 @@ function instance(
 function* budgets({ namespace = '', name, manifest }: WorldObject) {
   if (field(manifest, 'spec', 'enablePDB') === false) return;
   const instances = field(manifest, 'spec', 'instances');
-  const names = typeof instances === 'number' && instances > 1 ? [name, `${name}-primary`] : [`${name}-primary`];
+  const names =
+    typeof instances === 'number' && instances > 1 ? [name, `${name}-primary`] : [`${name}-primary`];
   for (const budget of names) {
     const role = budget === name ? 'replica' : 'primary';
     const matchLabels = { 'cnpg.io/cluster': name, 'cnpg.io/instanceRole': role };

@@ -63,7 +63,15 @@ export interface WorkloadDraft {
 
 /** A workload with as much of its pods as others can see. */
 export function workload(draft: WorkloadDraft): Draft {
-  const { kind = 'Deployment', namespace, name, labels, annotations = {}, serviceAccount, ports = [] } = draft;
+  const {
+    kind = 'Deployment',
+    namespace,
+    name,
+    labels,
+    annotations = {},
+    serviceAccount,
+    ports = [],
+  } = draft;
   const containerPorts = ports.map(({ name, port, protocol }) => ({ name, containerPort: port, protocol }));
   const spec = {
     serviceAccountName: serviceAccount,
@@ -76,7 +84,9 @@ export function workload(draft: WorkloadDraft): Draft {
     namespace,
     name,
     labels,
-    body: { spec: { selector: { matchLabels: labels }, template: { metadata: { labels, annotations }, spec } } },
+    body: {
+      spec: { selector: { matchLabels: labels }, template: { metadata: { labels, annotations }, spec } },
+    },
   };
 }
 

@@ -37,7 +37,9 @@ export function number(value: unknown, ...path: Path): number | undefined {
 /** The entries of the mapping there whose values are texts: labels, annotations, selectors. */
 export function labels(value: unknown, ...path: Path): Readonly<Record<string, string>> {
   const entries = Object.entries(mapping(value, ...path));
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
 export interface Place {

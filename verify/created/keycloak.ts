@@ -33,7 +33,9 @@ const keycloak: Creation = {
 function portsOf(manifest: unknown) {
   const http = field(manifest, 'spec', 'http');
   return [
-    ...(field(http, 'httpEnabled') === true ? [{ name: 'http', port: number(http, 'httpPort') ?? 8080 }] : []),
+    ...(field(http, 'httpEnabled') === true
+      ? [{ name: 'http', port: number(http, 'httpPort') ?? 8080 }]
+      : []),
     ...(text(http, 'tlsSecret') ? [{ name: 'https', port: number(http, 'httpsPort') ?? 8443 }] : []),
     { name: 'management', port: number(manifest, 'spec', 'httpManagement', 'port') ?? 9000 },
   ];
@@ -48,10 +50,7 @@ function server({ namespace = '', name, manifest }: WorldObject) {
   const container = {
     ...mapping(first),
     name: 'keycloak',
-    ports: [
-      ...ports.map(({ name, port }) => ({ name, containerPort: port })),
-      ...items(first, 'ports'),
-    ],
+    ports: [...ports.map(({ name, port }) => ({ name, containerPort: port })), ...items(first, 'ports')],
   };
   const podLabels = { ...labels(extra, 'metadata', 'labels'), ...labelsOf(name, 'server') };
   const metadata = { labels: podLabels, annotations: labels(extra, 'metadata', 'annotations') };

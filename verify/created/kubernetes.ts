@@ -75,7 +75,10 @@ const POD_TEMPLATES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The path to the pod template of a kind; of a Pod itself, the root. */
-export function podTemplate({ group, kind }: Pick<WorldObject, 'group' | 'kind'>): readonly string[] | undefined {
+export function podTemplate({
+  group,
+  kind,
+}: Pick<WorldObject, 'group' | 'kind'>): readonly string[] | undefined {
   return group === '' && kind === 'Pod' ? [] : POD_TEMPLATES[`${group}/${kind}`];
 }
 

@@ -1,3 +1,4 @@
+import type { Environment } from '../dist';
 import type { Creation, Draft, WorldObject } from './creation';
 import { secret } from './drafts';
 import { field, items, mapping, text } from './field';
@@ -22,7 +23,12 @@ const issuer = (kind: 'Issuer' | 'ClusterIssuer'): Creation => ({
   kind,
   *create({ namespace = 'cert-manager', manifest }) {
     const name = text(manifest, 'spec', 'acme', 'privateKeySecretRef', 'name');
-    if (name) yield secret(namespace, name, text(manifest, 'spec', 'acme', 'privateKeySecretRef', 'key') ?? 'tls.key');
+    if (name)
+      yield secret(
+        namespace,
+        name,
+        text(manifest, 'spec', 'acme', 'privateKeySecretRef', 'key') ?? 'tls.key',
+      );
   },
 });
 
@@ -31,28 +37,52 @@ const externalSecret: Creation = {
   source: 'https://external-secrets.io/v2.9.0/api/externalsecret/',
   group: 'external-secrets.io',
   kind: 'ExternalSecret',
-  *create(object) {
-    const { namespace = '', name, manifest } = object;
+  *create(object, environment) {
+    const { name, manifest } = object;
     const target = field(manifest, 'spec', 'target');
     // these two only add to a Secret that something else makes, or make none
     if (['None', 'Merge'].includes(text(target, 'creationPolicy') ?? '')) return;
-    yield targetSecret(object, namespace, text(target, 'name') ?? name);
+    yield targetSecret(object, environment, text(target, 'name') ?? name);
   },
 };
 
 /** A template replaces the keys unless it merges; what a generator or `extract` yields is not known here. */
-function targetSecret({ manifest }: WorldObject, namespace: string, name: string): Draft {
+function targetSecret(
+  { namespace = '', manifest }: WorldObject,
+  environment: Environment,
+  name: string,
+): Draft {
   const template = field(manifest, 'spec', 'target', 'template');
-  const templated = [...Object.keys(mapping(template, 'data')), ...Object.keys(mapping(template, 'stringData'))];
+  const templated = [
+    ...Object.keys(mapping(template, 'data')),
+    ...Object.keys(mapping(template, 'stringData')),
+  ];
   const replaces = templated.length > 0 && text(template, 'mergePolicy') !== 'Merge';
-  const keys = replaces ? [] : items(manifest, 'spec', 'data').flatMap((data) => text(data, 'secretKey') ?? []);
+  const keys = replaces
+    ? []
+    : items(manifest, 'spec', 'data').flatMap((data) => text(data, 'secretKey') ?? []);
   const sources = replaces ? [] : items(manifest, 'spec', 'dataFrom');
   const rewritten = sources.filter((source) => field(source, 'rewrite') !== undefined);
-  const passwords = sources.filter((source) => text(source, 'sourceRef', 'generatorRef', 'kind') === 'Password');
-  const isKnown = rewritten.length === 0 && passwords.length === sources.length;
-  const generated = isKnown && passwords.length > 0 ? ['password'] : [];
-  const draft = secret(namespace, name, ...keys, ...templated, ...generated);
+  const generated = sources.map((source) => generatedKeys(source, namespace, environment));
+  const isKnown = rewritten.length === 0 && !generated.includes(undefined);
+  const draft = secret(
+    namespace,
+    name,
+    ...keys,
+    ...templated,
+    ...(isKnown ? generated.flatMap((made) => made ?? []) : []),
+  );
   return { ...draft, hasMoreKeys: !isKnown || items(template, 'templateFrom').length > 0 };
+}
+
+/** @see https://external-secrets.io/v2.9.0/api/generator/password/ */
+function generatedKeys(source: unknown, namespace: string, environment: Environment): string[] | undefined {
+  const generator = field(source, 'sourceRef', 'generatorRef');
+  if (text(generator, 'kind') !== 'Password') return undefined;
+  const name = text(generator, 'name') ?? '';
+  const password = environment.find('generators.external-secrets.io', 'Password', namespace, name);
+  const keys = items(password?.manifest, 'spec', 'secretKeys').filter((key) => typeof key === 'string');
+  return keys.length > 0 ? keys : ['password'];
 }
 
 export const SECRETS: readonly Creation[] = [

@@ -1,8 +1,8 @@
 import { type Environment, groupBy, identity, type KubernetesObject } from '../dist';
+import { type CreatedObject, type Creation, toObject, type WorldObject } from './creation';
 import { CREATIONS } from './creations';
-import { CLUSTER } from './kubernetes';
-import { type Creation, type CreatedObject, toObject, type WorldObject } from './creation';
 import { labels } from './field';
+import { CLUSTER } from './kubernetes';
 import { type Pod, toPod } from './pod';
 import { hasAll, matches } from './selector';
 
@@ -59,7 +59,9 @@ export class World {
   /** The pods of a namespace that a label selector (`matchLabels`, `matchExpressions`) selects. */
   select(namespace: string, selector: unknown): readonly Pod[] {
     const wanted = Object.entries(labels(selector, 'matchLabels'));
-    const groups = wanted.map(([key, value]) => this.podsByLabel().get(labelKey(namespace, key, value)) ?? []);
+    const groups = wanted.map(
+      ([key, value]) => this.podsByLabel().get(labelKey(namespace, key, value)) ?? [],
+    );
     const few = groups.reduce((a, b) => (b.length < a.length ? b : a), this.podsIn(namespace));
     return few.filter((pod) => matches(selector, pod.labels));
   }

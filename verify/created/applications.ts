@@ -1,0 +1,60 @@
+import { argoCd } from './charts/argo-cd';
+import { certManager } from './charts/cert-manager';
+import type { Chart, Release } from './charts/chart';
+import { cloudnativePg } from './charts/cloudnative-pg';
+import { externalSecrets } from './charts/external-secrets';
+import { istioBase, istioCni, istiod, istioGateway } from './charts/istio';
+import { keycloakDefinitions } from './charts/keycloak-k8s-resources';
+import type { Creation, Draft } from './creation';
+import { field, items, text } from './field';
+
+/** The charts whose objects are known, by their names. */
+const CHARTS: Readonly<Record<string, Chart>> = {
+  'argo-cd': argoCd,
+  base: istioBase,
+  'cert-manager': certManager,
+  'cloudnative-pg': cloudnativePg,
+  cni: istioCni,
+  'external-secrets': externalSecrets,
+  gateway: istioGateway,
+  istiod,
+};
+
+/** Folders of manifests that belong to others, by their repositories. */
+const REPOSITORIES: Readonly<Record<string, () => Iterable<Draft>>> = {
+  'https://github.com/keycloak/keycloak-k8s-resources.git': keycloakDefinitions,
+};
+
+/** The sources of an Application, one or several. */
+export const sourcesOf = (manifest: unknown): readonly unknown[] => {
+  const one = field(manifest, 'spec', 'source');
+  return one === undefined ? items(manifest, 'spec', 'sources') : [one];
+};
+
+/** Whether what a source brings is in dist or known by a rule. */
+export const isKnownSource = (source: unknown): boolean =>
+  text(source, 'chart') === undefined || Object.hasOwn(CHARTS, text(source, 'chart') ?? '');
+
+const application: Creation = {
+  name: 'Argo CD Application',
+  source: 'https://argo-cd.readthedocs.io/en/stable/user-guide/helm/',
+  group: 'argoproj.io',
+  kind: 'Application',
+  *create({ name, manifest }) {
+    const namespace = text(manifest, 'spec', 'destination', 'namespace') ?? 'default';
+    for (const source of sourcesOf(manifest)) {
+      const chart = text(source, 'chart') ?? '';
+      const repository = text(source, 'repoURL') ?? '';
+      if (Object.hasOwn(CHARTS, chart)) yield* CHARTS[chart]?.(release(source, name, namespace)) ?? [];
+      else if (Object.hasOwn(REPOSITORIES, repository)) yield* REPOSITORIES[repository]?.() ?? [];
+    }
+  },
+};
+
+const release = (source: unknown, application: string, namespace: string): Release => ({
+  name: text(source, 'helm', 'releaseName') ?? application,
+  namespace,
+  values: field(source, 'helm', 'valuesObject') ?? {},
+});
+
+export const APPLICATIONS: readonly Creation[] = [application];
