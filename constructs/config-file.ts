@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Construct } from 'constructs';
-import { dump } from 'js-yaml';
 import { KubeConfigMap } from '../imports/k8s';
+import { toYaml } from './yaml';
 
 /** A ConfigMap with the configuration files of a third-party program, and what its pods need to follow a change. */
 export class ConfigFiles extends KubeConfigMap {
@@ -16,7 +16,7 @@ export class ConfigFiles extends KubeConfigMap {
     const data = Object.fromEntries(
       Object.entries(files).map(([file, content]) => [
         file,
-        typeof content === 'string' ? content : yaml(content),
+        typeof content === 'string' ? content : toYaml([content]),
       ]),
     );
     super(scope, id, { metadata: { name }, data });
@@ -24,5 +24,3 @@ export class ConfigFiles extends KubeConfigMap {
     this.checksum = { 'plinth.dev/config-checksum': checksum };
   }
 }
-
-const yaml = (content: object): string => dump(content, { lineWidth: -1, noRefs: true, skipInvalid: true });

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Component } from './component';
 
 /** What is spoken on a port. Istio takes layer-7 rules on `http` and `grpc` only. */
-export type Protocol = 'http' | 'grpc' | 'tcp' | 'tls' | 'udp';
+type Protocol = 'http' | 'grpc' | 'tcp' | 'tls' | 'udp';
 
 export interface Port {
   /** Number that the container listens on. NetworkPolicies and Istio see this one, not the Service's. */

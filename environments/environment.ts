@@ -108,7 +108,7 @@ const loki = z.discriminatedUnion('mode', [
   }),
 ]);
 
-export const environmentSchema = z
+const environmentSchema = z
   .strictObject({
     /** Name of the environment, its folder in `dist` and the prefix of its Applications. */
     name: dnsLabel,

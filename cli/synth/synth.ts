@@ -5,12 +5,12 @@ import { connectionsDocument } from '../../constructs/policies/connections-docum
 import { componentsOf, validate } from '../../constructs/synthesis';
 import type { Tenant } from '../../constructs/tenancy/tenant';
 import { TenantApp } from '../../constructs/tenancy/tenant-app';
+import { toYaml } from '../../constructs/yaml';
 import { type Environment, environmentErrors } from '../../environments/environment';
 import { help, type SynthOptions, synthOptions } from './options';
 import { Output } from './output';
 import { Progress } from './progress';
 import { readTenants } from './tenants';
-import { toYaml } from './yaml';
 
 /**
  * Writes the given environments as YAML, all or nothing.

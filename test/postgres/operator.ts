@@ -59,7 +59,7 @@ function alterRole(role: ClusterSpecManagedRoles): string {
     `ALTER ROLE ${role.name}`,
     word(role.login, 'LOGIN'),
     word(role.superuser, 'SUPERUSER'),
-    'CREATEDB',
+    word(role.createdb, 'CREATEDB'),
     word(role.createrole, 'CREATEROLE'),
     word(role.replication, 'REPLICATION'),
     word(role.bypassrls, 'BYPASSRLS'),

@@ -31,16 +31,16 @@ export class PostgresServer {
   static async start(binaries: Binaries, configuration: Configuration): Promise<PostgresServer> {
     const folder = mkdtempSync(path.join(tmpdir(), 'plinth-postgres-'));
     const certificates = createCertificates();
+    own(folder, 0o700);
+    initialize(binaries, folder);
+    const port = await freePort();
+    configure(folder, port, certificates, configuration);
+    const server = new PostgresServer(folder, port, run(binaries, folder), certificates);
     try {
-      own(folder, 0o700);
-      initialize(binaries, folder);
-      const port = await freePort();
-      configure(folder, port, certificates, configuration);
-      const server = new PostgresServer(folder, port, run(binaries, folder), certificates);
       await server.ready();
       return server;
     } catch (error) {
-      rmSync(folder, { recursive: true, force: true });
+      await server.stop();
       throw error;
     }
   }

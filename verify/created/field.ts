@@ -47,17 +47,23 @@ export interface Place {
   readonly value: unknown;
 }
 
-/** Every value that a pattern leads to: `spec.volumes[].secret.secretName`, where `[]` stands for every item. */
+/** Every value that a pattern leads to: `spec.volumes[].secret`, where `[]` stands for every item and `*` for every field. */
 export function places(value: unknown, pattern: string): Place[] {
   let found: Place[] = [{ path: [], value }];
   for (const step of pattern.match(/\[\]|[^.[\]]+/g) ?? []) {
-    found = found.flatMap((place) => (step === '[]' ? itemsOf(place) : childOf(place, step)));
+    found = found.flatMap((place) => {
+      if (step === '[]') return itemsOf(place);
+      return step === '*' ? fieldsOf(place) : childOf(place, step);
+    });
   }
   return found;
 }
 
 const itemsOf = ({ path, value }: Place): Place[] =>
   Array.isArray(value) ? value.map((item, index) => ({ path: [...path, index], value: item })) : [];
+
+const fieldsOf = ({ path, value }: Place): Place[] =>
+  Object.entries(mapping(value)).map(([key, child]) => ({ path: [...path, key], value: child }));
 
 function childOf({ path, value }: Place, step: string): Place[] {
   const child = field(value, step);

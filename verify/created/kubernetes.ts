@@ -17,6 +17,12 @@ const priorityClass = (name: string): Draft => ({
   name,
 });
 
+const storageClass = (name: string): Draft => ({
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  name,
+});
+
 const clusterRole = (name: string): Draft => ({
   apiVersion: 'rbac.authorization.k8s.io/v1',
   kind: 'ClusterRole',
@@ -28,6 +34,12 @@ export const CLUSTER: readonly Draft[] = [
   ...['default', 'kube-system', 'kube-public', 'kube-node-lease'].map(namespace),
   priorityClass('system-cluster-critical'),
   priorityClass('system-node-critical'),
+  // https://github.com/exoscale/exoscale-csi-driver/tree/main/deployment
+  storageClass('exoscale-sbs'),
+  storageClass('exoscale-bs-retain'),
+  // https://kind.sigs.k8s.io/docs/user/quick-start/ and https://docs.k3s.io/storage
+  storageClass('standard'),
+  storageClass('local-path'),
   ...['admin', 'cluster-admin', 'edit', 'view', 'system:auth-delegator'].map(clusterRole),
   service('default', 'kubernetes', {}, { name: 'https', port: 443, targetPort: 6443 }),
   // CoreDNS keeps the name and the labels of its predecessor: https://kubernetes.io/docs/tasks/administer-cluster/coredns/

@@ -1,4 +1,4 @@
-import { toYaml } from '../../synth/yaml';
+import { toYaml } from '../../../constructs/yaml';
 import { median } from '../statistics';
 import { tenantObjects } from '../workload';
 

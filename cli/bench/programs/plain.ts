@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { toYaml } from '../../synth/yaml';
+import { toYaml } from '../../../constructs/yaml';
 import { type Manifest, tenantName, tenantObjects } from '../workload';
 
 // node plain.js json|yaml TENANTS FOLDER: build the objects, turn them into text, write it, and nothing else

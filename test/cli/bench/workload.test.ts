@@ -4,8 +4,8 @@ import path from 'node:path';
 import { load, loadAll } from 'js-yaml';
 import { tenantFile, writeTenants } from '../../../cli/bench/tenant-files';
 import { tenantName, tenantObjects } from '../../../cli/bench/workload';
-import { toYaml } from '../../../cli/synth/yaml';
 import { tenantSchema } from '../../../constructs/tenancy/tenant';
+import { toYaml } from '../../../constructs/yaml';
 
 interface Named {
   readonly kind: string;

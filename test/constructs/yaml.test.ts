@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { CORE_SCHEMA, loadAll, YAML11_SCHEMA } from 'js-yaml';
 import { parseAllDocuments } from 'yaml';
-import { toYaml } from '../../../cli/synth/yaml';
+import { toYaml } from '../../constructs/yaml';
 
 const READERS: Record<string, (text: string) => unknown[]> = {
   'js-yaml, YAML 1.2': (text) => loadAll(text, { schema: CORE_SCHEMA }),

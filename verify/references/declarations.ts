@@ -1,0 +1,208 @@
+/** A field that names an object, and how. */
+export interface Declaration {
+  /** Where it is, `[]` for every item and `*` for every field: a name, or an object that has the fields below. */
+  readonly path: string;
+  /** `group/Kind` of what is named; by the value of the field `kind` where there are several. */
+  readonly to: string | Readonly<Record<string, string>>;
+  /** Field with the name. @default name */
+  readonly name?: string;
+  /** Field with the namespace, which may be absent. @default that of the object */
+  readonly namespace?: string;
+  /** Field that chooses one of several kinds; absent, the entry '' is taken. @default kind */
+  readonly kind?: string;
+  /** Pattern of the keys that the Secret or ConfigMap has to have. @default none */
+  readonly key?: string;
+  /** Where an object without a namespace looks. */
+  readonly defaultNamespace?: string;
+}
+
+const SECRET = '/Secret';
+const CONFIG_MAP = '/ConfigMap';
+const SERVICE_ACCOUNT = '/ServiceAccount';
+const SERVICE = '/Service';
+
+const secret = (path: string): Declaration => ({ path, to: SECRET, name: 'name' });
+const secretKey = (path: string): Declaration => ({ path, to: SECRET, name: 'name', key: 'key' });
+const storageClass = (path: string): Declaration => ({ path, to: 'storage.k8s.io/StorageClass' });
+
+/** What a pod names, from the root of its template. @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
+export const OF_PODS: readonly Declaration[] = [
+  { path: 'spec.serviceAccountName', to: SERVICE_ACCOUNT },
+  { path: 'spec.priorityClassName', to: 'scheduling.k8s.io/PriorityClass' },
+  secret('spec.imagePullSecrets[]'),
+  { path: 'spec.volumes[].configMap', to: CONFIG_MAP, name: 'name', key: 'items[].key' },
+  { path: 'spec.volumes[].secret', to: SECRET, name: 'secretName', key: 'items[].key' },
+  { path: 'spec.volumes[].persistentVolumeClaim', to: '/PersistentVolumeClaim', name: 'claimName' },
+  { path: 'spec.volumes[].projected.sources[].configMap', to: CONFIG_MAP, name: 'name', key: 'items[].key' },
+  { path: 'spec.volumes[].projected.sources[].secret', to: SECRET, name: 'name', key: 'items[].key' },
+  ...['spec.containers[]', 'spec.initContainers[]'].flatMap((container): Declaration[] => [
+    { path: `${container}.env[].valueFrom.configMapKeyRef`, to: CONFIG_MAP, name: 'name', key: 'key' },
+    secretKey(`${container}.env[].valueFrom.secretKeyRef`),
+    { path: `${container}.envFrom[].configMapRef`, to: CONFIG_MAP, name: 'name' },
+    secret(`${container}.envFrom[].secretRef`),
+  ]),
+];
+
+const ISSUERS = {
+  '': 'cert-manager.io/Issuer',
+  Issuer: 'cert-manager.io/Issuer',
+  ClusterIssuer: 'cert-manager.io/ClusterIssuer',
+};
+
+const STORES = {
+  '': 'external-secrets.io/SecretStore',
+  SecretStore: 'external-secrets.io/SecretStore',
+  ClusterSecretStore: 'external-secrets.io/ClusterSecretStore',
+};
+
+const ROLES = {
+  Role: 'rbac.authorization.k8s.io/Role',
+  ClusterRole: 'rbac.authorization.k8s.io/ClusterRole',
+};
+
+const SUBJECTS: Declaration = {
+  path: 'subjects[]',
+  to: { ServiceAccount: SERVICE_ACCOUNT },
+  name: 'name',
+  namespace: 'namespace',
+};
+
+/** An issuer without a namespace keeps its Secrets in that of cert-manager. @see https://cert-manager.io/docs/configuration/#cluster-resource-namespace */
+const OF_ISSUERS: readonly Declaration[] = [
+  { path: 'spec.ca', to: SECRET, name: 'secretName' },
+  secretKey('spec.acme.solvers[].dns01.cloudflare.apiTokenSecretRef'),
+  secretKey('spec.acme.solvers[].dns01.*.secretAccessKeySecretRef'),
+  secretKey('spec.vault.auth.tokenSecretRef'),
+].map((declaration) => ({ ...declaration, defaultNamespace: 'cert-manager' }));
+
+/** @see https://external-secrets.io/v2.9.0/api/secretstore/ */
+const OF_STORES: readonly Declaration[] = [
+  { path: 'spec.provider.kubernetes.auth.serviceAccount', to: SERVICE_ACCOUNT },
+  { path: 'spec.provider.vault.auth.kubernetes.serviceAccountRef', to: SERVICE_ACCOUNT },
+  { path: 'spec.provider.vault.auth.kubernetes.secretRef', to: SECRET },
+  ...['kubernetes.server', 'vault'].map((provider) => ({
+    path: `spec.provider.${provider}.caProvider`,
+    to: { Secret: SECRET, ConfigMap: CONFIG_MAP },
+    kind: 'type',
+    key: 'key',
+  })),
+].map((declaration) => ({ name: 'name', namespace: 'namespace', ...declaration }));
+
+const CLUSTER_OF: Declaration = { path: 'spec.cluster', to: 'postgresql.cnpg.io/Cluster', name: 'name' };
+
+/** What objects name, by `group/Kind`. */
+export const DECLARATIONS: ReadonlyMap<string, readonly Declaration[]> = new Map([
+  ['/PersistentVolumeClaim', [storageClass('spec.storageClassName')]],
+  ['/ServiceAccount', [secret('imagePullSecrets[]'), secret('secrets[]')]],
+  [
+    'apps/StatefulSet',
+    [
+      { path: 'spec.serviceName', to: SERVICE },
+      storageClass('spec.volumeClaimTemplates[].spec.storageClassName'),
+    ],
+  ],
+  [
+    'autoscaling/HorizontalPodAutoscaler',
+    [
+      {
+        path: 'spec.scaleTargetRef',
+        to: {
+          Deployment: 'apps/Deployment',
+          StatefulSet: 'apps/StatefulSet',
+          Keycloak: 'k8s.keycloak.org/Keycloak',
+          Cluster: 'postgresql.cnpg.io/Cluster',
+        },
+        name: 'name',
+      },
+    ],
+  ],
+  [
+    'networking.k8s.io/Ingress',
+    [{ path: 'spec.rules[].http.paths[].backend.service', to: SERVICE, name: 'name' }],
+  ],
+  ['rbac.authorization.k8s.io/RoleBinding', [{ path: 'roleRef', to: ROLES, name: 'name' }, SUBJECTS]],
+  ['rbac.authorization.k8s.io/ClusterRoleBinding', [{ path: 'roleRef', to: ROLES, name: 'name' }, SUBJECTS]],
+  ['cert-manager.io/Certificate', [{ path: 'spec.issuerRef', to: ISSUERS, name: 'name' }]],
+  ['cert-manager.io/Issuer', OF_ISSUERS],
+  ['cert-manager.io/ClusterIssuer', OF_ISSUERS],
+  ['external-secrets.io/SecretStore', OF_STORES],
+  ['external-secrets.io/ClusterSecretStore', OF_STORES],
+  [
+    'external-secrets.io/ExternalSecret',
+    [
+      { path: 'spec.secretStoreRef', to: STORES, name: 'name' },
+      { path: 'spec.data[].sourceRef.storeRef', to: STORES, name: 'name' },
+      { path: 'spec.dataFrom[].sourceRef.storeRef', to: STORES, name: 'name' },
+      {
+        path: 'spec.dataFrom[].sourceRef.generatorRef',
+        to: Object.fromEntries(
+          ['Password', 'UUID', 'SSHKey', 'VaultDynamicSecret', 'Webhook', 'Fake'].map((kind) => [
+            kind,
+            `generators.external-secrets.io/${kind}`,
+          ]),
+        ),
+        name: 'name',
+      },
+    ],
+  ],
+  [
+    'postgresql.cnpg.io/Cluster',
+    [
+      secret('spec.bootstrap.*.secret'),
+      secret('spec.superuserSecret'),
+      ...['clientCASecret', 'serverCASecret', 'serverTLSSecret', 'replicationTLSSecret'].map((field) =>
+        secret(`spec.certificates.${field}`),
+      ),
+      secret('spec.managed.roles[].passwordSecret'),
+      secret('spec.imagePullSecrets[]'),
+      secretKey('spec.externalClusters[].password'),
+      { path: 'spec.monitoring.customQueriesConfigMap[]', to: CONFIG_MAP, name: 'name', key: 'key' },
+      secretKey('spec.monitoring.customQueriesSecret[]'),
+      storageClass('spec.storage.storageClass'),
+      storageClass('spec.walStorage.storageClass'),
+      {
+        path: 'spec.imageCatalogRef',
+        to: {
+          ImageCatalog: 'postgresql.cnpg.io/ImageCatalog',
+          ClusterImageCatalog: 'postgresql.cnpg.io/ClusterImageCatalog',
+        },
+        name: 'name',
+      },
+      { path: 'spec.plugins[].parameters.barmanObjectName', to: 'barmancloud.cnpg.io/ObjectStore' },
+    ],
+  ],
+  ['postgresql.cnpg.io/Database', [CLUSTER_OF]],
+  ['postgresql.cnpg.io/DatabaseRole', [CLUSTER_OF]],
+  ['postgresql.cnpg.io/Pooler', [CLUSTER_OF]],
+  ['postgresql.cnpg.io/ScheduledBackup', [CLUSTER_OF]],
+  ['postgresql.cnpg.io/Backup', [CLUSTER_OF]],
+  [
+    'barmancloud.cnpg.io/ObjectStore',
+    ['accessKeyId', 'secretAccessKey', 'region', 'sessionToken'].map((field) =>
+      secretKey(`spec.configuration.s3Credentials.${field}`),
+    ),
+  ],
+  [
+    'k8s.keycloak.org/Keycloak',
+    [
+      secretKey('spec.db.usernameSecret'),
+      secretKey('spec.db.passwordSecret'),
+      secret('spec.http.tlsSecret'),
+      secret('spec.truststores.*.secret'),
+      secret('spec.bootstrapAdmin.*.secret'),
+      secret('spec.imagePullSecrets[]'),
+      secretKey('spec.additionalOptions[].secret'),
+      { path: 'spec.cache.configMapFile', to: CONFIG_MAP, name: 'name', key: 'key' },
+    ],
+  ],
+  [
+    'k8s.keycloak.org/KeycloakRealmImport',
+    [
+      { path: 'spec.keycloakCRName', to: 'k8s.keycloak.org/Keycloak' },
+      secretKey('spec.placeholders.*.secret'),
+    ],
+  ],
+  ['networking.istio.io/Gateway', [{ path: 'spec.servers[].tls.credentialName', to: SECRET }]],
+  ['argoproj.io/Application', [{ path: 'spec.project', to: 'argoproj.io/AppProject' }]],
+  ['argoproj.io/ApplicationSet', [{ path: 'spec.template.spec.project', to: 'argoproj.io/AppProject' }]],
+] satisfies [string, readonly Declaration[]][]);

@@ -1,0 +1,83 @@
+import type { WorldObject } from '../created/creation';
+import { field, type Place, places, text } from '../created/field';
+import { podTemplate } from '../created/kubernetes';
+import type { Path } from '../locate';
+import { DECLARATIONS, type Declaration, OF_PODS } from './declarations';
+
+/** An object that another one names. */
+export interface Reference {
+  readonly path: Path;
+  readonly group: string;
+  readonly kind: string;
+  /** Undefined for kinds without a namespace. */
+  readonly namespace: string | undefined;
+  readonly name: string;
+  /** Keys that the Secret or ConfigMap has to have. */
+  readonly keys: readonly { readonly path: Path; readonly key: string }[];
+}
+
+/** Every object that an object names and cannot do without. */
+export function referencesOf(object: WorldObject): Reference[] {
+  const declarations = DECLARATIONS.get(`${object.group}/${object.kind}`) ?? [];
+  return [
+    ...declarations.flatMap((declaration) =>
+      resolve(declaration, object, { path: [], value: object.manifest }),
+    ),
+    ...podTemplatesOf(object).flatMap((template) =>
+      OF_PODS.flatMap((declaration) => resolve(declaration, object, template)),
+    ),
+  ];
+}
+
+/** Pod templates in an object: of a workload, or what a Keycloak merges into that of its operator. */
+export function podTemplatesOf(object: WorldObject): Place[] {
+  const isKeycloak = object.group === 'k8s.keycloak.org' && object.kind === 'Keycloak';
+  const path = isKeycloak ? ['spec', 'unsupported', 'podTemplate'] : podTemplate(object);
+  const value = path && field(object.manifest, ...path);
+  return path === undefined || value === undefined ? [] : [{ path, value }];
+}
+
+function resolve(declaration: Declaration, object: WorldObject, root: Place): Reference[] {
+  return places(root.value, declaration.path).flatMap((place) => {
+    const found = target(declaration, object, place.value);
+    if (!found) return [];
+    const { name: nameField } = declaration;
+    const named = nameField !== undefined && typeof place.value !== 'string' ? [nameField] : [];
+    const path = [...root.path, ...place.path];
+    return [{ ...found, path: [...path, ...named], keys: keysOf(declaration, { path, value: place.value }) }];
+  });
+}
+
+function target(
+  { to, name = 'name', namespace, kind, defaultNamespace }: Declaration,
+  object: WorldObject,
+  value: unknown,
+): Omit<Reference, 'path' | 'keys'> | undefined {
+  const named = typeof value === 'string' ? value : text(value, name);
+  const chosen = typeof to === 'string' ? to : to[text(value, kind ?? 'kind') ?? ''];
+  if (!named || !chosen || field(value, 'optional') === true || named.includes('{{')) return undefined;
+  const slash = chosen.indexOf('/');
+  const own = object.namespace ?? defaultNamespace;
+  return {
+    group: chosen.slice(0, slash),
+    kind: chosen.slice(slash + 1),
+    namespace: WITHOUT_NAMESPACE.has(chosen) ? undefined : (namespace && text(value, namespace)) || own,
+    name: named,
+  };
+}
+
+function keysOf({ key }: Declaration, root: Place): Reference['keys'] {
+  if (key === undefined) return [];
+  return places(root.value, key).flatMap(({ path, value }) =>
+    typeof value === 'string' && value !== '' ? [{ path: [...root.path, ...path], key: value }] : [],
+  );
+}
+
+const WITHOUT_NAMESPACE = new Set([
+  'cert-manager.io/ClusterIssuer',
+  'external-secrets.io/ClusterSecretStore',
+  'postgresql.cnpg.io/ClusterImageCatalog',
+  'rbac.authorization.k8s.io/ClusterRole',
+  'scheduling.k8s.io/PriorityClass',
+  'storage.k8s.io/StorageClass',
+]);
