@@ -71,6 +71,7 @@ export function objectsOf(bench: Workbench, tenants: number): number {
 const synthArgs = (tenants: string, output: string): string[] => [
   'cli/plinth.js',
   'synth',
+  '--no-verify',
   '--tenants',
   tenants,
   '--output',

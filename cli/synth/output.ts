@@ -74,6 +74,16 @@ export class Output {
     return true;
   }
 
+  /** A folder in which the output can be read as a commit would leave it, as far as this run answers for it. */
+  preview({ owns = () => true }: CommitOptions = {}): string {
+    return attempt(this.directory, 'read', () => {
+      const { files } = this.strays(owns);
+      if (this.written + files.length === 0) return this.root;
+      this.staging ??= new Staging(this.root);
+      return this.staging.preview(this.files.keys());
+    });
+  }
+
   /** Puts what was written in place and removes what nobody wanted. */
   commit({ owns = () => true }: CommitOptions = {}): Committed {
     const strays = attempt(this.directory, 'read', () => this.strays(owns));

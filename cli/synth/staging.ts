@@ -33,7 +33,20 @@ export class Staging {
     fs.writeFileSync(join(this.run, 'files', path), bytes);
   }
 
+  /** The folder as it would be: what was added, and links to what stays. Reading it reads the new whole. */
+  preview(staying: Iterable<string>): string {
+    const preview = join(this.run, 'preview');
+    fs.mkdirSync(preview);
+    for (const path of staying) {
+      const staged = join(this.run, 'files', path);
+      fs.mkdirSync(dirname(join(preview, path)), { recursive: true });
+      fs.linkSync(fs.existsSync(staged) ? staged : join(this.root, path), join(preview, path));
+    }
+    return preview;
+  }
+
   commit(strays: Strays): void {
+    fs.rmSync(join(this.run, 'preview'), { recursive: true, force: true });
     fs.writeFileSync(join(this.run, 'strays.json'), JSON.stringify(strays));
     undisturbed(() => {
       fs.renameSync(this.run, join(stagingOf(this.root), 'commit'));

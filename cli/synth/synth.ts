@@ -10,6 +10,7 @@ import { type Environment, environmentErrors } from '../../environments/environm
 import { help, type SynthOptions, synthOptions } from './options';
 import { Output } from './output';
 import { Progress } from './progress';
+import { isProven } from './proof';
 import { readTenants } from './tenants';
 
 /**
@@ -35,10 +36,10 @@ export function synth(environments: readonly Environment[], argv: string[], root
     console.error(`synth: --env must be one of ${known}, got ${options.env}`);
     return 2;
   }
-  return write(selected, options);
+  return write(selected, options, root);
 }
 
-function write(environments: readonly Environment[], options: SynthOptions): number {
+function write(environments: readonly Environment[], options: SynthOptions, root: string): number {
   const { tenants, faults } = readTenants(options.tenants);
   faults.push(...environments.flatMap(environmentErrors));
   const output = new Output(options.output);
@@ -50,6 +51,8 @@ function write(environments: readonly Environment[], options: SynthOptions): num
     }
     if (faults.length === 0) {
       const owns = options.env ? belongsTo(options.env) : undefined;
+      if (!options.verify) console.error('synth: --no-verify, what is written is not proven');
+      else if (!isProven(output.preview({ owns }), options, root)) return 1;
       progress.total(output.commit({ owns }), path.relative(process.cwd(), options.output) || '.');
       return 0;
     }

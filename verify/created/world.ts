@@ -13,6 +13,7 @@ export class World {
   readonly created: readonly CreatedObject[];
   private readonly names = new Map<string, CreatedObject>();
   private readonly kinds: ReadonlyMap<string, readonly CreatedObject[]>;
+  private readonly namespaces = new Map<string, ReadonlyMap<string, readonly WorldObject[]>>();
   private byNamespace?: ReadonlyMap<string, readonly Pod[]>;
   private byLabel?: ReadonlyMap<string, readonly Pod[]>;
 
@@ -45,6 +46,17 @@ export class World {
     return created.length === 0
       ? this.environment.ofKind(group, kind)
       : [...this.environment.ofKind(group, kind), ...created];
+  }
+
+  /** Objects of a kind in a namespace; those without one where it is undefined. */
+  inNamespace(group: string, kind: string, namespace: string | undefined): readonly WorldObject[] {
+    const key = `${group}/${kind}`;
+    let index = this.namespaces.get(key);
+    if (!index) {
+      index = groupBy(this.ofKind(group, kind), (object) => object.namespace ?? '');
+      this.namespaces.set(key, index);
+    }
+    return index.get(namespace ?? '') ?? [];
   }
 
   /** One Pod for each workload that has any. */

@@ -1,0 +1,61 @@
+import type { WorldObject } from '../created/creation';
+import { items, number, text } from '../created/field';
+import type { Path } from '../locate';
+
+/** A Service, as a host name says it. */
+export interface Host {
+  readonly path: Path;
+  /** As it is written. */
+  readonly text: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly port?: number;
+}
+
+const DOMAIN = '.svc';
+
+/** A name has 253 characters at most; looking no further keeps a file of a single line from taking for ever. */
+const MAX_NAME = 253;
+
+/** The Services that the texts of a manifest name in full: `loki-memberlist.observability-system.svc.cluster.local:7946`. */
+export function* clusterHosts(value: unknown, path: Path = []): Iterable<Host> {
+  if (typeof value === 'string') yield* hostsIn(value, path);
+  else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* clusterHosts(item, [...path, index]);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value)) yield* clusterHosts(item, [...path, key]);
+  }
+}
+
+function* hostsIn(value: string, path: Path): Iterable<Host> {
+  for (let at = value.indexOf(DOMAIN); at >= 0; at = value.indexOf(DOMAIN, at + DOMAIN.length)) {
+    const [before = ''] = /[a-z0-9.-]*$/.exec(value.slice(Math.max(0, at - MAX_NAME), at)) ?? [];
+    const behind = value.slice(at + DOMAIN.length, at + DOMAIN.length + 24);
+    const [end, port] = /^(?:\.cluster\.local)?\.?(?![\w.-])(?::(\d{1,5}))?/.exec(behind) ?? [];
+    const [namespace, name] = before.split('.').reverse();
+    if (end === undefined || !namespace || !name) continue;
+    yield {
+      path,
+      text: `${before}${DOMAIN}${end}`,
+      namespace,
+      name,
+      port: port === undefined ? undefined : Number(port),
+    };
+  }
+}
+
+/** A host as Istio reads it: a name without a dot is a Service beside the object. Undefined if it is outside of the cluster. */
+export function toHost(host: string, namespace: string, path: Path): Host | undefined {
+  if (/^[a-z0-9-]+$/.test(host)) return { path, text: host, namespace, name: host };
+  const [found] = clusterHosts(host, path);
+  return found;
+}
+
+/** Ports under which a Service is called; one without an address of its own is called at its pods. */
+export function portsOf({ manifest }: WorldObject): number[] {
+  const isHeadless = text(manifest, 'spec', 'clusterIP') === 'None';
+  return items(manifest, 'spec', 'ports').flatMap((port) => {
+    const target = isHeadless ? number(port, 'targetPort') : undefined;
+    return [number(port, 'port'), target].filter((one) => one !== undefined);
+  });
+}

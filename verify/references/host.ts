@@ -1,0 +1,133 @@
+import { field, items, labels, number, places, text } from '../created/field';
+import { World } from '../created/world';
+import type { Environment, KubernetesObject } from '../dist';
+import type { Fault } from '../finding';
+import type { Path } from '../locate';
+import type { Rule } from '../rule';
+import { clusterHosts, type Host, portsOf, toHost } from './cluster-host';
+import { describeLabels } from './service';
+
+/** Kinds whose hosts Istio resolves. */
+const ROUTES = ['networking.istio.io/VirtualService', 'networking.istio.io/DestinationRule'];
+
+/** The names under which programs call each other lead to Services, and to ports that they have. */
+export const host: Rule = {
+  name: 'references/host',
+  contract: 'every host name of the cluster, wherever it is written, is that of a Service with that port',
+  *check(environment): Iterable<Fault> {
+    const world = World.of(environment);
+    const outside = new Set(
+      environment
+        .ofKind('networking.istio.io', 'ServiceEntry')
+        .flatMap(({ manifest }) => items(manifest, 'spec', 'hosts')),
+    );
+    const subsets = subsetsOf(environment);
+    for (const object of environment.objects) {
+      if (ROUTES.includes(`${object.group}/${object.kind}`)) continue;
+      for (const host of clusterHosts(object.manifest))
+        yield* checkHost(world, object, withPort(object, host));
+    }
+    for (const object of environment.ofKind('networking.istio.io', 'VirtualService')) {
+      for (const { path, value } of destinationsOf(object)) {
+        if (outside.has(text(value, 'host'))) continue;
+        yield* checkDestination(world, object, path, value, subsets);
+      }
+    }
+    for (const object of environment.ofKind('networking.istio.io', 'DestinationRule')) {
+      if (!outside.has(text(object.manifest, 'spec', 'host'))) yield* checkRule(world, object);
+    }
+  },
+};
+
+/** A Keycloak writes host and port of its database in two fields. */
+function withPort({ kind, manifest }: KubernetesObject, host: Host): Host {
+  const isDatabase = kind === 'Keycloak' && host.path.join('.') === 'spec.db.host';
+  return isDatabase ? { ...host, port: number(manifest, 'spec', 'db', 'port') } : host;
+}
+
+function* checkHost(world: World, object: KubernetesObject, host: Host): Iterable<Fault> {
+  const { path, namespace, name, port } = host;
+  const service = world.find('', 'Service', namespace, name);
+  if (!service) {
+    const what = `${host.text} is no Service: ${namespace} has none named ${name}`;
+    const known = world.inNamespace('', 'Service', namespace).map((one) => one.name);
+    yield { object, path, what, fix: `use one of ${known.join(', ') || 'another namespace'}` };
+  } else if (port !== undefined && !portsOf(service).includes(port)) {
+    const what = `Service ${namespace}/${name} has no port ${port}`;
+    yield { object, path, what, fix: `use one of ${portsOf(service).join(', ')}` };
+  }
+}
+
+const destinationsOf = ({ manifest }: KubernetesObject) =>
+  ['http', 'tcp', 'tls'].flatMap((protocol) => [
+    ...places(manifest, `spec.${protocol}[].route[].destination`),
+    ...places(manifest, `spec.${protocol}[].mirror`),
+    ...places(manifest, `spec.${protocol}[].mirrors[].destination`),
+  ]);
+
+type Subsets = ReadonlyMap<string, ReadonlySet<unknown>>;
+
+function subsetsOf(environment: Environment): Subsets {
+  const subsets = new Map<string, Set<unknown>>();
+  for (const { namespace, manifest } of environment.ofKind('networking.istio.io', 'DestinationRule')) {
+    const host = toHost(text(manifest, 'spec', 'host') ?? '', namespace ?? '', []);
+    const key = host ? `${host.namespace}/${host.name}` : '';
+    const names = subsets.get(key) ?? new Set();
+    for (const subset of items(manifest, 'spec', 'subsets')) names.add(field(subset, 'name'));
+    subsets.set(key, names);
+  }
+  return subsets;
+}
+
+function* checkDestination(
+  world: World,
+  object: KubernetesObject,
+  path: Path,
+  destination: unknown,
+  subsets: Subsets,
+): Iterable<Fault> {
+  const found = toHost(text(destination, 'host') ?? '', object.namespace ?? '', [...path, 'host']);
+  if (!found) {
+    const what = `destination ${JSON.stringify(text(destination, 'host'))} is neither a Service nor in a ServiceEntry`;
+    yield { object, path: [...path, 'host'], what, fix: 'correct it, or add a ServiceEntry' };
+    return;
+  }
+  const port = number(destination, 'port', 'number');
+  yield* checkHost(world, object, { ...found, path: port ? [...path, 'port', 'number'] : found.path, port });
+  const service = world.find('', 'Service', found.namespace, found.name);
+  if (service && port === undefined && portsOf(service).length > 1) {
+    const what = `Service ${found.namespace}/${found.name} has several ports and the destination names none`;
+    yield { object, path, what, fix: `set port.number to one of ${portsOf(service).join(', ')}` };
+  }
+  const subset = text(destination, 'subset');
+  if (subset && !subsets.get(`${found.namespace}/${found.name}`)?.has(subset)) {
+    const what = `no DestinationRule of ${found.text} has the subset ${JSON.stringify(subset)}`;
+    yield { object, path: [...path, 'subset'], what, fix: 'add the subset, or remove the field' };
+  }
+}
+
+function* checkRule(world: World, object: KubernetesObject): Iterable<Fault> {
+  const { namespace = '', manifest } = object;
+  const path = ['spec', 'host'];
+  const host = text(manifest, 'spec', 'host') ?? '';
+  if (host.includes('*')) return;
+  const found = toHost(host, namespace, path);
+  if (!found) {
+    const what = `host ${JSON.stringify(host)} is neither a Service nor in a ServiceEntry`;
+    yield { object, path, what, fix: 'correct it, or add a ServiceEntry' };
+    return;
+  }
+  yield* checkHost(world, object, found);
+  const service = world.find('', 'Service', found.namespace, found.name);
+  for (const [index, subset] of items(manifest, 'spec', 'subsets').entries()) {
+    const wanted = { ...labels(service?.manifest, 'spec', 'selector'), ...labels(subset, 'labels') };
+    if (!service || world.selectAll(found.namespace, wanted).length > 0) continue;
+    const what = `no pod of the Service has the labels ${describeLabels(labels(subset, 'labels'))}`;
+    yield {
+      object,
+      path: ['spec', 'subsets', index, 'labels'],
+      what,
+      fix: 'correct the labels, or remove the subset',
+    };
+  }
+}

@@ -1,0 +1,25 @@
+import type { Rule } from '../rule';
+import { container } from './container';
+import { gateway } from './gateway';
+import { host } from './host';
+import { key } from './key';
+import { namespace } from './namespace';
+import { object } from './object';
+import { selector } from './selector';
+import { service } from './service';
+import { store } from './store';
+import { used } from './used';
+
+/** What is named exists. */
+export const referenceRules = (): readonly Rule[] => [
+  namespace,
+  object,
+  key,
+  container,
+  service,
+  selector,
+  host,
+  gateway,
+  store,
+  used,
+];
