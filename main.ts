@@ -1,6 +1,8 @@
+import type { Proofs } from './cli/synth/proof';
 import { synth } from './cli/synth/synth';
 import { dev } from './environments/dev';
 import { prod } from './environments/prod';
 
 /** Every environment of the platform; a new one is a module in `environments/` and a word here. */
-export const main = (argv: string[], root: string): number => synth([dev, prod], argv, root);
+export const main = (argv: string[], root: string, load: (command: 'verify') => unknown): number =>
+  synth([dev, prod], argv, root, () => load('verify') as Proofs);

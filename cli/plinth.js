@@ -48,7 +48,7 @@ function isCurrent(stamp) {
 const writeStamp = (stamp, inputs, content) =>
   writeFileSync(stamp, JSON.stringify({ inputs, status: statusOf(inputs), content }));
 
-function build(command, bundle, stamp) {
+function build(command, bundle, stamp, cache) {
   const { buildSync } = require('esbuild');
   const { metafile } = buildSync({
     absWorkingDir: root,
@@ -67,22 +67,30 @@ function build(command, bundle, stamp) {
     logLevel: 'error',
   });
   const inputs = Object.keys(metafile.inputs).filter((input) => !input.startsWith('node_modules/'));
-  rmSync(bundle.replace(/js$/, 'cache'), { force: true });
+  rmSync(cache, { force: true });
   writeStamp(stamp, inputs, contentOf(inputs));
 }
 
-/** Loads a bundle with the machine code of its last run: compiling takes longer than the synthesis of the platform. */
-function load(bundle) {
-  const cache = bundle.replace(/js$/, 'cache');
+/** What is done when a command has ended well. */
+const remembered = [];
+
+/**
+ * Loads the bundle of a command, made anew if it must, with the machine code of its last run: compiling takes longer than the
+ * synthesis of the platform.
+ */
+function load(command) {
+  const bundle = path.join(root, '.build', `${command}.js`);
+  const stamp = path.join(root, '.build', `${command}.json`);
+  const cache = path.join(root, '.build', `${command}.cache`);
+  if (!existsSync(bundle) || !isCurrent(stamp)) build(command, bundle, stamp, cache);
   const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
   const script = new Script(wrap(readFileSync(bundle, 'utf8')), { filename: bundle, cachedData });
   const loaded = { exports: {} };
   script.runInThisContext()(loaded.exports, createRequire(bundle), loaded, bundle, path.dirname(bundle));
-  const isStale = !cachedData || script.cachedDataRejected;
-  return {
-    main: loaded.exports.main,
-    remember: () => isStale && writeFileSync(cache, script.createCachedData()),
-  };
+  if (!cachedData || script.cachedDataRejected) {
+    remembered.push(() => writeFileSync(cache, script.createCachedData()));
+  }
+  return loaded.exports;
 }
 
 async function run() {
@@ -93,12 +101,8 @@ async function run() {
     );
     return 2;
   }
-  const bundle = path.join(root, '.build', `${command}.js`);
-  const stamp = path.join(root, '.build', `${command}.json`);
-  if (!existsSync(bundle) || !isCurrent(stamp)) build(command, bundle, stamp);
-  const { main, remember } = load(bundle);
-  const code = await main(argv, root);
-  remember();
+  const code = await load(command).main(argv, root, load);
+  for (const remember of remembered) remember();
   return code;
 }
 

@@ -84,3 +84,5 @@ function print(text: string): number {
   process.stdout.write(text);
   return 0;
 }
+
+export { formatReport, passes, plain, UnusableInput, verify };

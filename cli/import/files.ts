@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
+/** What is not generated: the page about it, and the base class that is generated upon. */
+const HAND_WRITTEN = ['README.md', 'api-object.ts'];
+
 function filesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== 'README.md')
+    .filter((entry) => entry.isFile() && !HAND_WRITTEN.includes(entry.name))
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
 }
 
@@ -26,7 +29,7 @@ function put(file: string, text: string | undefined): void {
 }
 
 /**
- * Makes the folder hold the generated files and nothing else but its README; with `check` only says what differs.
+ * Makes the folder hold the generated files and nothing else but what is written by hand; with `check` only says what differs.
  *
  * @returns the exit code
  */

@@ -1,15 +1,21 @@
 import path from 'node:path';
-import { UnusableInput } from '../../verify/input-error';
-import { formatReport, passes, plain } from '../../verify/report';
-import { verify } from '../../verify/verify';
 import type { SynthOptions } from './options';
+
+export type Proofs = typeof import('../../verify/main');
 
 /**
  * Proves what is about to be put in place, and says what is wrong with it.
  *
+ * @param load loads the proofs; they are a bundle of their own, because loading them takes longer than synthesis
  * @param preview folder with what is about to be put in place; messages name the files as they will be
  */
-export function isProven(preview: string, { output, env }: SynthOptions, root: string): boolean {
+export function isProven(
+  preview: string,
+  { output, env }: SynthOptions,
+  root: string,
+  load: () => Proofs,
+): boolean {
+  const { UnusableInput, formatReport, passes, plain, verify } = load();
   const shown = (text: string) => text.replaceAll(preview, path.relative('', output));
   const start = performance.now();
   try {

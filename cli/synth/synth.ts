@@ -10,7 +10,7 @@ import { type Environment, environmentErrors } from '../../environments/environm
 import { help, type SynthOptions, synthOptions } from './options';
 import { Output } from './output';
 import { Progress } from './progress';
-import { isProven } from './proof';
+import { isProven, type Proofs } from './proof';
 import { readTenants } from './tenants';
 
 /**
@@ -18,7 +18,12 @@ import { readTenants } from './tenants';
  *
  * @returns the exit code: 0 written, 1 the input is refused (every fault is printed), 2 the command line is wrong
  */
-export function synth(environments: readonly Environment[], argv: string[], root: string): number {
+export function synth(
+  environments: readonly Environment[],
+  argv: string[],
+  root: string,
+  proofs: () => Proofs,
+): number {
   let options: SynthOptions;
   try {
     options = synthOptions(argv, root);
@@ -36,10 +41,15 @@ export function synth(environments: readonly Environment[], argv: string[], root
     console.error(`synth: --env must be one of ${known}, got ${options.env}`);
     return 2;
   }
-  return write(selected, options, root);
+  return write(selected, options, root, proofs);
 }
 
-function write(environments: readonly Environment[], options: SynthOptions, root: string): number {
+function write(
+  environments: readonly Environment[],
+  options: SynthOptions,
+  root: string,
+  proofs: () => Proofs,
+): number {
   const { tenants, faults } = readTenants(options.tenants);
   faults.push(...environments.flatMap(environmentErrors));
   const output = new Output(options.output);
@@ -52,7 +62,7 @@ function write(environments: readonly Environment[], options: SynthOptions, root
     if (faults.length === 0) {
       const owns = options.env ? belongsTo(options.env) : undefined;
       if (!options.verify) console.error('synth: --no-verify, what is written is not proven');
-      else if (!isProven(output.preview({ owns }), options, root)) return 1;
+      else if (!isProven(output.preview({ owns }), options, root, proofs)) return 1;
       progress.total(output.commit({ owns }), path.relative(process.cwd(), options.output) || '.');
       return 0;
     }

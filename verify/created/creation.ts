@@ -14,6 +14,13 @@ export type WorldObject = KubernetesObject | CreatedObject;
 
 export const isCreated = (object: WorldObject): object is CreatedObject => 'rule' in object;
 
+/** The object of dist behind one that is created; of the cluster's own, itself. */
+export function originOf(object: WorldObject): WorldObject {
+  let at = object;
+  while (isCreated(at) && at.createdBy) at = at.createdBy;
+  return at;
+}
+
 /** What a rule says of an object to come. */
 export interface Draft {
   readonly apiVersion: string;

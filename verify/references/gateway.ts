@@ -1,4 +1,4 @@
-import { isCreated } from '../created/creation';
+import { isCreated, type WorldObject } from '../created/creation';
 import { items, places, text } from '../created/field';
 import { World } from '../created/world';
 import type { Environment, KubernetesObject } from '../dist';
@@ -69,27 +69,33 @@ function* checkRoute(world: World, object: KubernetesObject, routed: Set<string>
     if (value === 'mesh' || typeof value !== 'string') continue;
     const [namespace = '', name = ''] = value.includes('/') ? value.split('/') : [own, value];
     const gateway = world.find(GROUP, 'Gateway', namespace, name);
-    if (!gateway) {
+    if (gateway) yield* checkAdmission(object, gateway, routed);
+    else {
       const what = `Gateway ${namespace}/${name} does not exist`;
       yield { object, path, what, fix: 'correct it; a gateway of another namespace is "namespace/name"' };
-      continue;
     }
-    const { exact, patterns } = admittedBy(gateway);
-    for (const { path, value: host } of places(object.manifest, 'spec.hosts[]')) {
-      if (typeof host !== 'string') continue;
-      routed.add(`${namespace}/${name} ${own}/${host}`).add(`${namespace}/${name} */${host}`);
-      const isAdmitted =
-        exact.has(`${own}/${host}`) ||
-        patterns.some((one) => (one.namespace === '*' || one.namespace === own) && admits(one.host, host));
-      if (isAdmitted) continue;
-      const what = `Gateway ${namespace}/${name} does not admit ${host} from ${own}`;
-      yield {
-        object,
-        path,
-        what,
-        fix: `add "${own}/${host}" to the hosts of the gateway, or correct the host`,
-      };
-    }
+  }
+}
+
+function* checkAdmission(
+  object: KubernetesObject,
+  { namespace, name, manifest }: WorldObject,
+  routed: Set<string>,
+): Iterable<Fault> {
+  const own = object.namespace ?? '';
+  const { exact, patterns } = admittedBy({ namespace, manifest });
+  const ofOwn = patterns.filter((one) => one.namespace === '*' || one.namespace === own);
+  for (const { path, value: host } of places(object.manifest, 'spec.hosts[]')) {
+    if (typeof host !== 'string') continue;
+    routed.add(`${namespace}/${name} ${own}/${host}`).add(`${namespace}/${name} */${host}`);
+    if (exact.has(`${own}/${host}`) || ofOwn.some((one) => admits(one.host, host))) continue;
+    const what = `Gateway ${namespace}/${name} does not admit ${host} from ${own}`;
+    yield {
+      object,
+      path,
+      what,
+      fix: `add "${own}/${host}" to the hosts of the gateway, or correct the host`,
+    };
   }
 }
 

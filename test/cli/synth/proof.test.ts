@@ -4,6 +4,7 @@ import path from 'node:path';
 import { isProven } from '../../../cli/synth/proof';
 import { synth } from '../../../cli/synth/synth';
 import { dev } from '../../../environments/dev';
+import * as proofs from '../../../verify/main';
 import { type Report, verify } from '../../../verify/verify';
 
 jest.mock('../../../verify/verify', () => {
@@ -25,7 +26,10 @@ function prove(name: string, text: string): { proven: boolean; said: string } {
   writeFileSync(path.join(preview, 'dev/shop/shop.k8s.yaml'), text);
   const said: string[] = [];
   jest.spyOn(console, 'error').mockImplementation((line) => said.push(line));
-  return { proven: isProven(preview, options, root), said: said.join('\n').replaceAll(`${scratch}/`, '') };
+  return {
+    proven: isProven(preview, options, root, () => proofs),
+    said: said.join('\n').replaceAll(`${scratch}/`, ''),
+  };
 }
 
 const namespace = (field: string) => `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  ${field}\n`;
@@ -53,7 +57,7 @@ describe('npm run synth', () => {
     const said: string[] = [];
     jest.spyOn(console, 'log').mockImplementation((line) => said.push(line));
     jest.spyOn(console, 'error').mockImplementation((line) => said.push(line));
-    return { code: synth([dev], ['--output', output, ...more], root), said };
+    return { code: synth([dev], ['--output', output, ...more], root, () => proofs), said };
   };
 
   test('writes nothing that is not proven, unless it is told to, and then it says so', () => {

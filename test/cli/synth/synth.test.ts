@@ -6,6 +6,7 @@ import { synth } from '../../../cli/synth/synth';
 import { dev } from '../../../environments/dev';
 import type { Environment } from '../../../environments/environment';
 import { prod } from '../../../environments/prod';
+import * as proofs from '../../../verify/main';
 
 const root = path.join(__dirname, '../../..');
 const scratch = mkdtempSync(path.join(tmpdir(), 'plinth-synth-'));
@@ -32,7 +33,7 @@ function run(environments: readonly Environment[], argv: string[]): { code: numb
     jest.spyOn(console, 'error').mockImplementation(say),
   ];
   try {
-    return { code: synth(environments, argv, root), said };
+    return { code: synth(environments, argv, root, () => proofs), said };
   } finally {
     for (const spy of spies) spy.mockRestore();
   }

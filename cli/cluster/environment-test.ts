@@ -1,0 +1,65 @@
+import type { Environment } from '../../verify/dist';
+import { type AccessTable, reviewAccess } from './access/review';
+import { Resources } from './api/resources';
+import { type ApplyContext, applyAgain, applyPlan } from './apply/apply-plan';
+import { judgeFirst, judgeSecond } from './apply/judge';
+import { unexplainedNamespaces } from './apply/namespace-exceptions';
+import type { ControlPlane } from './control-plane/control-plane';
+import type { Definitions } from './definitions/read';
+import type { Fault } from './fault';
+import { planApply } from './plan/plan';
+import { makePods } from './pods/make-pods';
+import { exercisePolicies } from './policies/exercise';
+
+export interface Inputs {
+  readonly definitions: Definitions;
+  /** What each ServiceAccount needs. */
+  readonly access: AccessTable;
+  /** Folder with what ValidatingAdmissionPolicies are shown. */
+  readonly policyCases: string;
+  /** Is told what goes on. */
+  readonly say: (line: string) => void;
+}
+
+/** What became of an environment in a real cluster. */
+export interface Verdict {
+  /** Objects that the API server has taken. */
+  readonly accepted: number;
+  /** ServiceAccounts that were looked at. */
+  readonly accounts: readonly string[];
+  readonly faults: readonly Fault[];
+}
+
+/** Puts an environment into an empty cluster and looks at what becomes of it. */
+export async function testEnvironment(
+  environment: Environment,
+  controlPlane: ControlPlane,
+  { definitions, access, policyCases, say }: Inputs,
+): Promise<Verdict> {
+  const { client } = controlPlane;
+  const { objects } = environment;
+  const context: ApplyContext = { client, resources: new Resources(client), definitions, say };
+  const plan = planApply(environment);
+  const faults: Fault[] = [...plan.faults, ...unexplainedNamespaces(objects)];
+
+  const first = await applyPlan(context, plan);
+  faults.push(...first.flatMap(judgeFirst));
+  const second = await applyAgain(context, first);
+  faults.push(...first.flatMap((one, position) => judgeSecond(one, second[position] ?? one)));
+  const accepted = first.filter(({ stored }) => stored).length;
+  say(`${accepted} of ${objects.length} objects accepted, and applied twice`);
+
+  faults.push(...(await exercisePolicies(client, context.resources, objects, policyCases)));
+  const review = await reviewAccess(client, objects, access);
+  faults.push(...review.faults);
+  say(`${review.accounts.length} ServiceAccounts, ${review.questions} questions what they may do`);
+
+  if (controlPlane.startControllers()) {
+    const made = await makePods(client, context.resources, objects);
+    faults.push(...made.faults);
+    say(`${made.pods} pods made by ${made.makers} workloads`);
+  } else {
+    say('SKIPPED: pods of workloads: no kube-controller-manager is there to make them');
+  }
+  return { accepted, accounts: review.accounts, faults };
+}

@@ -1,0 +1,100 @@
+import path from 'node:path';
+import type { Environment } from '../../verify/dist';
+import { UnusableInput } from '../../verify/input-error';
+import { loadDist } from '../../verify/load';
+import { expectedAccess } from './access/expected-access';
+import { strangers } from './access/review';
+import { cacheFolder } from './binaries/cache';
+import type { Binaries } from './binaries/find';
+import { NothingToTestWith, provideBinaries } from './binaries/provide';
+import { versionOf } from './binaries/version';
+import { ControlPlane } from './control-plane/control-plane';
+import { readDefinitions } from './definitions/read';
+import { type Inputs, testEnvironment, type Verdict } from './environment-test';
+import { describeFault } from './fault';
+import { type ClusterOptions, clusterOptions, help, SKIPPED } from './options';
+
+/** Exit codes of a shell for a command that a signal has ended. */
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * The command `cluster`.
+ *
+ * @returns the exit code
+ * @throws when the control plane cannot be had or fails
+ */
+export async function main(argv: string[], root: string): Promise<number> {
+  let options: ClusterOptions;
+  try {
+    options = clusterOptions(argv, root);
+  } catch (error) {
+    console.error(`cluster: ${(error as Error).message}; see npm run test:cluster -- --help`);
+    return 2;
+  }
+  if (options.help) {
+    console.log(help);
+    return 0;
+  }
+  // Whatever ends the process ends the control plane, see Workspace.
+  for (const [signal, code] of Object.entries(SIGNALS)) process.once(signal, () => process.exit(code));
+  try {
+    return await run(options, root);
+  } catch (error) {
+    if (error instanceof NothingToTestWith) {
+      console.error(`SKIPPED: ${error.message}`);
+      return SKIPPED;
+    }
+    if (!(error instanceof UnusableInput)) throw error;
+    console.error(error.message);
+    return 2;
+  }
+}
+
+async function run(options: ClusterOptions, root: string): Promise<number> {
+  const start = Date.now();
+  const { environments } = loadDist(options.dist, options.env);
+  const binaries = await provideBinaries(process.env, options.cache ?? cacheFolder(), say);
+  say(
+    `etcd ${versionOf(binaries.etcd)}, kube-apiserver ${versionOf(binaries.kubeApiserver)}` +
+      (binaries.kubeControllerManager
+        ? `, kube-controller-manager ${versionOf(binaries.kubeControllerManager)}`
+        : ''),
+  );
+  const definitions = await readDefinitions(root, options.crds);
+  const policyCases = path.join(root, 'cli', 'cluster', 'policies', 'cases');
+  const inputs = { definitions, access: expectedAccess, policyCases };
+  const verdicts: Verdict[] = [];
+  for (const environment of environments) verdicts.push(await testOne(environment, binaries, inputs));
+
+  const seen = new Set(verdicts.flatMap(({ accounts }) => accounts));
+  const faults = [
+    ...verdicts.flatMap((verdict) => verdict.faults),
+    ...(options.env ? [] : strangers(expectedAccess, seen)),
+  ];
+  for (const fault of faults) console.error(describeFault(fault));
+  const accepted = verdicts.map((verdict, position) => `${environments[position]?.name} ${verdict.accepted}`);
+  const seconds = Math.round((Date.now() - start) / 1000);
+  say(
+    `accepted objects: ${accepted.join(', ')}; ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}, ${seconds} s`,
+  );
+  return faults.length === 0 ? 0 : 1;
+}
+
+async function testOne(
+  environment: Environment,
+  binaries: Binaries,
+  inputs: Omit<Inputs, 'say'>,
+): Promise<Verdict> {
+  const begin = Date.now();
+  const controlPlane = await ControlPlane.start(binaries);
+  try {
+    return await testEnvironment(environment, controlPlane, {
+      ...inputs,
+      say: (line) => say(`${environment.name}, ${((Date.now() - begin) / 1000).toFixed(1)} s: ${line}`),
+    });
+  } finally {
+    await controlPlane.stop();
+  }
+}
+
+const say = (line: string): void => console.log(line);

@@ -1,0 +1,90 @@
+import { type Environment, groupBy, type KubernetesObject } from '../../../verify/dist';
+import { BY_HAND } from '../definitions/brought-by';
+import { type Fault, faultOf } from '../fault';
+import { inArgoOrder, waveOf } from './kind-order';
+
+/** What is applied at once, in its order. */
+export interface Step {
+  /** `wave 3: cloudnative-pg`. */
+  readonly title: string;
+  /** The component whose kinds must be known first. */
+  readonly component: string;
+  readonly objects: readonly KubernetesObject[];
+}
+
+export interface Plan {
+  readonly steps: readonly Step[];
+  /** Folders and Applications that do not fit. */
+  readonly faults: readonly Fault[];
+}
+
+const ROOT = 'root';
+const BOOTSTRAP = 'bootstrap';
+
+/**
+ * The order in which an environment reaches its cluster: what is applied by hand, then wave by wave the Applications of the root
+ * and what each of them names, then the tenants that the index lists.
+ */
+export function planApply(environment: Environment): Plan {
+  const folders = groupBy(environment.objects, ({ component }) => component);
+  const faults: Fault[] = [];
+  const take = (folder: string): KubernetesObject[] => {
+    const objects = folders.get(folder) ?? [];
+    folders.delete(folder);
+    return inArgoOrder(objects);
+  };
+
+  const steps = [{ title: 'by hand', component: BY_HAND, objects: take(BOOTSTRAP) }];
+  for (const application of inArgoOrder(take(ROOT))) {
+    const component = nameOf(environment, application);
+    const sources = pathsOf(application).map((path) => path.replace(`${environment.name}/`, ''));
+    const objects = sources.flatMap((folder) => {
+      const found = take(folder);
+      if (found.length === 0 && folder !== BOOTSTRAP) faults.push(emptyPath(application, folder));
+      return found;
+    });
+    const title = `wave ${waveOf(application)}: ${component}`;
+    steps.push({ title, component, objects: [application, ...objects] });
+  }
+  for (const tenant of tenantFolders(environment)) {
+    steps.push({ title: tenant, component: tenant, objects: take(tenant) });
+  }
+  faults.push(...[...folders.values()].flatMap(unclaimed));
+  return { steps, faults };
+}
+
+/** Argo CD names an Application after the environment and the component. */
+const nameOf = ({ name }: Environment, application: KubernetesObject): string =>
+  application.name.replace(`${name}-`, '');
+
+interface Source {
+  readonly path?: string;
+}
+
+/** The folders that an Application names; charts have none. */
+function pathsOf({ kind, manifest }: KubernetesObject): string[] {
+  if (kind !== 'Application') return [];
+  const { source, sources = [] } = manifest.spec as { source?: Source; sources?: readonly Source[] };
+  return [...(source ? [source] : []), ...sources].flatMap(({ path }) => path ?? []);
+}
+
+/** The folders that the ApplicationSet `tenants` finds. */
+function tenantFolders({ name, index }: Environment): string[] {
+  return [...index]
+    .filter(([file]) => file.startsWith(`${name}/tenants/`))
+    .map(([, entry]) => (entry as { folder: string }).folder.replace(`${name}/`, ''))
+    .sort();
+}
+
+const emptyPath = (application: KubernetesObject, folder: string): Fault =>
+  faultOf(
+    'order',
+    application,
+    `folder ${folder} must hold objects, got none; correct the path of the source`,
+  );
+
+function unclaimed([first]: readonly KubernetesObject[]): Fault[] {
+  if (!first) return [];
+  const what = `folder ${first.component} must be named by an Application or by the index, got none; it would never be applied`;
+  return [faultOf('order', first, what)];
+}

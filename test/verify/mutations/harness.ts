@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../../main';
+import { type Environment, reference } from '../../../verify/dist';
+import type { Fault } from '../../../verify/finding';
+import { loadDist } from '../../../verify/load';
+import { formatPath } from '../../../verify/locate';
+import type { Rule } from '../../../verify/rule';
+import { allRules } from '../../../verify/rules';
+import { referenceRules } from '../../../verify/references/rules';
+import { waveRules } from '../../../verify/waves/rules';
+import { MutableDist, type Mutation } from './mutation';
+
+export interface Caught {
+  readonly rule: string;
+  readonly finding: string;
+}
+
+/** The real dist, synthesized once, and the rules. */
+export class Harness {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'plinth-mutations-'));
+  private readonly environments: ReadonlyMap<string, Environment>;
+  private readonly rules = [...new Map([...allRules('imports/schemas'), ...referenceRules(), ...waveRules()].map((r) => [r.name, r])).values()];
+  private readonly known = new Map<string, ReadonlySet<string>>();
+
+  constructor() {
+    jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const root = join(__dirname, '..', '..', '..');
+    const code = main(['--no-verify', '--output', this.folder], root, () => undefined);
+    jest.restoreAllMocks();
+    if (code !== 0) throw new Error('the platform cannot be synthesized; run "npm run synth"');
+    this.environments = new Map(loadDist(this.folder).environments.map((one) => [one.name, one]));
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** What the proof of the expected rule finds in the mutated dist, and not in the real one. */
+  catch(mutation: Mutation): Caught[] {
+    const original = this.environments.get(mutation.environment);
+    if (!original) throw new Error(`mutation: no environment ${mutation.environment}`);
+    const dist = new MutableDist(original);
+    mutation.mutate(dist);
+    const environment = dist.toEnvironment();
+    const proof = mutation.rule.replace(/\/.*/, '/');
+    return this.rules
+      .filter(({ name }) => name.startsWith(proof))
+      .flatMap((rule) => {
+        const before = this.findingsOf(rule, original);
+        return findings(rule, environment)
+          .filter((finding) => !before.has(finding))
+          .map((finding) => ({ rule: rule.name, finding }));
+      });
+  }
+
+  private findingsOf(rule: Rule, environment: Environment): ReadonlySet<string> {
+    const key = `${environment.name} ${rule.name}`;
+    const known = this.known.get(key) ?? new Set(findings(rule, environment));
+    this.known.set(key, known);
+    return known;
+  }
+}
+
+const findings = (rule: Rule, environment: Environment): string[] =>
+  Array.from(rule.check(environment), toText);
+
+const toText = ({ object, path = [], what }: Fault): string =>
+  `${reference(object)} ${formatPath(path)}: ${what}`;

@@ -1,0 +1,164 @@
+import { field, items, labels, mapping, number, text } from '../created/field';
+import type { Pod } from '../created/pod';
+import type { Environment, KubernetesObject } from '../dist';
+import type { Path } from '../locate';
+import { type Block, contains, parseBlock } from './cidr';
+import type { Network } from './network';
+import type { PortRange } from './ports';
+
+/** `because` and `http` are as `connections.json` has them. */
+export interface Connection {
+  readonly path: Path;
+  readonly from: End;
+  readonly to: End;
+  readonly ports: readonly ConnectionPort[];
+  readonly mtls: 'strict' | 'permissive' | 'none';
+  readonly because?: string;
+  readonly http?: Http;
+}
+
+export interface ConnectionPort {
+  readonly port: number;
+  /** What is spoken: http, tcp, tls, udp. */
+  readonly protocol: string;
+}
+
+export interface Http {
+  readonly hosts?: readonly string[];
+  readonly methods?: readonly string[];
+  readonly paths?: readonly string[];
+}
+
+export interface End {
+  readonly name: string;
+  /** Undefined for what is in the cluster. */
+  readonly outside?: readonly Block[];
+  readonly pods: readonly Pod[];
+}
+
+/** Who is meant to reach whom: `connections.json`. */
+export class Declarations {
+  readonly connections: readonly Connection[];
+  /** What is wrong with the file, if anything. */
+  readonly faults: readonly { readonly path: Path; readonly what: string; readonly fix: string }[];
+  readonly ends = new Map<string, End>();
+  private readonly byPod = new Map<Pod, End[]>();
+  private readonly byEnds = new Map<string, Connection[]>();
+  private readonly byEnd = new Map<string, Connection[]>();
+
+  constructor(environment: Environment, network: Network) {
+    for (const [name, value] of Object.entries(mapping(environment.connections, 'ends'))) {
+      const end = { name, outside: readOutside(value), pods: podsOf(value, network) };
+      this.ends.set(name, end);
+      for (const pod of end.pods) push(this.byPod, pod, end);
+    }
+    const faults: { path: Path; what: string; fix: string }[] = [];
+    this.connections = items(environment.connections, 'connections').flatMap((value, index) => {
+      const path = ['connections', index];
+      const [from, to] = ['from', 'to'].map((side) => this.ends.get(text(value, side) ?? ''));
+      if (from && to) return [{ ...readConnection(value, path), from, to }];
+      const what = `"from" and "to" must be ends of the file, got ${text(value, 'from')} and ${text(value, 'to')}`;
+      faults.push({ path, what, fix: 'declare both under "ends"' });
+      return [];
+    });
+    this.faults = faults;
+    for (const connection of this.connections) {
+      push(this.byEnds, `${connection.from.name} -> ${connection.to.name}`, connection);
+      push(this.byEnd, connection.from.name, connection);
+      if (connection.to !== connection.from) push(this.byEnd, connection.to.name, connection);
+    }
+  }
+
+  /** Ends that a pod belongs to. */
+  endsOf(pod: Pod): readonly End[] {
+    return this.byPod.get(pod) ?? [];
+  }
+
+  between(from: Pod, to: Pod): readonly Connection[] {
+    return this.endsOf(from).flatMap((source) =>
+      this.endsOf(to).flatMap((target) => this.byEnds.get(`${source.name} -> ${target.name}`) ?? []),
+    );
+  }
+
+  /** Connections of a pod from or to addresses that hold all of a block. */
+  outside(pod: Pod, direction: 'ingress' | 'egress', block: Block): readonly Connection[] {
+    return this.endsOf(pod).flatMap(({ name }) =>
+      (this.byEnd.get(name) ?? []).filter(({ from, to }) => {
+        const [inside, other] = direction === 'ingress' ? [to, from] : [from, to];
+        return inside.name === name && other.outside?.some((one) => contains(one, block));
+      }),
+    );
+  }
+
+  /** Connections that one of the pod's ends takes part in. */
+  of(pod: Pod): readonly Connection[] {
+    return this.endsOf(pod).flatMap(({ name }) => this.byEnd.get(name) ?? []);
+  }
+}
+
+export const transport = (protocol: string): string => (protocol === 'udp' ? 'UDP' : 'TCP');
+
+export const rangesOf = (connections: readonly Connection[]): PortRange[] =>
+  connections.flatMap(({ ports }) =>
+    ports.map(({ port, protocol }) => ({ protocol: transport(protocol), from: port, to: port })),
+  );
+
+/** Stands for `connections.json` in findings. */
+export function documentOf({ name, objects }: Environment): KubernetesObject {
+  const { file = '', component = '' } = objects[0] ?? {};
+  // <root>/<component>/<file>
+  const root = file.split('/').slice(0, -1 - component.split('/').length);
+  return {
+    apiVersion: 'v1',
+    group: '',
+    kind: 'Connections',
+    namespace: undefined,
+    name,
+    manifest: { metadata: {} },
+    environment: name,
+    component: '',
+    file: [...root, 'connections.json'].join('/'),
+    document: 0,
+  };
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+}
+
+function readOutside(value: unknown): Block[] | undefined {
+  if (field(value, 'outside') === undefined) return undefined;
+  return items(value, 'outside').flatMap((cidr) => parseBlock(String(cidr)) ?? []);
+}
+
+function podsOf(end: unknown, network: Network): readonly Pod[] {
+  const selector = { matchLabels: labels(end, 'labels') };
+  const namespace = text(end, 'namespace');
+  if (namespace !== undefined) return network.selectPods(namespace, selector);
+  if (field(end, 'namespaceLabels') === undefined) return [];
+  const names = network.namespaces.select({ matchLabels: labels(end, 'namespaceLabels') });
+  return names.flatMap((name) => network.selectPods(name, selector));
+}
+
+function readConnection(value: unknown, path: Path) {
+  const mtls = text(value, 'mtls');
+  const texts = (name: string): string[] | undefined => {
+    const values = items(value, 'http', name).filter((one): one is string => typeof one === 'string');
+    return values.length > 0 ? values : undefined;
+  };
+  return {
+    path,
+    ports: items(value, 'ports').flatMap((port) => {
+      const at = number(port, 'port');
+      return at === undefined ? [] : [{ port: at, protocol: text(port, 'protocol') ?? 'tcp' }];
+    }),
+    mtls: mtls === 'permissive' || mtls === 'none' ? mtls : ('strict' as const),
+    because: text(value, 'because'),
+    http:
+      field(value, 'http') === undefined
+        ? undefined
+        : { hosts: texts('hosts'), methods: texts('methods'), paths: texts('paths') },
+  };
+}

@@ -1,0 +1,113 @@
+import { field, items, labels, number, text } from '../created/field';
+import type { Pod } from '../created/pod';
+import type { KubernetesObject } from '../dist';
+import type { Path } from '../locate';
+import { type Block, contains, isEverywhere, overlaps, PRIVATE, parseBlock } from './cidr';
+import { ALL_PORTS, onePort, type PortRange } from './ports';
+
+export type Direction = 'ingress' | 'egress';
+
+/** Addresses outside of the cluster. */
+export interface IpBlock {
+  readonly block: Block;
+  readonly except: readonly Block[];
+}
+
+/** One entry of `from` or `to`. */
+export interface Peer {
+  readonly path: Path;
+  readonly ipBlock?: IpBlock;
+  /** Undefined for the namespace of the policy. */
+  readonly namespaceSelector?: unknown;
+  readonly podSelector?: unknown;
+}
+
+export interface PolicyRule {
+  readonly policy: KubernetesObject;
+  readonly direction: Direction;
+  readonly path: Path;
+  /** Undefined for everything. */
+  readonly peers?: readonly Peer[];
+}
+
+export interface Policy {
+  readonly object: KubernetesObject;
+  readonly namespace: string;
+  readonly podSelector: unknown;
+  /** Undefined where the policy says nothing of the direction. */
+  readonly ingress?: readonly PolicyRule[];
+  readonly egress?: readonly PolicyRule[];
+}
+
+/** @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource */
+export function readPolicy(object: KubernetesObject): Policy {
+  const { manifest } = object;
+  const given = items(manifest, 'spec', 'policyTypes');
+  const types = given.length > 0 ? given : ['Ingress', ...(hasEgress(manifest) ? ['Egress'] : [])];
+  return {
+    object,
+    namespace: object.namespace ?? 'default',
+    podSelector: field(manifest, 'spec', 'podSelector'),
+    ingress: types.includes('Ingress') ? readRules(object, 'ingress') : undefined,
+    egress: types.includes('Egress') ? readRules(object, 'egress') : undefined,
+  };
+}
+
+const hasEgress = (manifest: unknown) => items(manifest, 'spec', 'egress').length > 0;
+
+function readRules(policy: KubernetesObject, direction: Direction): PolicyRule[] {
+  const side = direction === 'ingress' ? 'from' : 'to';
+  return items(policy.manifest, 'spec', direction).map((rule, position) => {
+    const path = ['spec', direction, position];
+    const peers = items(rule, side).map((peer, index) => readPeer(peer, [...path, side, index]));
+    return { policy, direction, path, peers: peers.length > 0 ? peers : undefined };
+  });
+}
+
+function readPeer(peer: unknown, path: Path): Peer {
+  const block = parseBlock(text(peer, 'ipBlock', 'cidr') ?? '');
+  const except = items(peer, 'ipBlock', 'except').flatMap((cidr) => parseBlock(String(cidr)) ?? []);
+  return {
+    path,
+    ipBlock: block && { block, except },
+    namespaceSelector: field(peer, 'namespaceSelector'),
+    podSelector: field(peer, 'podSelector'),
+  };
+}
+
+/** The ports of a rule at a target: names are those of the target's containers. */
+export function portsOf({ policy, path }: PolicyRule, target: Pick<Pod, 'ports'>): readonly PortRange[] {
+  const ports = items(field(policy.manifest, ...path), 'ports');
+  return ports.length === 0 ? ALL_PORTS : ports.flatMap((port) => readPort(port, target));
+}
+
+function readPort(port: unknown, target: Pick<Pod, 'ports'>): PortRange[] {
+  const protocol = text(port, 'protocol') ?? 'TCP';
+  const name = text(port, 'port');
+  if (name !== undefined) {
+    return target.ports
+      .filter((one) => one.name === name && one.protocol === protocol)
+      .map((one) => onePort(protocol, one.port));
+  }
+  const from = number(port, 'port');
+  if (from === undefined) return ALL_PORTS.filter((range) => range.protocol === protocol);
+  return [{ protocol, from, to: number(port, 'endPort') ?? from }];
+}
+
+/** Whether a block may hold pods: the pod network is not in dist, so it is taken to be anywhere in private space. */
+export const mayHoldPods = ({ block, except }: IpBlock): boolean =>
+  isEverywhere(block) &&
+  !PRIVATE.filter(({ family }) => family === block.family).every((range) =>
+    except.some((hole) => contains(hole, range)),
+  );
+
+/** Whether a block lets all of some addresses pass; of all addresses, the private ones are not meant. */
+export const covers = ({ block, except }: IpBlock, wanted: Block): boolean =>
+  contains(block, wanted) &&
+  except.every(
+    (hole) =>
+      !overlaps(hole, wanted) || (isEverywhere(wanted) && PRIVATE.some((range) => contains(range, hole))),
+  );
+
+export const labelsOf = (object: { readonly manifest: unknown }) =>
+  labels(object.manifest, 'metadata', 'labels');

@@ -1,0 +1,66 @@
+import { originOf, type WorldObject } from '../created/creation';
+import { text } from '../created/field';
+import { World } from '../created/world';
+import { type KubernetesObject, reference } from '../dist';
+import type { Fault } from '../finding';
+import type { Rule } from '../rule';
+import { Applications, syncWave } from './application';
+import { targetsOf } from './reference';
+
+const HOOK = 'argocd.argoproj.io/hook';
+
+const PHASES = ['PreSync', 'Sync', 'PostSync'];
+
+/**
+ * Within an Application: phase, then wave, then kind, then name. The kinds come in an order that suits them, but the next phase or wave
+ * waits until the one before is healthy. @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
+ */
+export const sync: Rule = {
+  name: 'waves/sync',
+  contract: 'within an Application, nothing waits for what its phases and waves bring later',
+  *check(environment): Iterable<Fault> {
+    const world = World.of(environment);
+    const applications = Applications.of(environment);
+    for (const object of environment.objects) {
+      const own = applications.bringing(object);
+      const at = placeOf(object);
+      if (!own || at === undefined) continue;
+      for (const { path, target } of needsOf(world, object)) {
+        const origin = originOf(target);
+        const other = placeOf(origin);
+        const isOwn = origin !== object && applications.bringing(target) === own;
+        if (!isOwn || other === undefined || compare(other, at) <= 0) continue;
+        yield {
+          object,
+          path,
+          what: `${reference(target)} comes in ${describe(other)} of ${own.name}, the object itself in ${describe(at)}`,
+          fix: `bring ${reference(target)} earlier, or the object later`,
+        };
+      }
+    }
+  },
+};
+
+function needsOf(world: World, object: KubernetesObject) {
+  const namespace = world.find('', 'Namespace', undefined, object.namespace ?? '');
+  const path = ['metadata', 'namespace'];
+  return [...targetsOf(world, object), ...(namespace ? [{ path, target: namespace }] : [])];
+}
+
+interface PlaceInSync {
+  readonly phase: number;
+  readonly wave: number;
+}
+
+const compare = (a: PlaceInSync, b: PlaceInSync) => a.phase - b.phase || a.wave - b.wave;
+
+const describe = ({ phase, wave }: PlaceInSync) => `phase ${PHASES[phase]} wave ${wave}`;
+
+/** Undefined for what a sync does not bring, such as hooks of a deletion. */
+function placeOf(object: WorldObject): PlaceInSync | undefined {
+  // what a chart brings has no annotations of ours; its Application has those of its parent
+  if (object.kind === 'Application') return { phase: PHASES.indexOf('Sync'), wave: 0 };
+  const hook = text(object.manifest, 'metadata', 'annotations', HOOK)?.split(',')[0]?.trim() ?? 'Sync';
+  const phase = PHASES.indexOf(hook);
+  return phase < 0 ? undefined : { phase, wave: syncWave(object) };
+}
