@@ -12,6 +12,7 @@ const commands = {
   synth: 'main.ts',
   verify: 'verify/main.ts',
   docs: 'cli/docs/main.ts',
+  cluster: 'cli/cluster/main.ts',
   import: 'cli/import/main.ts',
   bench: 'cli/bench/main.ts',
 };

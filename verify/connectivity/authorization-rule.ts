@@ -105,15 +105,15 @@ function matchUnknown(pattern: string, value: string | undefined): Answer {
   if (pattern === '*') return 'yes';
   if (value === undefined) return 'maybe';
   if (!value.includes('*')) return matchText(pattern, value) ? 'yes' : 'no';
-  if (value.endsWith('*')) {
-    const start = value.slice(0, -1);
-    if (pattern.endsWith('*')) {
-      const wanted = pattern.slice(0, -1);
-      return start.startsWith(wanted) ? 'yes' : wanted.startsWith(start) ? 'maybe' : 'no';
-    }
-    return pattern.startsWith('*') || pattern.startsWith(start) ? 'maybe' : 'no';
-  }
-  return pattern === value ? 'yes' : 'maybe';
+  return value.endsWith('*') ? matchPrefix(pattern, value.slice(0, -1)) : pattern === value ? 'yes' : 'maybe';
+}
+
+function matchPrefix(pattern: string, start: string): Answer {
+  if (pattern.startsWith('*')) return 'maybe';
+  if (!pattern.endsWith('*')) return pattern.startsWith(start) ? 'maybe' : 'no';
+  const wanted = pattern.slice(0, -1);
+  if (start.startsWith(wanted)) return 'yes';
+  return wanted.startsWith(start) ? 'maybe' : 'no';
 }
 
 const HTTP_ONLY = ['hosts', 'methods', 'paths', 'notHosts', 'notMethods', 'notPaths'];

@@ -142,7 +142,7 @@ function podsOf(end: unknown, network: Network): readonly Pod[] {
   return names.flatMap((name) => network.selectPods(name, selector));
 }
 
-function readConnection(value: unknown, path: Path) {
+function readConnection(value: unknown, path: Path): Omit<Connection, 'from' | 'to'> {
   const mtls = text(value, 'mtls');
   const texts = (name: string): string[] | undefined => {
     const values = items(value, 'http', name).filter((one): one is string => typeof one === 'string');
@@ -154,7 +154,7 @@ function readConnection(value: unknown, path: Path) {
       const at = number(port, 'port');
       return at === undefined ? [] : [{ port: at, protocol: text(port, 'protocol') ?? 'tcp' }];
     }),
-    mtls: mtls === 'permissive' || mtls === 'none' ? mtls : ('strict' as const),
+    mtls: mtls === 'permissive' || mtls === 'none' ? mtls : 'strict',
     because: text(value, 'because'),
     http:
       field(value, 'http') === undefined

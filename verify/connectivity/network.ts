@@ -40,6 +40,7 @@ export class Network {
   readonly declarations: Declarations;
   private readonly byPod = new Map<Pod, Policy[]>();
   private byHost?: ReadonlyMap<string, KubernetesObject>;
+  private reachers?: ReadonlyMap<Pod, readonly Pod[]>;
   private readonly selected = new Map<string, readonly Pod[]>();
 
   private constructor(readonly environment: Environment) {
@@ -143,6 +144,26 @@ export class Network {
         const pods = this.podsOf(peer, of.namespace);
         if (pods === undefined) return undefined;
         for (const pod of pods) found.add(pod);
+      }
+    }
+    return found;
+  }
+
+  /** Pods whose own policies name a pod as somewhere to send to. */
+  reaching(target: Pod): readonly Pod[] {
+    this.reachers ??= this.invertEgress();
+    return this.reachers.get(target) ?? [];
+  }
+
+  /** By open target only: those who are isolated say themselves who reaches them. */
+  private invertEgress(): ReadonlyMap<Pod, readonly Pod[]> {
+    const open = this.pods.filter((pod) => this.others(pod, 'ingress') === undefined);
+    const isOpen = new Set(open);
+    const found = new Map<Pod, Pod[]>(open.map((pod) => [pod, []]));
+    for (const source of this.pods) {
+      if (this.isolating(source, 'egress').length === 0) continue;
+      for (const target of this.others(source, 'egress') ?? open) {
+        if (isOpen.has(target)) found.get(target)?.push(source);
       }
     }
     return found;

@@ -46,7 +46,8 @@ export class PeerAuthentications {
     return found.reduce((a, b) => (LAXITY.indexOf(b.mode) > LAXITY.indexOf(a.mode) ? b : a));
   }
 
-  private inherited(namespace: string) {
+  /** What counts for the pods of a namespace that no policy selects. */
+  inherited(namespace: string): { readonly mode: Mode; readonly policies: readonly KubernetesObject[] } {
     for (const at of [namespace, ROOT]) {
       const policy = this.byNamespace.get(at)?.[0];
       const mode = policy && modeOf(policy.manifest, 'mtls');

@@ -8,6 +8,8 @@ export interface Access {
   readonly resources: readonly string[];
   /** Objects that it is limited to. @default all */
   readonly names?: readonly string[];
+  /** Account, `NAMESPACE/NAME`, without which it is not needed. @default it is always needed */
+  readonly onlyWith?: string;
 }
 
 const look = ['get', 'list', 'watch'];
@@ -28,6 +30,7 @@ export const expectedAccess: Readonly<Record<string, readonly Access[]>> = {
       verbs: ['create'],
       resources: ['serviceaccounts/token'],
       names: ['secret-store'],
+      onlyWith: 'external-secrets/secret-store',
     },
     {
       namespace: 'iam-system',
@@ -82,7 +85,7 @@ export const expectedAccess: Readonly<Record<string, readonly Access[]>> = {
 };
 
 /** What no ServiceAccount may do anywhere, unless the table above says so: each is a way to more. */
-export const dangerous: readonly Omit<Access, 'namespace'>[] = [
+export const dangerous: readonly Pick<Access, 'verbs' | 'group' | 'resources'>[] = [
   { verbs: ['*'], group: '*', resources: ['*'] },
   { verbs: ['get', 'list'], resources: ['secrets'] },
   { verbs: ['create', 'patch'], resources: ['pods', 'pods/exec', 'pods/ephemeralcontainers'] },

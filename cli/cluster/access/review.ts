@@ -37,7 +37,7 @@ export async function reviewAccess(
   const faults: Fault[] = [];
   let questions = 0;
   for (const account of accounts) {
-    const expected = table[account];
+    const expected = table[account]?.filter(({ onlyWith }) => !onlyWith || accounts.includes(onlyWith));
     if (!expected) {
       faults.push({
         rule: 'access',

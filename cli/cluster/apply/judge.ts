@@ -22,11 +22,22 @@ export function judgeSecond(first: Applied, second: Applied): Fault[] {
   if (first.refusal !== undefined) return [];
   const { object, stored, refusal } = second;
   if (refusal !== undefined) return [faultOf('refused', object, `the second time: ${refusal}`)];
-  const [before, after] = [first.stored, stored].map(({ metadata }) => metadata.resourceVersion);
-  if (before === after) return [];
-  const what = `version must stay when it is applied again, got ${after} after ${before}; Argo CD would never see it in sync`;
-  return [faultOf('drift', object, what)];
+  const paths = [...differences(first.stored, stored), ...differences(stored, first.stored)].map(
+    ({ path }) => path,
+  );
+  return [...new Set(paths)]
+    .filter((path) => !BOOKKEEPING.test(path))
+    .map((path) =>
+      faultOf(
+        'drift',
+        object,
+        `${path} must stay when the object is applied again, but changes; Argo CD would never see it in sync`,
+      ),
+    );
 }
+
+/** The version of an object may be new though nothing in it is: that of a PersistentVolumeClaim is. */
+const BOOKKEEPING = /^metadata\.(?:resourceVersion|managedFields)/;
 
 /** The API server marks nothing but its texts. */
 function ruleOf(warning: string): Rule {

@@ -1,3 +1,4 @@
+import { nanos } from '../../../verify/schema/values/quantity';
 import type { Json } from '../api/client';
 
 /** A field that the API server has not taken as it was sent. */
@@ -18,7 +19,15 @@ export function differences(sent: Json, stored: Json, path = ''): Difference[] {
   if (isObject(sent) && isObject(stored)) {
     return Object.keys(sent).flatMap((key) => differences(sent[key], stored[key], join(path, key)));
   }
-  return sent === stored ? [] : [{ path, sent, stored }];
+  return sent === stored || isSameAmount(sent, stored) ? [] : [{ path, sent, stored }];
+}
+
+/** The API server writes `1000m` as `1`, and `20` as `"20"`; Argo CD does the same before it compares. */
+function isSameAmount(sent: unknown, stored: unknown): boolean {
+  const [a, b] = [sent, stored].map((value) =>
+    /^(?:string|number)$/.test(typeof value) ? nanos(String(value)) : undefined,
+  );
+  return a !== undefined && a === b;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -37,8 +37,7 @@ export function planApply(environment: Environment): Plan {
   const steps = [{ title: 'by hand', component: BY_HAND, objects: take(BOOTSTRAP) }];
   for (const application of inArgoOrder(take(ROOT))) {
     const component = nameOf(environment, application);
-    const sources = pathsOf(application).map((path) => path.replace(`${environment.name}/`, ''));
-    const objects = sources.flatMap((folder) => {
+    const objects = foldersOf(environment, application).flatMap((folder) => {
       const found = take(folder);
       if (found.length === 0 && folder !== BOOTSTRAP) faults.push(emptyPath(application, folder));
       return found;
@@ -61,11 +60,13 @@ interface Source {
   readonly path?: string;
 }
 
-/** The folders that an Application names; charts have none. */
-function pathsOf({ kind, manifest }: KubernetesObject): string[] {
+/** The environment's folders that an Application names; charts and third parties' manifests are in none. */
+function foldersOf({ name }: Environment, { kind, manifest }: KubernetesObject): string[] {
   if (kind !== 'Application') return [];
   const { source, sources = [] } = manifest.spec as { source?: Source; sources?: readonly Source[] };
-  return [...(source ? [source] : []), ...sources].flatMap(({ path }) => path ?? []);
+  return [...(source ? [source] : []), ...sources].flatMap(({ path }) =>
+    path?.startsWith(`${name}/`) ? [path.slice(name.length + 1)] : [],
+  );
 }
 
 /** The folders that the ApplicationSet `tenants` finds. */

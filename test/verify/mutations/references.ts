@@ -219,6 +219,5 @@ export const references: readonly Mutation[] = [
     mutate: (dist) => {
       dist.edit('Namespace observability-system').metadata.name = 'monitoring-system';
     },
-    also: ['references/object', 'references/store'],
   },
 ];

@@ -32,15 +32,21 @@ export const waves: readonly Mutation[] = [
     name: 'the gateway is moved to the wave of istiod, which injects its proxy',
     environment: 'prod',
     rule: 'waves/definition',
-    also: ['waves/owner', 'waves/webhook'],
+    also: ['waves/owner', 'waves/webhook', 'waves/reference'],
     mutate: (dist) => dist.setWave('ingress-gateway', 1),
   },
   {
     name: 'istiod is moved behind the operators that get a sidecar',
     environment: 'dev',
     rule: 'waves/owner',
-    also: ['waves/webhook', 'waves/reference'],
+    also: ['waves/webhook'],
     mutate: (dist) => dist.setWave('istiod', 3),
+  },
+  {
+    name: 'an operator that gets a sidecar is moved to the wave of istiod',
+    environment: 'prod',
+    rule: 'waves/webhook',
+    mutate: (dist) => dist.setWave('keycloak-operator', 1),
   },
   {
     name: 'the namespaces come in the wave of the charts that go into them',
@@ -68,7 +74,7 @@ export const waves: readonly Mutation[] = [
       dist.setWave('cert-manager', 3);
       dist.setWave('namespaces', 3);
     },
-    also: ['waves/definition', 'waves/owner', 'waves/webhook'],
+    also: ['waves/definition', 'waves/owner'],
   },
   {
     name: 'the chart of cert-manager leaves its definitions out',

@@ -24,7 +24,7 @@ export const istioBase: Chart = function* ({ namespace, values }) {
   );
   yield* crds('telemetry.istio.io', 'telemetries Telemetry');
   yield* crds('extensions.istio.io', 'wasmplugins WasmPlugin', 'trafficextensions TrafficExtension');
-  if (text(values, 'defaultRevision') !== '') yield validation('istiod-default-validator', namespace);
+  if (field(values, 'defaultRevision') !== '') yield validation('istiod-default-validator', namespace);
 };
 
 const GROUPS = ['security.istio.io', 'networking.istio.io', 'telemetry.istio.io', 'extensions.istio.io'];

@@ -1,0 +1,139 @@
+import type { Pod } from '../created/pod';
+import type { Environment } from '../dist';
+import type { Fault } from '../finding';
+import type { Rule } from '../rule';
+import { type Connection, type ConnectionPort, documentOf, type End, transport } from './declarations';
+import { Network } from './network';
+import { type Attempt, decide, decideOutside, names, type Source, trafficAt, type Verdict } from './verdict';
+
+/** Every connection that is declared passes, and is encrypted as it says. */
+export const declared: Rule = {
+  name: 'connectivity/declared',
+  contract: 'every declared connection passes all policies, and is mutual TLS where it says so',
+  *check(environment): Iterable<Fault> {
+    const network = Network.of(environment);
+    const object = documentOf(environment);
+    for (const fault of network.declarations.faults) yield { object, ...fault };
+    for (const connection of network.declarations.connections)
+      yield* checkConnection(network, environment, connection);
+  },
+};
+
+function* checkConnection(
+  network: Network,
+  environment: Environment,
+  connection: Connection,
+): Iterable<Fault> {
+  const { from, to, path } = connection;
+  const object = documentOf(environment);
+  const empty = [from, to].find((end) => !end.outside && end.pods.length === 0);
+  if (empty) {
+    yield {
+      object,
+      path,
+      what: `${title(connection)}: no pod has the labels of ${empty.name}`,
+      fix: 'correct the labels of the end, or remove the connection',
+    };
+    return;
+  }
+  for (const port of connection.ports) {
+    const failed = tryPort(network, connection, port);
+    if (failed) yield { object, path, ...failed };
+  }
+}
+
+export const title = ({ from, to }: Connection) => `${from.name} -> ${to.name}`;
+
+type Complaint = Pick<Fault, 'what' | 'fix'>;
+
+/** The first pair of the ends that fails; the others fail for the same reason. */
+function tryPort(network: Network, connection: Connection, port: ConnectionPort): Complaint | undefined {
+  const { from, to } = connection;
+  const where = `${title(connection)} on port ${port.port}`;
+  if (to.outside) return tryOutside(network, connection, port);
+  const targets = listening(to, port);
+  if (targets.length === 0) {
+    return {
+      what: `${where}: no pod of ${to.name} has port ${port.port} ${transport(port.protocol)}`,
+      fix: 'declare the port of a container, or correct the connection',
+    };
+  }
+  for (const target of targets) {
+    for (const source of sources(from)) {
+      for (const attempt of attempts(connection, port)) {
+        const verdict = decide(network, source, target, attempt);
+        const complaint = judge(network, connection, port, target, verdict);
+        if (complaint) return { ...complaint, what: `${where}: ${complaint.what}` };
+      }
+    }
+  }
+  return undefined;
+}
+
+const sources = ({ outside, pods }: End): readonly Source[] => outside ?? pods;
+
+export const listening = ({ pods }: End, { port, protocol }: ConnectionPort): readonly Pod[] =>
+  pods.filter(({ ports }) => ports.some((one) => one.port === port && one.protocol === transport(protocol)));
+
+/** One request for each combination that the connection declares; `*` stands for what it leaves open. */
+export function attempts({ http }: Connection, { port, protocol }: ConnectionPort): Attempt[] {
+  const base = { port, protocol: transport(protocol) };
+  return (http?.hosts ?? [undefined]).flatMap((host) =>
+    (http?.methods ?? [undefined]).flatMap((method) =>
+      (http?.paths ?? [undefined]).map((path) => ({ ...base, host, method, path })),
+    ),
+  );
+}
+
+function judge(
+  network: Network,
+  { mtls }: Connection,
+  { port, protocol }: ConnectionPort,
+  target: Pod,
+  { allowed, encryption, steps }: Verdict,
+): Complaint | undefined {
+  const refused = steps.find(({ passes }) => passes !== 'yes');
+  if (allowed !== 'yes' && refused) {
+    const { layer, why, policies } = refused;
+    return {
+      what: `${layer} refuses it, ${why} (${names(policies)})`,
+      fix: 'let the policy admit it, or remove the connection',
+    };
+  }
+  if (mtls === 'strict' && encryption !== 'mtls') {
+    return {
+      what: 'declared as mutual TLS, but is plain: an end has no sidecar, or no Service lists the port',
+      fix: 'give both ends a sidecar and the port a Service, or declare why it is plain',
+    };
+  }
+  if (
+    protocol === 'tls' &&
+    target.mesh === 'sidecar' &&
+    encryption === 'plain' &&
+    trafficAt(network, target, port) === 'http'
+  ) {
+    return {
+      what: 'carries TLS of its own, but a Service names the port as HTTP, so that the sidecar breaks it',
+      fix: 'name the port of the Service tls-… or tcp-…',
+    };
+  }
+  return undefined;
+}
+
+function tryOutside(network: Network, connection: Connection, port: ConnectionPort): Complaint | undefined {
+  const { from, to } = connection;
+  for (const source of from.pods) {
+    for (const block of to.outside ?? []) {
+      const attempt = { port: port.port, protocol: transport(port.protocol) };
+      const { allowed, steps } = decideOutside(network, source, block, attempt);
+      const [step] = steps;
+      if (allowed !== 'yes' && step) {
+        return {
+          what: `${title(connection)} on port ${port.port}: ${step.layer} refuses ${block.cidr} (${names(step.policies)})`,
+          fix: 'let the policy admit it, or remove the connection',
+        };
+      }
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,42 @@
+import { field, items, mapping } from '../created/field';
+import type { KubernetesObject } from '../dist';
+import type { Fault } from '../finding';
+import type { Rule } from '../rule';
+import { Network } from './network';
+import { ROOT } from './peer-authentication';
+
+/** A policy that selects nothing protects nothing, whatever its author meant. */
+export const selectors: Rule = {
+  name: 'connectivity/selectors',
+  contract: 'every policy selects a pod, and so does every peer that it names',
+  *check(environment): Iterable<Fault> {
+    const network = Network.of(environment);
+    for (const { object, namespace, podSelector, ingress = [], egress = [] } of network.policies) {
+      if (isSpecific(podSelector) && network.selectPods(namespace, podSelector).length === 0) {
+        yield nothing(object, ['spec', 'podSelector']);
+      }
+      for (const peer of [...ingress, ...egress].flatMap(({ peers = [] }) => peers)) {
+        if (!peer.ipBlock && network.podsOf(peer, namespace)?.length === 0) yield nothing(object, peer.path);
+      }
+    }
+    for (const kind of ['AuthorizationPolicy', 'PeerAuthentication']) {
+      for (const policy of environment.ofKind('security.istio.io', kind)) {
+        const selector = field(policy.manifest, 'spec', 'selector');
+        if (!isSpecific(selector) || (kind === 'AuthorizationPolicy' && policy.namespace === ROOT)) continue;
+        if (network.world.select(policy.namespace ?? '', selector).length === 0) {
+          yield nothing(policy, ['spec', 'selector']);
+        }
+      }
+    }
+  },
+};
+
+const isSpecific = (selector: unknown): boolean =>
+  Object.keys(mapping(selector, 'matchLabels')).length + items(selector, 'matchExpressions').length > 0;
+
+const nothing = (object: KubernetesObject, path: (string | number)[] | Fault['path']): Fault => ({
+  object,
+  path,
+  what: 'selects no pod',
+  fix: 'correct the labels to those of the pods, or remove it',
+});
