@@ -46,7 +46,7 @@ export interface ConnectOptions {
    * @default strict
    */
   readonly mtls?: 'strict' | 'permissive' | 'none';
-  /** Why there is no mutual TLS. Required unless `mtls` is `strict`. */
+  /** Why there is no mutual TLS. Required unless `mtls` is `strict`, or the target is outside of the cluster and takes TLS. */
   readonly because?: string;
   /** Layer-7 limits, on `http` and `grpc` ports. @default none */
   readonly http?: HttpAccess;
@@ -155,12 +155,13 @@ export const external = (host: string, port: number): Target => ({
   on: [{ port, protocol: 'tls' }],
 });
 
-/** A network outside of the cluster that is known by its addresses. */
-export const network = (name: string, cidrs: readonly string[], port: number): Target => ({
-  outside: name,
-  addresses: { cidrs },
-  on: [{ port, protocol: 'tcp' }],
-});
+/** A network outside of the cluster that is known by its addresses. What is not TLS there needs a reason to be talked to. */
+export const network = (
+  name: string,
+  cidrs: readonly string[],
+  port: number,
+  protocol: Port['protocol'] = 'tls',
+): Target => ({ outside: name, addresses: { cidrs }, on: [{ port, protocol }] });
 
 /** The cluster's DNS, which every pod asks. @see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */
 export const clusterDns: Target = {

@@ -8,7 +8,7 @@ export function contradictions(connections: readonly Connection[], cluster: Clus
     ...connections.flatMap((connection) =>
       [
         missingPort(connection, cluster),
-        missingReason(connection),
+        missingReason(connection, cluster),
         wrongMtls(connection),
         wrongLayer(connection, cluster),
       ]
@@ -28,8 +28,12 @@ function missingPort({ to }: Connection, cluster: Cluster): string | undefined {
   return `port must be one of ${to.workload.reference}'s (${known}), got "${to.name}"; declare the port on the workload`;
 }
 
-function missingReason({ mtls, because, to }: Connection): string | undefined {
-  if (mtls === 'strict' || because?.trim() || !(to instanceof Endpoint)) return undefined;
+function missingReason({ mtls, because, to }: Connection, cluster: Cluster): string | undefined {
+  if (mtls === 'strict' || because?.trim()) return undefined;
+  if (!(to instanceof Endpoint)) {
+    const open = portsOf(to, cluster).find(({ protocol }) => protocol !== 'tls');
+    return open && `because must be given for ${open.protocol}/${open.port}, got none; say why it is not TLS`;
+  }
   return `because must be given when mtls is ${mtls}, got none; say why there is no mutual TLS`;
 }
 

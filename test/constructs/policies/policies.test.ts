@@ -303,6 +303,14 @@ describe('a wrong connection is refused with both ends named', () => {
     ]);
   });
 
+  test('when it leaves the cluster in plain text without a reason', () => {
+    const { shop, synthesized } = world();
+    connect(shop, network('mainframe', ['192.0.2.0/24'], 3270, 'tcp'));
+    expect(synthesized().errors).toEqual([
+      'platform: connection from shop/web to mainframe: because must be given for tcp/3270, got none; say why it is not TLS',
+    ]);
+  });
+
   test('when a caller without a sidecar is to use mutual TLS', () => {
     expect(errors({ shop: 'none' }, 'sql', {})).toEqual([
       'platform: connection from shop/web to bank/ledger:sql: mtls must be permissive, got strict; the caller has no identity in the mesh',
