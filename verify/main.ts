@@ -1,6 +1,9 @@
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { UnusableInput } from './input-error';
+import { formatMatrix, matrix } from './connectivity/matrix';
+import { explain, formatWhy } from './connectivity/why';
+import { InputError, UnusableInput } from './input-error';
+import { loadDist } from './load';
 import { colored, formatAnnotations, formatReport, passes, plain, printable } from './report';
 import { documentation } from './rule';
 import { allRules } from './rules';
@@ -17,6 +20,8 @@ Usage: npm run verify -- [options]
   --exceptions FILE  findings to live with, each with its reason (default: verify/exceptions.yaml)
   --json             the report as JSON
   --list             the rules, and what each proves
+  --matrix           who reaches whom on which ports, as a table, instead of a proof
+  --why FROM TO PORT what decides whether FROM reaches TO on PORT: --why keycloak keycloak-db 5432
   --help             this text
 
 Exits with 0 when everything is proven, 1 with findings, 2 with input that cannot be proven.
@@ -30,6 +35,8 @@ const OPTIONS = {
   exceptions: { type: 'string' },
   json: { type: 'boolean' },
   list: { type: 'boolean' },
+  matrix: { type: 'boolean' },
+  why: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
@@ -37,12 +44,26 @@ const OPTIONS = {
 export function main(argv: readonly string[], root = '.'): number {
   if (!process.stdout.listeners('error').includes(stopReading)) process.stdout.on('error', stopReading);
   try {
-    const { values } = parseArgs({ args: [...argv], options: OPTIONS });
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options: OPTIONS,
+      allowPositionals: argv.includes('--why'),
+    });
     const project = relative('', root) || '.';
     const schemas = values.schemas ?? join(project, 'imports', 'schemas');
     if (values.help) return print(USAGE);
     if (values.list) return print(rulesText(schemas));
     const { dist = join(project, 'dist'), env: environment, rule: rules, exceptions } = values;
+    if (values.matrix)
+      return show(loadDist(dist, environment).environments.map(matrix), values.json, formatMatrix);
+    if (values.why) {
+      const { environments } = loadDist(dist, environment);
+      return show(
+        [environments.flatMap((one) => explain(one, ...ends(positionals)))],
+        values.json,
+        formatWhy,
+      );
+    }
     return run(dist, { root: project, environment, rules, schemas, exceptions }, values.json);
   } catch (error) {
     if (!isMistake(error)) throw error;
@@ -52,6 +73,22 @@ export function main(argv: readonly string[], root = '.'): number {
   }
 }
 
+function show<T>(answers: readonly T[], json = false, format: (answer: T) => string): number {
+  if (json) return print(`${JSON.stringify(answers, undefined, 2)}\n`);
+  return print(`${answers.map(format).join('\n')}\n`);
+}
+
+function ends(positionals: readonly string[]): [from: string, to: string, port: string] {
+  const [from, to, port, ...more] = positionals;
+  if (from !== undefined && to !== undefined && port !== undefined && more.length === 0)
+    return [from, to, port];
+  const got = positionals.join(' ') || 'none';
+  throw new InputError(
+    '--why',
+    `must have three words, FROM TO PORT, got ${got}; write --why keycloak keycloak-db 5432`,
+  );
+}
+
 /** Whoever reads the output may have read enough, as `head` has. */
 function stopReading(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
@@ -59,7 +96,9 @@ function stopReading(error: NodeJS.ErrnoException): void {
 
 /** What the user got wrong, on the command line or in a file; anything else is our mistake. */
 const isMistake = (error: unknown) =>
-  error instanceof UnusableInput || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
+  error instanceof UnusableInput ||
+  error instanceof InputError ||
+  String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
 
 function run(dist: string, options: VerifyOptions, json = false): number {
   const start = performance.now();

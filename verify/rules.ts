@@ -1,3 +1,4 @@
+import { connectivityRules } from './connectivity/rules';
 import { referenceRules } from './references/rules';
 import type { Rule } from './rule';
 import { Catalog } from './schema/catalog/catalog';
@@ -16,5 +17,6 @@ export function allRules(schemas: string): readonly Rule[] {
     ...[kind(catalog), version(catalog), metadata(catalog), fields(catalog), cel(catalog), size()],
     ...referenceRules(),
     ...waveRules(),
+    ...connectivityRules(),
   ];
 }

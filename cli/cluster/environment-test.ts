@@ -10,11 +10,17 @@ import type { Fault } from './fault';
 import { planApply } from './plan/plan';
 import { makePods } from './pods/make-pods';
 import { exercisePolicies } from './policies/exercise';
+import { type Analysis, analyze } from './tools/analyze';
+import type { IstioException } from './tools/istio-exceptions';
 
 export interface Inputs {
   readonly definitions: Definitions;
   /** What each ServiceAccount needs. */
   readonly access: AccessTable;
+  /** Path of istioctl. @default none is there */
+  readonly istioctl?: string;
+  /** What istioctl may warn of. */
+  readonly istioExceptions: readonly IstioException[];
   /** Folder with what ValidatingAdmissionPolicies are shown. */
   readonly policyCases: string;
   /** Is told what goes on. */
@@ -27,6 +33,8 @@ export interface Verdict {
   readonly accepted: number;
   /** ServiceAccounts that were looked at. */
   readonly accounts: readonly string[];
+  /** Exceptions that were needed. */
+  readonly excepted: readonly IstioException[];
   readonly faults: readonly Fault[];
 }
 
@@ -34,8 +42,9 @@ export interface Verdict {
 export async function testEnvironment(
   environment: Environment,
   controlPlane: ControlPlane,
-  { definitions, access, policyCases, say }: Inputs,
+  inputs: Inputs,
 ): Promise<Verdict> {
+  const { definitions, access, policyCases, say } = inputs;
   const { client } = controlPlane;
   const { objects } = environment;
   const context: ApplyContext = { client, resources: new Resources(client), definitions, say };
@@ -54,12 +63,29 @@ export async function testEnvironment(
   faults.push(...review.faults);
   say(`${review.accounts.length} ServiceAccounts, ${review.questions} questions what they may do`);
 
-  if (controlPlane.startControllers()) {
-    const made = await makePods(client, context.resources, objects);
+  if (controlPlane.hasControllers) {
+    const made = await makePods(controlPlane, context.resources, objects);
     faults.push(...made.faults);
     say(`${made.pods} pods made by ${made.makers} workloads`);
   } else {
     say('SKIPPED: pods of workloads: no kube-controller-manager is there to make them');
   }
-  return { accepted, accounts: review.accounts, faults };
+
+  const analysis = analyzeWithIstio(environment, controlPlane, inputs);
+  faults.push(...analysis.faults);
+  return { accepted, accounts: review.accounts, excepted: analysis.used, faults };
+}
+
+function analyzeWithIstio(
+  environment: Environment,
+  controlPlane: ControlPlane,
+  { istioctl, istioExceptions, say }: Inputs,
+): Analysis {
+  if (!istioctl) {
+    say('SKIPPED: istioctl analyze: istioctl is not on the PATH; --build-istioctl builds it with Go');
+    return { faults: [], used: [] };
+  }
+  const analysis = analyze(istioctl, environment, istioExceptions, controlPlane.file('analyzed.yaml'));
+  say(`istioctl analyze: ${analysis.faults.length} warnings, ${analysis.used.length} excepted`);
+  return analysis;
 }

@@ -13,6 +13,9 @@ import { readDefinitions } from './definitions/read';
 import { type Inputs, testEnvironment, type Verdict } from './environment-test';
 import { describeFault } from './fault';
 import { type ClusterOptions, clusterOptions, help, SKIPPED } from './options';
+import { unusedExceptions } from './tools/analyze';
+import { istioExceptions } from './tools/istio-exceptions';
+import { provideIstioctl } from './tools/provide-istioctl';
 
 /** Exit codes of a shell for a command that a signal has ended. */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -53,7 +56,9 @@ export async function main(argv: string[], root: string): Promise<number> {
 async function run(options: ClusterOptions, root: string): Promise<number> {
   const start = Date.now();
   const { environments } = loadDist(options.dist, options.env);
-  const binaries = await provideBinaries(process.env, options.cache ?? cacheFolder(), say);
+  const cache = options.cache ?? cacheFolder();
+  const binaries = await provideBinaries(process.env, cache, say);
+  const istioctl = await provideIstioctl(process.env, cache, options.buildIstioctl, say);
   say(
     `etcd ${versionOf(binaries.etcd)}, kube-apiserver ${versionOf(binaries.kubeApiserver)}` +
       (binaries.kubeControllerManager
@@ -62,7 +67,7 @@ async function run(options: ClusterOptions, root: string): Promise<number> {
   );
   const definitions = await readDefinitions(root, options.crds);
   const policyCases = path.join(root, 'cli', 'cluster', 'policies', 'cases');
-  const inputs = { definitions, access: expectedAccess, policyCases };
+  const inputs = { definitions, access: expectedAccess, policyCases, istioctl, istioExceptions };
   const verdicts: Verdict[] = [];
   for (const environment of environments) verdicts.push(await testOne(environment, binaries, inputs));
 
@@ -70,6 +75,9 @@ async function run(options: ClusterOptions, root: string): Promise<number> {
   const faults = [
     ...verdicts.flatMap((verdict) => verdict.faults),
     ...(options.env ? [] : strangers(expectedAccess, seen)),
+    ...(options.env || !istioctl
+      ? []
+      : unusedExceptions(istioExceptions, new Set(verdicts.flatMap(({ excepted }) => excepted)))),
   ];
   for (const fault of faults) console.error(describeFault(fault));
   const accepted = verdicts.map((verdict, position) => `${environments[position]?.name} ${verdict.accepted}`);
@@ -92,6 +100,10 @@ async function testOne(
       ...inputs,
       say: (line) => say(`${environment.name}, ${((Date.now() - begin) / 1000).toFixed(1)} s: ${line}`),
     });
+  } catch (error) {
+    // Says more than that nobody answers.
+    controlPlane.requireRunning();
+    throw error;
   } finally {
     await controlPlane.stop();
   }

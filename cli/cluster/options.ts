@@ -13,10 +13,12 @@ export interface ClusterOptions {
   readonly crds?: string;
   /** Folder with the programs that are built. @default one in the user's cache */
   readonly cache?: string;
+  /** Whether istioctl is built when there is none. */
+  readonly buildIstioctl: boolean;
   readonly help: boolean;
 }
 
-export const help = `usage: npm run test:cluster -- [--dist DIR] [--env NAME] [--crds DIR] [--cache DIR]
+export const help = `usage: npm run test:cluster -- [--dist DIR] [--env NAME] [--crds DIR] [--cache DIR] [--build-istioctl]
 
 Applies dist to a real Kubernetes API server, wave by wave as Argo CD would, twice, and lets the real controllers make the pods.
 
@@ -25,6 +27,7 @@ Applies dist to a real Kubernetes API server, wave by wave as Argo CD would, twi
   --crds DIR    folder with the release files of the custom resource definitions (PROJECT.yaml); without it they are
                 downloaded from the addresses in cdk8s.yaml
   --cache DIR   folder for the programs that are built (default: $XDG_CACHE_HOME/plinth, outside of the repository)
+  --build-istioctl  builds istioctl with Go if it is neither on the PATH nor built yet: some seven minutes, once
   --help        this text
 
 etcd, kube-apiserver and, if it is there, kube-controller-manager are taken from the folder that KUBEBUILDER_ASSETS names
@@ -42,6 +45,7 @@ export function clusterOptions(argv: string[], root: string): ClusterOptions {
       env: { type: 'string' },
       crds: { type: 'string' },
       cache: { type: 'string' },
+      'build-istioctl': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -51,6 +55,7 @@ export function clusterOptions(argv: string[], root: string): ClusterOptions {
     env,
     crds: crds && path.resolve(crds),
     cache: cache && path.resolve(cache),
+    buildIstioctl: values['build-istioctl'],
     help: values.help,
   };
 }

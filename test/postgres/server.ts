@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { Client, type ClientConfig } from 'pg';
+import { freePorts } from '../../cli/cluster/control-plane/free-ports';
 import type { Binaries } from './binaries';
 import { type Certificates, createCertificates } from './certificates';
 
@@ -33,7 +33,7 @@ export class PostgresServer {
     const certificates = createCertificates();
     own(folder, 0o700);
     initialize(binaries, folder);
-    const port = await freePort();
+    const [port] = (await freePorts(1)) as [number];
     configure(folder, port, certificates, configuration);
     const server = new PostgresServer(folder, port, run(binaries, folder), certificates);
     try {
@@ -163,15 +163,4 @@ function run(binaries: Binaries, folder: string): ChildProcess {
   });
   process.once('exit', () => server.kill('SIGQUIT'));
   return server;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-      .once('error', reject)
-      .listen(0, '127.0.0.1', () => {
-        const { port } = server.address() as { port: number };
-        server.close(() => resolve(port));
-      });
-  });
 }

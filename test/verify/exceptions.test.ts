@@ -11,7 +11,7 @@ function prove(exceptions: string, options: { rules?: string[]; environment?: st
     'dev/a/a.k8s.yaml': `${faulty('settings', 'shop')}---\n${faulty('settings', 'shop-test')}`,
     'exceptions.yaml': exceptions,
   });
-  return verify(dist, { ...options, exceptions: join(dist, 'exceptions.yaml') });
+  return verify(dist, { rules: ['schema'], ...options, exceptions: join(dist, 'exceptions.yaml') });
 }
 
 function refusals(exceptions: string): readonly string[] {

@@ -19,6 +19,12 @@ export interface Request {
   readonly host?: string;
   readonly method?: string;
   readonly path?: string;
+  /** What it is known not to be: patterns. */
+  readonly not?: {
+    readonly hosts?: readonly string[];
+    readonly methods?: readonly string[];
+    readonly paths?: readonly string[];
+  };
 }
 
 /** Whether an entry of `rules` matches: `from`, `to` and `when` all have to. */
@@ -71,16 +77,21 @@ function matchSource(source: unknown, namespace: string, { principal, block }: C
   ]);
 }
 
-function matchOperation(operation: unknown, { port, host, method, path }: Request): Answer {
+function matchOperation(operation: unknown, { port, host, method, path, not: never }: Request): Answer {
+  const match = (value: string | undefined, excluded: readonly string[] | undefined) => (pattern: string) =>
+    excluded?.some((one) => coversPattern(one, pattern)) ? 'no' : matchUnknown(pattern, value);
+  const matchPath = match(path, never?.paths);
   return every([
     matchField(operation, 'ports', (value) => (value === String(port) ? 'yes' : 'no')),
-    matchField(operation, 'hosts', (pattern) => matchUnknown(pattern.toLowerCase(), host?.toLowerCase())),
-    matchField(operation, 'methods', (pattern) => matchUnknown(pattern, method)),
-    matchField(operation, 'paths', (pattern) =>
-      pattern.includes('{') ? 'maybe' : matchUnknown(pattern, path),
-    ),
+    matchField(operation, 'hosts', match(host?.toLowerCase(), never?.hosts)),
+    matchField(operation, 'methods', match(method, never?.methods)),
+    matchField(operation, 'paths', (pattern) => (pattern.includes('{') ? 'maybe' : matchPath(pattern))),
   ]);
 }
+
+/** Whether one pattern stands for all that another does. */
+export const coversPattern = (outer: string, inner: string): boolean =>
+  outer === inner || outer === '*' || (outer.endsWith('*') && inner.startsWith(outer.slice(0, -1)));
 
 /** Conditions that are known from what is called; everything else depends on the request. */
 function matchCondition(condition: unknown, { principal }: Caller, { port }: Request): Answer {

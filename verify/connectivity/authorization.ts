@@ -5,11 +5,11 @@ import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
 import { actionOf } from './authorization-policy';
-import { type Answer, matchRule, matchText } from './authorization-rule';
+import { type Answer, coversPattern, matchRule, matchText } from './authorization-rule';
 import type { Connection } from './declarations';
 import { Network } from './network';
 import { idOf } from './undeclared';
-import { principalOf, trafficAt } from './verdict';
+import { principalOf, SIDECAR_PORTS, trafficAt } from './verdict';
 
 /** Sidecars let in exactly the identities, on exactly the ports and requests, that are declared. */
 export const authorization: Rule = {
@@ -74,11 +74,11 @@ function* checkPolicy(
 ): Iterable<Fault> {
   for (const [index, rule] of items(policy.manifest, 'spec', 'rules').entries()) {
     const path: Path = ['spec', 'rules', index];
-    const places = identitiesOf(rule, path);
-    if (places.length === 0) yield* checkAnyone(network, policy, pod, rule, path);
-    for (const { name, value, path: at } of places) {
+    const identities = identitiesOf(rule, path);
+    if (identities.length === 0) yield* checkAnyone(network, policy, pod, rule, path);
+    for (const { name, value, path: at } of identities) {
       const pods = callers.of(name, value, policy.namespace ?? '');
-      if (pods.length === 0 && !/\*/.test(value)) {
+      if (pods.length === 0 && !value.includes('*')) {
         yield {
           object: policy,
           path: at,
@@ -86,19 +86,29 @@ function* checkPolicy(
           fix: 'correct or remove it',
         };
       }
-      for (const caller of pods) {
-        const what = excess(network, policy, pod, rule, caller);
-        if (what === undefined) continue;
-        yield {
-          object: policy,
-          path: at,
-          what: `lets ${idOf(caller)} reach ${idOf(pod)} ${what}`,
-          fix: 'narrow the rule, or declare the connection',
-        };
-        break;
-      }
+      const fault = firstExcess(network, policy, pod, rule, pods);
+      if (fault) yield { ...fault, path: at };
     }
   }
+}
+
+function firstExcess(
+  network: Network,
+  policy: KubernetesObject,
+  pod: Pod,
+  rule: unknown,
+  callers: readonly Pod[],
+): Fault | undefined {
+  for (const caller of callers) {
+    const what = excess(network, policy, pod, rule, caller);
+    if (what === undefined) continue;
+    return {
+      object: policy,
+      what: `lets ${idOf(caller)} reach ${idOf(pod)} ${what}`,
+      fix: 'narrow the rule, or declare the connection',
+    };
+  }
+  return undefined;
 }
 
 function identitiesOf(rule: unknown, path: Path) {
@@ -161,51 +171,54 @@ function excessOf(
   const operations = items(rule, 'to').map((to) => field(to, 'operation'));
   for (const operation of operations.length > 0 ? operations : [{}]) {
     const given = items(operation, 'ports').map(Number);
-    if (given.length === 0 && operationPorts(pod).length > 0) {
-      const open = operationPorts(pod).find((port) => !at(connections, port).length);
-      if (open !== undefined)
-        return `on port ${open} too: it names no port, and no connection declares that one`;
-    }
-    for (const port of given) {
-      const declared = at(connections, port);
-      if (declared.length === 0) return `on port ${port}, which no connection declares`;
-      const beyond = trafficAt(network, pod, port) === 'tcp' ? undefined : httpBeyond(operation, declared);
-      if (beyond) return `on port ${port} with ${beyond}, which no connection declares`;
+    for (const port of given.length > 0 ? given : appPorts(pod)) {
+      const beyond = excessAt(network, pod, operation, port, on(connections, port));
+      if (beyond !== undefined) return `on port ${port}${beyond}, which no connection declares`;
     }
   }
   return undefined;
 }
 
-const at = (connections: readonly Connection[], port: number) =>
+/** Empty where the port is too much, undefined where nothing is. */
+function excessAt(
+  network: Network,
+  pod: Pod,
+  operation: unknown,
+  port: number,
+  declared: readonly Connection[],
+): string | undefined {
+  if (declared.length === 0) return '';
+  const isTcp = trafficAt(network, pod, port) === 'tcp';
+  const fields = HTTP_FIELDS.find((name) => declared.every((one) => !isCovered(one, operation, name)));
+  if (isTcp || declared.some((one) => HTTP_FIELDS.every((name) => isCovered(one, operation, name)))) {
+    return undefined;
+  }
+  const name = fields ?? 'paths';
+  const given = items(operation, name);
+  return given.length > 0 ? ` with ${name} ${given.join(', ')}` : ` with ${name} of any kind`;
+}
+
+const HTTP_FIELDS = ['hosts', 'methods', 'paths'] as const;
+
+/** Whether a connection declares all hosts, methods or paths of an operation. */
+function isCovered({ http }: Connection, operation: unknown, name: (typeof HTTP_FIELDS)[number]): boolean {
+  const negated = ({ hosts: 'notHosts', methods: 'notMethods', paths: 'notPaths' } as const)[name];
+  const given = items(operation, name).map(String);
+  const refused = items(operation, negated).map(String);
+  const [wanted, excluded = []] = [http?.[name], http?.[negated]];
+  const isWanted =
+    wanted === undefined ||
+    (given.length > 0 && given.every((value) => wanted.some((one) => coversPattern(one, value))));
+  return isWanted && excluded.every((value) => refused.some((one) => coversPattern(one, value)));
+}
+
+const on = (connections: readonly Connection[], port: number) =>
   connections.filter(({ ports }) => ports.some((one) => one.port === port));
 
-const operationPorts = (pod: Pod): readonly number[] =>
-  pod.ports
-    .filter(({ name }) => !name?.startsWith('istio-') && name !== 'http-envoy-prom')
-    .map(({ port }) => port);
+const appPorts = (pod: Pod): readonly number[] =>
+  pod.ports.map(({ port }) => port).filter((port) => !SIDECAR_PORTS.includes(port));
 
 function portsOf(pod: Pod, rule: unknown): readonly number[] {
   const given = items(rule, 'to').flatMap((to) => items(to, 'operation', 'ports').map(Number));
-  return given.length > 0 ? given : operationPorts(pod);
-}
-
-/** A host, method or path of an operation that none of some connections declares. */
-function httpBeyond(operation: unknown, connections: readonly Connection[]): string | undefined {
-  const fields = ['hosts', 'methods', 'paths'] as const;
-  const isCovered = ({ http }: Connection, name: (typeof fields)[number]): boolean => {
-    const wanted = http?.[name];
-    if (wanted === undefined) return true;
-    const given = items(operation, name).map(String);
-    return given.length > 0 && given.every((value) => wanted.some((one) => covers(one, value)));
-  };
-  if (connections.some((connection) => fields.every((name) => isCovered(connection, name)))) return undefined;
-  const name =
-    fields.find((one) => connections.every((connection) => !isCovered(connection, one))) ?? 'paths';
-  const given = items(operation, name);
-  return given.length > 0 ? `${name} ${given.join(', ')}` : `all ${name}`;
-}
-
-/** Whether one pattern stands for all that another does. */
-function covers(outer: string, inner: string): boolean {
-  return outer === inner || outer === '*' || (outer.endsWith('*') && inner.startsWith(outer.slice(0, -1)));
+  return given.length > 0 ? given : appPorts(pod);
 }

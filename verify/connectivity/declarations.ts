@@ -23,10 +23,13 @@ export interface ConnectionPort {
   readonly protocol: string;
 }
 
-export interface Http {
+interface Http {
   readonly hosts?: readonly string[];
   readonly methods?: readonly string[];
   readonly paths?: readonly string[];
+  readonly notHosts?: readonly string[];
+  readonly notMethods?: readonly string[];
+  readonly notPaths?: readonly string[];
 }
 
 export interface End {
@@ -159,6 +162,13 @@ function readConnection(value: unknown, path: Path): Omit<Connection, 'from' | '
     http:
       field(value, 'http') === undefined
         ? undefined
-        : { hosts: texts('hosts'), methods: texts('methods'), paths: texts('paths') },
+        : {
+            hosts: texts('hosts'),
+            methods: texts('methods'),
+            paths: texts('paths'),
+            notHosts: texts('notHosts'),
+            notMethods: texts('notMethods'),
+            notPaths: texts('notPaths'),
+          },
   };
 }

@@ -77,7 +77,8 @@ export const listening = ({ pods }: End, { port, protocol }: ConnectionPort): re
 
 /** One request for each combination that the connection declares; `*` stands for what it leaves open. */
 export function attempts({ http }: Connection, { port, protocol }: ConnectionPort): Attempt[] {
-  const base = { port, protocol: transport(protocol) };
+  const not = { hosts: http?.notHosts, methods: http?.notMethods, paths: http?.notPaths };
+  const base = { port, protocol: transport(protocol), not };
   return (http?.hosts ?? [undefined]).flatMap((host) =>
     (http?.methods ?? [undefined]).flatMap((method) =>
       (http?.paths ?? [undefined]).map((path) => ({ ...base, host, method, path })),

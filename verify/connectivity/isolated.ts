@@ -37,11 +37,12 @@ export const isolated: Rule = {
 const deniesAll = ({ podSelector, ingress, egress }: Policy): boolean =>
   Object.keys(mapping(podSelector, 'matchLabels')).length === 0 &&
   items(podSelector, 'matchExpressions').length === 0 &&
-  ingress !== undefined &&
-  egress !== undefined;
+  ingress?.length === 0 &&
+  egress?.length === 0;
 
 const letsNobodyIn = (policy: KubernetesObject): boolean =>
   Object.keys(mapping(policy.manifest, 'spec', 'selector', 'matchLabels')).length === 0 &&
+  items(policy.manifest, 'spec', 'rules').length === 0 &&
   actionOf(policy) === 'ALLOW';
 
 /** Whether the pods of a namespace get sidecars. */

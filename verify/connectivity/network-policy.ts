@@ -64,8 +64,12 @@ function readRules(policy: KubernetesObject, direction: Direction): PolicyRule[]
   });
 }
 
+const EVERYWHERE: Block = { cidr: '0.0.0.0/0', family: 4, first: 0n, last: 2n ** 32n - 1n };
+
 function readPeer(peer: unknown, path: Path): Peer {
-  const block = parseBlock(text(peer, 'ipBlock', 'cidr') ?? '');
+  const cidr = text(peer, 'ipBlock', 'cidr') ?? '';
+  // what cannot be read might be everything
+  const block = field(peer, 'ipBlock') === undefined ? undefined : (parseBlock(cidr) ?? EVERYWHERE);
   const except = items(peer, 'ipBlock', 'except').flatMap((cidr) => parseBlock(String(cidr)) ?? []);
   return {
     path,

@@ -1,6 +1,5 @@
 import { text } from '../created/field';
 import type { Pod } from '../created/pod';
-import { matches } from '../created/selector';
 import { World } from '../created/world';
 import type { Environment, KubernetesObject } from '../dist';
 import { AuthorizationPolicies } from './authorization-policy';
@@ -25,6 +24,21 @@ export interface Passage {
   readonly ports: readonly PortRange[];
 }
 
+interface ManyPods {
+  readonly rule: PolicyRule;
+  readonly pods: ReadonlySet<Pod>;
+}
+
+interface Reach {
+  /** Rules about a few pods each, by pod. */
+  readonly few: Map<Pod, PolicyRule[]>;
+  readonly many: ManyPods[];
+  /** Rules about every pod. */
+  readonly any: PolicyRule[];
+}
+
+const FEW = 16;
+
 const networks = new WeakMap<Environment, Network>();
 
 /** Everything that decides who reaches whom in an environment, indexed by pod. */
@@ -39,6 +53,8 @@ export class Network {
   readonly authorizations: AuthorizationPolicies;
   readonly declarations: Declarations;
   private readonly byPod = new Map<Pod, Policy[]>();
+  private readonly reaches = { ingress: new Map<Pod, Reach>(), egress: new Map<Pod, Reach>() };
+  private readonly sets = new Map<readonly Pod[], ReadonlySet<Pod>>();
   private byHost?: ReadonlyMap<string, KubernetesObject>;
   private reachers?: ReadonlyMap<Pod, readonly Pod[]>;
   private readonly selected = new Map<string, readonly Pod[]>();
@@ -110,28 +126,50 @@ export class Network {
     return pods;
   }
 
-  /** Whether a rule's peers, in the policy's namespace, hold a pod. */
-  private holds(rule: PolicyRule, namespace: string, pod: Pod): boolean {
-    return (
-      rule.peers === undefined ||
-      rule.peers.some(({ ipBlock, namespaceSelector, podSelector }) => {
-        if (ipBlock) return mayHoldPods(ipBlock);
-        const inNamespace =
-          namespaceSelector === undefined
-            ? pod.namespace === namespace
-            : matches(namespaceSelector, this.namespaces.labelsOf(pod.namespace));
-        return inNamespace && matches(podSelector, pod.labels);
-      })
-    );
-  }
-
   /** What the policies of one end let pass to or from the other; undefined where the end is open. */
   passages(of: Pod, direction: Direction, other: Pod): readonly Passage[] | undefined {
     if (this.isolating(of, direction).length === 0) return undefined;
     const target = direction === 'ingress' ? of : other;
-    return this.rules(of, direction)
-      .filter((rule) => this.holds(rule, of.namespace, other))
-      .map((rule) => ({ rule, ports: portsOf(rule, target) }));
+    const { few, many, any } = this.reach(of, direction);
+    const rules = [
+      ...(few.get(other) ?? []),
+      ...many.filter(({ pods }) => pods.has(other)).map(({ rule }) => rule),
+      ...any,
+    ];
+    return [...new Set(rules)].map((rule) => ({ rule, ports: portsOf(rule, target) }));
+  }
+
+  /** A pod's rules by the pods that they are about: a gateway has a rule for every tenant. */
+  private reach(of: Pod, direction: Direction): Reach {
+    const known = this.reaches[direction].get(of);
+    if (known) return known;
+    const reach = { few: new Map<Pod, PolicyRule[]>(), many: [] as ManyPods[], any: [] as PolicyRule[] };
+    for (const rule of this.rules(of, direction)) {
+      if (rule.peers === undefined) reach.any.push(rule);
+      for (const peer of rule.peers ?? []) this.addPeer(reach, rule, peer, of.namespace);
+    }
+    this.reaches[direction].set(of, reach);
+    return reach;
+  }
+
+  private addPeer(reach: Reach, rule: PolicyRule, peer: Peer, namespace: string): void {
+    const pods = this.podsOf(peer, namespace);
+    if (pods === undefined) reach.any.push(rule);
+    else if (pods.length > FEW) reach.many.push({ rule, pods: this.setOf(pods) });
+    else {
+      for (const pod of pods) {
+        const rules = reach.few.get(pod);
+        if (rules) rules.push(rule);
+        else reach.few.set(pod, [rule]);
+      }
+    }
+  }
+
+  /** One set for all peers that stand for the same pods. */
+  private setOf(pods: readonly Pod[]): ReadonlySet<Pod> {
+    const known = this.sets.get(pods) ?? new Set(pods);
+    this.sets.set(pods, known);
+    return known;
   }
 
   /** Pods that may be at the other end, and any if undefined. */

@@ -1,8 +1,10 @@
 import { field, items, mapping } from '../created/field';
 import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
+import type { Path } from '../locate';
 import type { Rule } from '../rule';
 import { Network } from './network';
+import type { Policy } from './network-policy';
 import { ROOT } from './peer-authentication';
 
 /** A policy that selects nothing protects nothing, whatever its author meant. */
@@ -11,18 +13,12 @@ export const selectors: Rule = {
   contract: 'every policy selects a pod, and so does every peer that it names',
   *check(environment): Iterable<Fault> {
     const network = Network.of(environment);
-    for (const { object, namespace, podSelector, ingress = [], egress = [] } of network.policies) {
-      if (isSpecific(podSelector) && network.selectPods(namespace, podSelector).length === 0) {
-        yield nothing(object, ['spec', 'podSelector']);
-      }
-      for (const peer of [...ingress, ...egress].flatMap(({ peers = [] }) => peers)) {
-        if (!peer.ipBlock && network.podsOf(peer, namespace)?.length === 0) yield nothing(object, peer.path);
-      }
-    }
+    for (const policy of network.policies) yield* checkNetworkPolicy(network, policy);
     for (const kind of ['AuthorizationPolicy', 'PeerAuthentication']) {
       for (const policy of environment.ofKind('security.istio.io', kind)) {
         const selector = field(policy.manifest, 'spec', 'selector');
-        if (!isSpecific(selector) || (kind === 'AuthorizationPolicy' && policy.namespace === ROOT)) continue;
+        // a selector in the root namespace is meant for the pods of all
+        if (!isSpecific(selector) || policy.namespace === ROOT) continue;
         if (network.world.select(policy.namespace ?? '', selector).length === 0) {
           yield nothing(policy, ['spec', 'selector']);
         }
@@ -31,10 +27,20 @@ export const selectors: Rule = {
   },
 };
 
+function* checkNetworkPolicy(network: Network, policy: Policy): Iterable<Fault> {
+  const { object, namespace, podSelector, ingress = [], egress = [] } = policy;
+  if (isSpecific(podSelector) && network.selectPods(namespace, podSelector).length === 0) {
+    yield nothing(object, ['spec', 'podSelector']);
+  }
+  for (const peer of [...ingress, ...egress].flatMap(({ peers = [] }) => peers)) {
+    if (!peer.ipBlock && network.podsOf(peer, namespace)?.length === 0) yield nothing(object, peer.path);
+  }
+}
+
 const isSpecific = (selector: unknown): boolean =>
   Object.keys(mapping(selector, 'matchLabels')).length + items(selector, 'matchExpressions').length > 0;
 
-const nothing = (object: KubernetesObject, path: (string | number)[] | Fault['path']): Fault => ({
+const nothing = (object: KubernetesObject, path: Path): Fault => ({
   object,
   path,
   what: 'selects no pod',

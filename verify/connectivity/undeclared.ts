@@ -14,26 +14,35 @@ export const undeclared: Rule = {
   name: 'connectivity/undeclared',
   contract: 'no pod reaches another on a port that no connection declares',
   *check(environment): Iterable<Fault> {
-    const network = Network.of(environment);
-    for (const target of network.pods) yield* checkTarget(network, target);
+    for (const { source, target, passage, ports } of undeclaredPairs(Network.of(environment))) {
+      yield {
+        object: passage.rule.policy,
+        path: passage.rule.path,
+        what: `${idOf(source)} reaches ${idOf(target)} on ${formatPorts(ports)}, which no connection declares`,
+        fix: 'narrow the policies, or declare the connection',
+      };
+    }
   },
 };
 
-function* checkTarget(network: Network, target: Pod): Iterable<Fault> {
-  let callers = 0;
-  for (const source of network.others(target, 'ingress') ?? network.reaching(target)) {
-    const found = reached(network, source, target);
-    if (!found) continue;
-    const { passage, ports } = found;
-    const { policy, path } = passage.rule;
-    yield {
-      object: policy,
-      path,
-      what: `${idOf(source)} reaches ${idOf(target)} on ${formatPorts(ports)}, which no connection declares`,
-      fix: 'narrow the policies, or declare the connection',
-    };
-    callers++;
-    if (callers >= MAX_CALLERS) return;
+export interface Pair {
+  readonly source: Pod;
+  readonly target: Pod;
+  readonly passage: Passage;
+  readonly ports: readonly PortRange[];
+}
+
+/** By target, the callers that its policies admit; of an open one, those whose own policies name it. */
+export function* undeclaredPairs(network: Network): Iterable<Pair> {
+  for (const target of network.pods) {
+    let callers = 0;
+    for (const source of network.others(target, 'ingress') ?? network.reaching(target)) {
+      const found = reached(network, source, target);
+      if (!found) continue;
+      yield { source, target, ...found };
+      callers++;
+      if (callers >= MAX_CALLERS) break;
+    }
   }
 }
 
@@ -49,13 +58,20 @@ function reached(
   if (out === undefined) return undefined;
   const inward = network.passages(target, 'ingress', source) ?? out;
   const known = rangesOf(network.declarations.between(source, target));
-  for (const passage of inward) {
-    const both = out.flatMap(({ ports }) => intersect(passage.ports, ports));
-    const ports = subtract(both, known).filter((range) => passesMesh(network, source, target, range));
-    if (ports.length > 0) return { passage, ports };
-  }
-  return undefined;
+  const found = inward
+    .map((passage) => {
+      const both = out.flatMap(({ ports }) => intersect(passage.ports, ports));
+      const ports = subtract(both, known).filter((range) => passesMesh(network, source, target, range));
+      return { passage, ports };
+    })
+    .filter(({ ports }) => ports.length > 0);
+  const [first] = found;
+  return first && { passage: first.passage, ports: distinct(found.flatMap(({ ports }) => ports)) };
 }
+
+const distinct = (ranges: readonly PortRange[]): PortRange[] => [
+  ...new Map(ranges.map((range) => [`${range.protocol} ${range.from} ${range.to}`, range])).values(),
+];
 
 /** Whether the mesh lets any port of a range pass; ports that nothing is known of are all alike. */
 export function passesMesh(network: Network, source: Pod, target: Pod, range: PortRange): boolean {

@@ -8,7 +8,7 @@ import { covers, type Direction, portsOf } from './network-policy';
 import { includes } from './ports';
 
 /** How one layer decided, and because of what. */
-export interface Step {
+interface Step {
   readonly layer: string;
   readonly passes: Answer;
   readonly policies: readonly KubernetesObject[];
@@ -22,13 +22,9 @@ export interface Verdict {
   readonly steps: readonly Step[];
 }
 
-export interface Attempt {
-  readonly port: number;
+export interface Attempt extends Omit<Request, 'traffic'> {
   /** @default TCP */
   readonly protocol?: string;
-  readonly host?: string;
-  readonly method?: string;
-  readonly path?: string;
 }
 
 /** Ports of the sidecar itself: no identity is asked for, so that only NetworkPolicy protects them. */

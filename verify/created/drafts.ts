@@ -91,7 +91,7 @@ export function workload(draft: WorkloadDraft): Draft {
 }
 
 /** A CustomResourceDefinition: `crd('cert-manager.io', 'certificates', 'Certificate')`. */
-export const crd = (group: string, plural: string, kind: string): Draft => ({
+const crd = (group: string, plural: string, kind: string): Draft => ({
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
   name: `${plural}.${group}`,

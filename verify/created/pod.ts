@@ -1,7 +1,7 @@
 import type { WorldObject } from './creation';
 import { field, items, labels, number, text } from './field';
 
-export interface PodPort {
+interface PodPort {
   readonly name?: string;
   readonly port: number;
   readonly protocol: string;

@@ -17,8 +17,17 @@ const DOMAIN = '.svc';
 /** A name has 253 characters at most; looking no further keeps a file of a single line from taking for ever. */
 const MAX_NAME = 253;
 
+const known = new WeakMap<object, readonly Host[]>();
+
+/** The Services that a whole manifest names; it is searched once for all rules. */
+export function hostsOf(manifest: object): readonly Host[] {
+  const hosts = known.get(manifest) ?? [...clusterHosts(manifest)];
+  known.set(manifest, hosts);
+  return hosts;
+}
+
 /** The Services that the texts of a manifest name in full: `loki-memberlist.observability-system.svc.cluster.local:7946`. */
-export function* clusterHosts(value: unknown, path: Path = []): Iterable<Host> {
+function* clusterHosts(value: unknown, path: Path = []): Iterable<Host> {
   if (typeof value === 'string') yield* hostsIn(value, path);
   else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) yield* clusterHosts(item, [...path, index]);

@@ -88,6 +88,29 @@ const OF_STORES: readonly Declaration[] = [
   })),
 ].map((declaration) => ({ name: 'name', namespace: 'namespace', ...declaration }));
 
+/** @see https://github.com/epam/edp-keycloak-operator/tree/v1.35.0/api/v1 */
+const EPAM = 'v1.edp.epam.com';
+
+const REALM: Declaration = {
+  path: 'spec.realmRef',
+  to: {
+    '': `${EPAM}/KeycloakRealm`,
+    KeycloakRealm: `${EPAM}/KeycloakRealm`,
+    ClusterKeycloakRealm: `${EPAM}/ClusterKeycloakRealm`,
+  },
+  name: 'name',
+};
+
+const SERVER: Declaration = {
+  path: 'spec.keycloakRef',
+  to: {
+    '': `${EPAM}/Keycloak`,
+    Keycloak: `${EPAM}/Keycloak`,
+    ClusterKeycloak: `${EPAM}/ClusterKeycloak`,
+  },
+  name: 'name',
+};
+
 const CLUSTER_OF: Declaration = { path: 'spec.cluster', to: 'postgresql.cnpg.io/Cluster', name: 'name' };
 
 /** What objects name, by `group/Kind`. */
@@ -202,6 +225,16 @@ export const DECLARATIONS: ReadonlyMap<string, readonly Declaration[]> = new Map
       secretKey('spec.placeholders.*.secret'),
     ],
   ],
+  ...[
+    'KeycloakAuthFlow',
+    'KeycloakClient',
+    'KeycloakClientScope',
+    'KeycloakRealmGroup',
+    'KeycloakRealmIdentityProvider',
+    'KeycloakRealmRole',
+    'KeycloakRealmUser',
+  ].map((kind): [string, Declaration[]] => [`${EPAM}/${kind}`, [REALM]]),
+  [`${EPAM}/KeycloakRealm`, [SERVER]],
   ['networking.istio.io/Gateway', [{ path: 'spec.servers[].tls.credentialName', to: SECRET }]],
   ['argoproj.io/Application', [{ path: 'spec.project', to: 'argoproj.io/AppProject' }]],
   ['argoproj.io/ApplicationSet', [{ path: 'spec.template.spec.project', to: 'argoproj.io/AppProject' }]],

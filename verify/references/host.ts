@@ -4,7 +4,8 @@ import type { Environment, KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
-import { clusterHosts, type Host, portsOf, toHost } from './cluster-host';
+import { type Host, hostsOf, portsOf, toHost } from './cluster-host';
+import { oneOf } from './one-of';
 import { describeLabels } from './service';
 
 /** Kinds whose hosts Istio resolves. */
@@ -24,8 +25,7 @@ export const host: Rule = {
     const subsets = subsetsOf(environment);
     for (const object of environment.objects) {
       if (ROUTES.includes(`${object.group}/${object.kind}`)) continue;
-      for (const host of clusterHosts(object.manifest))
-        yield* checkHost(world, object, withPort(object, host));
+      for (const host of hostsOf(object.manifest)) yield* checkHost(world, object, withPort(object, host));
     }
     for (const object of environment.ofKind('networking.istio.io', 'VirtualService')) {
       for (const { path, value } of destinationsOf(object)) {
@@ -51,10 +51,10 @@ function* checkHost(world: World, object: KubernetesObject, host: Host): Iterabl
   if (!service) {
     const what = `${host.text} is no Service: ${namespace} has none named ${name}`;
     const known = world.inNamespace('', 'Service', namespace).map((one) => one.name);
-    yield { object, path, what, fix: `use one of ${known.join(', ') || 'another namespace'}` };
+    yield { object, path, what, fix: oneOf(known) };
   } else if (port !== undefined && !portsOf(service).includes(port)) {
     const what = `Service ${namespace}/${name} has no port ${port}`;
-    yield { object, path, what, fix: `use one of ${portsOf(service).join(', ')}` };
+    yield { object, path, what, fix: oneOf(portsOf(service)) };
   }
 }
 

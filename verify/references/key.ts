@@ -4,6 +4,7 @@ import { World } from '../created/world';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
 import { describe } from './object';
+import { oneOf } from './one-of';
 import { referencesOf } from './reference';
 
 /** The keys of a Secret or ConfigMap; undefined where nobody can know them. */
@@ -30,7 +31,7 @@ export const key: Rule = {
         if (!known) continue;
         for (const { path, key } of reference.keys.filter(({ key }) => !known.has(key))) {
           const what = `${describe(reference)} has no key ${JSON.stringify(key)}`;
-          yield { object, path, what, fix: `use one of ${[...known].join(', ') || 'none'}` };
+          yield { object, path, what, fix: oneOf([...known]) };
         }
       }
     }

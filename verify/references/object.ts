@@ -24,11 +24,14 @@ export const object: Rule = {
 export const describe = ({ kind, namespace, name }: Omit<Reference, 'keys' | 'path'>): string =>
   namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 
+/** Names that are compared; with more, somebody else's mistake would cost minutes. */
+const MOST = 1000;
+
 function fixOf(world: World, { group, kind, namespace, name }: Reference): string {
   const others = world.inNamespace(group, kind, namespace);
   const meant = nearest(
     name,
-    others.map((other) => other.name),
+    others.slice(0, MOST).map((other) => other.name),
   );
   return meant ? `did you mean ${meant}` : 'add it, or name one that exists';
 }

@@ -16,8 +16,16 @@ export interface Reference {
   readonly keys: readonly { readonly path: Path; readonly key: string }[];
 }
 
+const known = new WeakMap<WorldObject, readonly Reference[]>();
+
 /** Every object that an object names and cannot do without. */
-export function referencesOf(object: WorldObject): Reference[] {
+export function referencesOf(object: WorldObject): readonly Reference[] {
+  const references = known.get(object) ?? findReferences(object);
+  known.set(object, references);
+  return references;
+}
+
+function findReferences(object: WorldObject): Reference[] {
   const declarations = DECLARATIONS.get(`${object.group}/${object.kind}`) ?? [];
   return [
     ...declarations.flatMap((declaration) =>
@@ -79,5 +87,7 @@ const WITHOUT_NAMESPACE = new Set([
   'postgresql.cnpg.io/ClusterImageCatalog',
   'rbac.authorization.k8s.io/ClusterRole',
   'scheduling.k8s.io/PriorityClass',
+  'v1.edp.epam.com/ClusterKeycloak',
+  'v1.edp.epam.com/ClusterKeycloakRealm',
   'storage.k8s.io/StorageClass',
 ]);

@@ -3,6 +3,7 @@ import { container } from './container';
 import { gateway } from './gateway';
 import { host } from './host';
 import { key } from './key';
+import { monitor } from './monitor';
 import { namespace } from './namespace';
 import { object } from './object';
 import { selector } from './selector';
@@ -18,6 +19,7 @@ export const referenceRules = (): readonly Rule[] => [
   container,
   service,
   selector,
+  monitor,
   host,
   gateway,
   store,

@@ -15,13 +15,12 @@ const SELECTORS: Readonly<Record<string, Path>> = {
   'telemetry.istio.io/Telemetry': ['spec', 'selector'],
   'networking.istio.io/Gateway': ['spec'],
   'networking.istio.io/Sidecar': ['spec', 'workloadSelector'],
-  'monitoring.coreos.com/PodMonitor': ['spec', 'selector'],
 };
 
 /** A policy or budget whose selector has gone stale protects nothing, and nobody notices. */
 export const selector: Rule = {
   name: 'references/selector',
-  contract: 'every selector of a policy, budget, gateway or monitor selects pods',
+  contract: 'every selector of a policy, budget or gateway selects pods',
   *check(environment): Iterable<Fault> {
     const world = World.of(environment);
     for (const [kind, path] of Object.entries(SELECTORS)) {

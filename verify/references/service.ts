@@ -4,6 +4,7 @@ import { World } from '../created/world';
 import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
+import { oneOf } from './one-of';
 
 /** A Service leads to pods, on ports that they have. */
 export const service: Rule = {
@@ -42,7 +43,7 @@ function* checkPorts(object: KubernetesObject, pods: readonly Pod[]): Iterable<F
     const ports = pods.flatMap((pod) => pod.ports);
     if (ports.some((one) => one.protocol === protocol && (one.name === target || one.port === target)))
       continue;
-    const known = ports.map(({ name, port }) => (name ? `${name} (${port})` : port)).join(', ');
+    const known = ports.map(({ name, port }) => (name ? `${name} (${port})` : port));
     yield {
       object,
       path: [
@@ -52,7 +53,7 @@ function* checkPorts(object: KubernetesObject, pods: readonly Pod[]): Iterable<F
         ...(field(port, 'targetPort') === undefined ? ['port'] : ['targetPort']),
       ],
       what: `no container of the selected pods has the ${protocol} port ${JSON.stringify(target)}`,
-      fix: `use one of ${known || 'none'}, or declare it in the container`,
+      fix: `${oneOf(known)}, or declare it in the container`,
     };
   }
 }

@@ -7,6 +7,7 @@ import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
 import { keysOf } from './key';
+import { oneOf } from './one-of';
 
 const GROUP = 'external-secrets.io';
 
@@ -84,6 +85,6 @@ function* checkProperty(
     object,
     path: [...path, 'property'],
     what: `Secret ${secret.namespace}/${secret.name} has no key ${JSON.stringify(property)}`,
-    fix: `use one of ${[...known].join(', ')}`,
+    fix: oneOf([...known]),
   };
 }

@@ -18,7 +18,7 @@ export interface Application {
 /** What exists before the first wave: the cluster, and Argo CD, which a person installs. */
 export const BEGINNING = Number.NEGATIVE_INFINITY;
 
-const WAVE = 'argocd.argoproj.io/sync-wave';
+export const WAVE = 'argocd.argoproj.io/sync-wave';
 
 export const syncWave = (object: Pick<KubernetesObject, 'manifest'>): number => {
   const wave = Number(text(object.manifest, 'metadata', 'annotations', WAVE) ?? 0);
@@ -105,7 +105,7 @@ function generate(object: KubernetesObject, environment: Environment): Applicati
 }
 
 /** The files of `index/` that an ApplicationSet reads. */
-export function indexFiles(object: KubernetesObject, environment: Environment): [string, unknown][] {
+function indexFiles(object: KubernetesObject, environment: Environment): [string, unknown][] {
   const patterns = items(object.manifest, 'spec', 'generators').flatMap((generator) =>
     items(generator, 'git', 'files').flatMap((file) => text(file, 'path') ?? []),
   );

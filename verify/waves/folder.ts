@@ -3,9 +3,9 @@ import { text } from '../created/field';
 import { type Environment, groupBy } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
-import { type Application, Applications } from './application';
+import { type Application, Applications, WAVE } from './application';
 
-const WAVE = ['metadata', 'annotations', 'argocd.argoproj.io/sync-wave'];
+const ANNOTATION = ['metadata', 'annotations', WAVE];
 
 /** What is in dist and applied by nothing, or twice, is not what the cluster will be. */
 export const folder: Rule = {
@@ -49,10 +49,10 @@ function* checkSources(
   { object, manifest, folders, name }: Application,
   known: ReadonlySet<string>,
 ): Iterable<Fault> {
-  const wave = text(object.manifest, ...WAVE);
+  const wave = text(object.manifest, ...ANNOTATION);
   if (wave !== undefined && !/^-?\d+$/.test(wave)) {
     const what = `sync wave must be an integer, got ${JSON.stringify(wave)}`;
-    yield { object, path: WAVE, what, fix: 'correct it' };
+    yield { object, path: ANNOTATION, what, fix: 'correct it' };
   }
   for (const folder of folders.filter((one) => !known.has(one))) {
     const what = `${name} applies the folder ${folder}, which holds no manifest`;

@@ -4,7 +4,7 @@ import { World } from '../created/world';
 import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
-import { clusterHosts, toHost } from '../references/cluster-host';
+import { hostsOf, toHost } from '../references/cluster-host';
 import { referencesOf } from '../references/reference';
 import type { Rule } from '../rule';
 import { Applications } from './application';
@@ -36,15 +36,15 @@ export function targetsOf(world: World, object: KubernetesObject): { path: Path;
     path,
     target: world.find(group, kind, namespace, name),
   }));
-  return [...named, ...hostsOf(world, object), ...gatewaysOf(world, object)].flatMap(({ path, target }) =>
+  return [...named, ...servicesOf(world, object), ...gatewaysOf(world, object)].flatMap(({ path, target }) =>
     target ? [{ path, target }] : [],
   );
 }
 
-function hostsOf(world: World, { kind, namespace = '', manifest }: KubernetesObject) {
+function servicesOf(world: World, { kind, namespace = '', manifest }: KubernetesObject) {
   const short = kind === 'VirtualService' ? places(manifest, 'spec.http[].route[].destination.host') : [];
   const hosts = [
-    ...clusterHosts(manifest),
+    ...hostsOf(manifest),
     ...short.flatMap(({ path, value }) =>
       typeof value === 'string' && !value.includes('.') ? (toHost(value, namespace, path) ?? []) : [],
     ),

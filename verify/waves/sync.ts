@@ -1,10 +1,12 @@
 import { originOf, type WorldObject } from '../created/creation';
 import { text } from '../created/field';
 import { World } from '../created/world';
-import { type KubernetesObject, reference } from '../dist';
+import { type Environment, type KubernetesObject, reference } from '../dist';
 import type { Fault } from '../finding';
+import type { Path } from '../locate';
 import type { Rule } from '../rule';
-import { Applications, syncWave } from './application';
+import { type Application, Applications, syncWave, WAVE } from './application';
+import { definitionsOf } from './definition';
 import { targetsOf } from './reference';
 
 const HOOK = 'argocd.argoproj.io/hook';
@@ -21,11 +23,13 @@ export const sync: Rule = {
   *check(environment): Iterable<Fault> {
     const world = World.of(environment);
     const applications = Applications.of(environment);
+    const ordered = orderedBy(environment);
+    const definitions = definitionsOf(environment);
     for (const object of environment.objects) {
       const own = applications.bringing(object);
       const at = placeOf(object);
-      if (!own || at === undefined) continue;
-      for (const { path, target } of needsOf(world, object)) {
+      if (!own || at === undefined || !ordered.has(own)) continue;
+      for (const { path, target } of needsOf(world, definitions, object)) {
         const origin = originOf(target);
         const other = placeOf(origin);
         const isOwn = origin !== object && applications.bringing(target) === own;
@@ -41,10 +45,28 @@ export const sync: Rule = {
   },
 };
 
-function needsOf(world: World, object: KubernetesObject) {
+/** The Applications in which an object has a phase or wave of its own; in the others everything has the same. */
+function orderedBy(environment: Environment): ReadonlySet<Application | undefined> {
+  const applications = Applications.of(environment);
+  const special = environment.objects.filter(
+    ({ manifest }) =>
+      text(manifest, 'metadata', 'annotations', HOOK) ?? text(manifest, 'metadata', 'annotations', WAVE),
+  );
+  return new Set(special.map((object) => applications.bringing(object)));
+}
+
+function needsOf(
+  world: World,
+  definitions: ReadonlyMap<string, WorldObject>,
+  object: KubernetesObject,
+): { path: Path; target: WorldObject }[] {
+  const definition = definitions.get(`${object.group}/${object.kind}`);
   const namespace = world.find('', 'Namespace', undefined, object.namespace ?? '');
-  const path = ['metadata', 'namespace'];
-  return [...targetsOf(world, object), ...(namespace ? [{ path, target: namespace }] : [])];
+  return [
+    ...targetsOf(world, object),
+    ...(definition ? [{ path: ['kind'], target: definition }] : []),
+    ...(namespace ? [{ path: ['metadata', 'namespace'], target: namespace }] : []),
+  ];
 }
 
 interface PlaceInSync {

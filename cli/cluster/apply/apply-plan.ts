@@ -20,7 +20,11 @@ export async function applyPlan(context: ApplyContext, { steps }: Plan): Promise
   const applied: Applied[] = [];
   for (const step of steps) {
     if (step === steps[0]) await createNamespaces(client, step);
-    await installDefinitions(client, resources, definitions.get(step.component) ?? []);
+    await installDefinitions(
+      client,
+      resources,
+      step.definitions.flatMap((name) => definitions.get(name) ?? []),
+    );
     for (const object of step.objects) applied.push(await apply(client, resources, object));
     say(`${step.title}: ${step.objects.length} objects`);
   }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
-import { buildPrograms, goProblem } from './build';
 import { type Binaries, type Found, findPrograms, toBinaries } from './find';
+import { installedGo, isOlder } from './go-version';
+import { buildControlPlane, kubernetesModule } from './kubernetes';
 import { REQUIRED } from './programs';
 
 /** There is nothing to test with, and nothing to make it with. */
@@ -17,12 +18,15 @@ export async function provideBinaries(
   say: (line: string) => void,
 ): Promise<Binaries> {
   const found = findPrograms(environment, cache);
-  if (found.missing.length === 0) return toBinaries(found);
-  if (environment.KUBEBUILDER_ASSETS) return toBinaries(found);
+  if (found.missing.length === 0 || environment.KUBEBUILDER_ASSETS) return toBinaries(found);
   mkdirSync(cache, { recursive: true });
-  const problem = await goProblem(cache);
-  if (problem) return withoutGo(found, problem);
-  await buildPrograms(found.missing, cache, say);
+  const installed = await installedGo(cache);
+  if (!installed) return withoutGo(found, 'none is installed');
+  const module = await kubernetesModule(cache);
+  if (isOlder(installed, module.GoVersion)) {
+    return withoutGo(found, `${module.GoVersion} is needed, ${installed} is installed`);
+  }
+  await buildControlPlane(found.missing, module, cache, say);
   return toBinaries(findPrograms(environment, cache));
 }
 

@@ -23,6 +23,7 @@ export class ControlPlane {
     private readonly binaries: Binaries,
     private readonly credentials: Credentials,
     private readonly port: number,
+    private readonly services: Service[],
     readonly client: ApiClient,
   ) {}
 
@@ -30,32 +31,41 @@ export class ControlPlane {
     for (let attempt = 1; ; attempt += 1) {
       const workspace = new Workspace();
       try {
-        return await start(workspace, binaries);
+        return await ControlPlane.startIn(workspace, binaries);
       } catch (error) {
         await workspace.close();
         if (attempt === ATTEMPTS || !PORT_TAKEN.test((error as Error).message)) throw error;
       }
     }
-
-    async function start(workspace: Workspace, programs: Binaries): Promise<ControlPlane> {
-      const [clientPort, peerPort, port] = (await freePorts(3)) as [number, number, number];
-      const credentials = writeCredentials(workspace);
-      const etcd = startEtcd(workspace, programs.etcd, [clientPort, peerPort]);
-      const server = startApiServer(workspace, programs.kubeApiserver, { port, etcd: etcd.url, credentials });
-      const client = await connect(workspace, [etcd.service, server], port, credentials);
-      return new ControlPlane(workspace, programs, credentials, port, client);
-    }
   }
 
-  /** Starts the controllers that make pods. @returns false where there is no kube-controller-manager */
-  startControllers(): boolean {
+  private static async startIn(workspace: Workspace, binaries: Binaries): Promise<ControlPlane> {
+    const [clientPort, peerPort, port] = (await freePorts(3)) as [number, number, number];
+    const credentials = writeCredentials(workspace);
+    const etcd = startEtcd(workspace, binaries.etcd, [clientPort, peerPort]);
+    const server = startApiServer(workspace, binaries.kubeApiserver, { port, etcd: etcd.url, credentials });
+    const services = [etcd.service, server];
+    const client = await connect(workspace, services, port, credentials);
+    return new ControlPlane(workspace, binaries, credentials, port, services, client);
+  }
+
+  /** Whether there is a kube-controller-manager. */
+  get hasControllers(): boolean {
+    return this.binaries.kubeControllerManager !== undefined;
+  }
+
+  /** Starts controllers. They end with the control plane. */
+  startControllers(controllers: readonly string[]): void {
     const { kubeControllerManager } = this.binaries;
-    if (!kubeControllerManager) return false;
-    startControllerManager(this.workspace, kubeControllerManager, {
-      port: this.port,
-      credentials: this.credentials,
-    });
-    return true;
+    if (!kubeControllerManager) throw new Error('kube-controller-manager must be there');
+    const { port, credentials } = this;
+    const options = { port, credentials, controllers };
+    this.services.push(startControllerManager(this.workspace, kubeControllerManager, options));
+  }
+
+  /** @throws when a part of it has ended, with what that has said last */
+  requireRunning(): void {
+    requireRunning(this.services);
   }
 
   /** A file in a folder that is gone with the control plane. */
@@ -69,6 +79,12 @@ export class ControlPlane {
   }
 }
 
+function requireRunning(services: readonly Service[]): void {
+  for (const { name, ended, log } of services) {
+    if (ended()) throw new Error(`${name} must keep running, but has ended:\n${log()}`);
+  }
+}
+
 async function connect(
   workspace: Workspace,
   services: readonly Service[],
@@ -76,9 +92,7 @@ async function connect(
   { token }: Credentials,
 ): Promise<ApiClient> {
   const ready = await until(PATIENCE, async () => {
-    for (const { name, ended, log } of services) {
-      if (ended()) throw new Error(`${name} must keep running, but has ended:\n${log()}`);
-    }
+    requireRunning(services);
     try {
       const client = new ApiClient(port, token, readFileSync(certificateFile(workspace), 'utf8'));
       const { status } = await client.get('/readyz');

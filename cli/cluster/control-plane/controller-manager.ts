@@ -3,33 +3,35 @@ import { certificateFile } from './api-server';
 import type { Credentials } from './credentials';
 import type { Service, Workspace } from './workspace';
 
-/** Those that make pods, and what admission needs of them before it takes one: a default ServiceAccount, the use of a quota. */
-const CONTROLLERS = [
+/** What admission needs before it can judge a pod: the use of a quota, and a default ServiceAccount. */
+export const COUNTERS = ['resourcequota-controller', 'serviceaccount-controller'];
+
+/** Those that make pods. */
+export const POD_MAKERS = [
   'deployment-controller',
   'replicaset-controller',
   'statefulset-controller',
   'daemonset-controller',
   'job-controller',
-  'serviceaccount-controller',
-  'resourcequota-controller',
 ];
 
 export interface ControllerManagerOptions {
   readonly port: number;
   readonly credentials: Credentials;
+  readonly controllers: readonly string[];
 }
 
-/** Starts a kube-controller-manager. */
+/** Starts a kube-controller-manager with some of its controllers. */
 export function startControllerManager(
   workspace: Workspace,
   program: string,
-  { port, credentials }: ControllerManagerOptions,
+  { port, credentials, controllers }: ControllerManagerOptions,
 ): Service {
   const kubeconfig = workspace.file('controller-manager.json');
   writeFileSync(kubeconfig, JSON.stringify(access(workspace, port, credentials)), { mode: 0o600 });
-  return workspace.start('kube-controller-manager', program, [
+  return workspace.start(`kube-controller-manager-${controllers[0]}`, program, [
     `--kubeconfig=${kubeconfig}`,
-    `--controllers=${CONTROLLERS.join(',')}`,
+    `--controllers=${controllers.join(',')}`,
     '--leader-elect=false',
     '--secure-port=0',
     `--service-account-private-key-file=${credentials.keyFile}`,

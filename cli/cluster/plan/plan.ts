@@ -1,5 +1,6 @@
+import { originOf } from '../../../verify/created/creation';
+import { World } from '../../../verify/created/world';
 import { type Environment, groupBy, type KubernetesObject } from '../../../verify/dist';
-import { BY_HAND } from '../definitions/brought-by';
 import { type Fault, faultOf } from '../fault';
 import { inArgoOrder, waveOf } from './kind-order';
 
@@ -7,8 +8,8 @@ import { inArgoOrder, waveOf } from './kind-order';
 export interface Step {
   /** `wave 3: cloudnative-pg`. */
   readonly title: string;
-  /** The component whose kinds must be known first. */
-  readonly component: string;
+  /** Names of the custom resource definitions that come with it, by a chart or by somebody else's manifests. */
+  readonly definitions: readonly string[];
   readonly objects: readonly KubernetesObject[];
 }
 
@@ -34,27 +35,42 @@ export function planApply(environment: Environment): Plan {
     return inArgoOrder(objects);
   };
 
-  const steps = [{ title: 'by hand', component: BY_HAND, objects: take(BOOTSTRAP) }];
+  const definitions = definitionsOf(environment);
+  const argoCd = [...definitions.values()].flat().filter((name) => name.endsWith(ARGO_CD));
+  const steps: Step[] = [{ title: 'by hand', definitions: argoCd, objects: take(BOOTSTRAP) }];
   for (const application of inArgoOrder(take(ROOT))) {
-    const component = nameOf(environment, application);
     const objects = foldersOf(environment, application).flatMap((folder) => {
       const found = take(folder);
       if (found.length === 0 && folder !== BOOTSTRAP) faults.push(emptyPath(application, folder));
       return found;
     });
-    const title = `wave ${waveOf(application)}: ${component}`;
-    steps.push({ title, component, objects: [application, ...objects] });
+    const title = `wave ${waveOf(application)}: ${application.name}`;
+    steps.push({
+      title,
+      definitions: definitions.get(application) ?? [],
+      objects: [application, ...objects],
+    });
   }
   for (const tenant of tenantFolders(environment)) {
-    steps.push({ title: tenant, component: tenant, objects: take(tenant) });
+    steps.push({ title: tenant, definitions: [], objects: take(tenant) });
   }
   faults.push(...[...folders.values()].flatMap(unclaimed));
   return { steps, faults };
 }
 
-/** Argo CD names an Application after the environment and the component. */
-const nameOf = ({ name }: Environment, application: KubernetesObject): string =>
-  application.name.replace(`${name}-`, '');
+/** Argo CD is installed by hand, because it cannot install the kinds that it is told by. */
+const ARGO_CD = '.argoproj.io';
+
+/** The custom resource definitions that each Application brings with what is not in dist. */
+function definitionsOf(environment: Environment): ReadonlyMap<KubernetesObject, string[]> {
+  const brought = World.of(environment).created.filter(({ kind }) => kind === 'CustomResourceDefinition');
+  const groups = new Map<KubernetesObject, string[]>();
+  for (const definition of brought) {
+    const origin = originOf(definition);
+    groups.set(origin, [...(groups.get(origin) ?? []), definition.name]);
+  }
+  return groups;
+}
 
 interface Source {
   readonly path?: string;

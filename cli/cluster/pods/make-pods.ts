@@ -1,6 +1,8 @@
 import type { KubernetesObject } from '../../../verify/dist';
 import type { ApiClient, Json } from '../api/client';
 import type { Resources } from '../api/resources';
+import type { ControlPlane } from '../control-plane/control-plane';
+import { COUNTERS, POD_MAKERS } from '../control-plane/controller-manager';
 import { type Fault, faultOf } from '../fault';
 import { until } from '../until';
 import { createNode, runPods } from './node';
@@ -19,20 +21,25 @@ export interface MadePods {
   readonly faults: readonly Fault[];
 }
 
-/** Waits until the controllers have made the pods of every workload, or cannot. */
+/** Lets the controllers make the pods of every workload; waits until they have, or cannot. */
 export async function makePods(
-  client: ApiClient,
+  controlPlane: ControlPlane,
   resources: Resources,
   objects: readonly KubernetesObject[],
 ): Promise<MadePods> {
+  const { client } = controlPlane;
   const makers = podMakersIn(objects);
   await createNode(client);
+  controlPlane.startControllers(COUNTERS);
+  await quotasCounted(client);
+  controlPlane.startControllers(POD_MAKERS);
   const jobFaults = await Promise.all(
     makers.filter(({ object }) => object.kind === 'CronJob').map(({ object }) => runCronJob(client, object)),
   );
 
   const progress = new Progress();
   await until(PATIENCE, async () => {
+    controlPlane.requireRunning();
     await runPods(client);
     const made = await count(client, resources, makers);
     const refusals = await Refusals.read(client);
@@ -51,6 +58,16 @@ export async function makePods(
   });
   const pods = made.reduce((sum, one) => sum + one, 0);
   return { makers: makers.length, pods, faults: [...jobFaults.flat(), ...faults] };
+}
+
+/** A quota whose use nobody has counted yet refuses nothing. */
+async function quotasCounted(client: ApiClient): Promise<void> {
+  const counted = await until(PATIENCE, async () => {
+    const { body } = await client.get('/api/v1/resourcequotas');
+    const isCounted = ({ spec, status }: Json) => Object.keys(spec.hard).every((key) => status.hard?.[key]);
+    return body.items.every(isCounted) || undefined;
+  });
+  if (!counted) throw new Error(`quotas must be counted within ${PATIENCE} seconds, but are not`);
 }
 
 async function count(

@@ -1,6 +1,9 @@
 import type { ApiClient, Json } from '../api/client';
 import type { PodMaker } from './workload';
 
+/** Kubernetes counts events that are alike instead of repeating them. */
+const COMBINED = /^\(combined from similar events\): /;
+
 /** Why pods, or the volumes that they need, were not made, by what should have them. */
 export class Refusals {
   private constructor(private readonly events: readonly Json[]) {}
@@ -24,6 +27,6 @@ export class Refusals {
           ? about.kind === 'ReplicaSet' && about.name.startsWith(`${name}-`)
           : about.kind === kind && about.name === name,
     );
-    return own.map(({ message }) => message as string).at(-1);
+    return own.map(({ message }) => message.replace(COMBINED, '') as string).at(-1);
   }
 }

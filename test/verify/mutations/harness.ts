@@ -8,8 +8,6 @@ import { loadDist } from '../../../verify/load';
 import { formatPath } from '../../../verify/locate';
 import type { Rule } from '../../../verify/rule';
 import { allRules } from '../../../verify/rules';
-import { referenceRules } from '../../../verify/references/rules';
-import { waveRules } from '../../../verify/waves/rules';
 import { MutableDist, type Mutation } from './mutation';
 
 export interface Caught {
@@ -21,7 +19,7 @@ export interface Caught {
 export class Harness {
   private readonly folder = mkdtempSync(join(tmpdir(), 'plinth-mutations-'));
   private readonly environments: ReadonlyMap<string, Environment>;
-  private readonly rules = [...new Map([...allRules('imports/schemas'), ...referenceRules(), ...waveRules()].map((r) => [r.name, r])).values()];
+  private readonly rules = allRules('imports/schemas');
   private readonly known = new Map<string, ReadonlySet<string>>();
 
   constructor() {

@@ -1,0 +1,198 @@
+import { connectivityRules } from '../../../verify/connectivity/rules';
+import { reference } from '../../../verify/dist';
+import { formatPath } from '../../../verify/locate';
+import { Shop } from './shop';
+import {
+  authorizationPolicy,
+  closedNamespace,
+  environmentOf,
+  networkPolicy,
+  peerAuthentication,
+} from './world';
+
+function found(change: (shop: Shop) => void): string[] {
+  const shop = new Shop();
+  change(shop);
+  const environment = environmentOf(shop.objects, shop.connections);
+  return connectivityRules().flatMap(({ name, check }) =>
+    Array.from(check(environment), ({ object, path = [], what }) =>
+      [name, reference(object), formatPath(path), what].filter(Boolean).join(' | '),
+    ),
+  );
+}
+
+const tenant = (name: string, stage: string) =>
+  closedNamespace(`${name}-${stage}`, {
+    'istio-injection': 'enabled',
+    'plinth.dev/tenant': name,
+    'plinth.dev/stage': stage,
+  });
+
+it('finds nothing where everything is as declared', () => {
+  expect(found(() => undefined)).toEqual([]);
+});
+
+/** Each fault is the only finding. */
+const FAULTS: readonly [string, string, (shop: Shop) => void][] = [
+  [
+    'a declared connection that the NetworkPolicy of the caller refuses',
+    'connectivity/declared | Connections dev | connections[2] | web -> api on port 9000: NetworkPolicy egress of shop refuses it, none of them lets it pass (NetworkPolicy shop/deny-all)',
+    (shop) => shop.find('NetworkPolicy', 'web').spec.egress.pop(),
+  ],
+  [
+    'a declared connection that the AuthorizationPolicy refuses',
+    'connectivity/declared | Connections dev | connections[3] | api -> db on port 5432: AuthorizationPolicy of shop refuses it, lets cluster.local/ns/shop/sa/api not in (AuthorizationPolicy shop/allow-nothing, AuthorizationPolicy shop/db)',
+    (shop) => shop.find('AuthorizationPolicy', 'db').spec.rules.shift(),
+  ],
+  [
+    'an AuthorizationPolicy with a path on a TCP port, which never matches',
+    'connectivity/declared | Connections dev | connections[3] | api -> db on port 5432: AuthorizationPolicy of shop refuses it, lets cluster.local/ns/shop/sa/api not in (AuthorizationPolicy shop/allow-nothing, AuthorizationPolicy shop/db)',
+    (shop) => {
+      shop.find('AuthorizationPolicy', 'db').spec.rules[0].to[0].operation.paths = ['/*'];
+    },
+  ],
+  [
+    'strict traffic to a port without a Service, which is plain',
+    'connectivity/declared | Connections dev | connections[3] | api -> db on port 5432: PeerAuthentication of shop refuses it, STRICT, and the caller speaks no mutual TLS (PeerAuthentication shop/db)',
+    (shop) => shop.remove('Service', 'db'),
+  ],
+  [
+    'TLS of the ends on a port that a Service names as HTTP',
+    'connectivity/declared | Connections dev | connections[4] | backup -> db on port 8000: carries TLS of its own, but a Service names the port as HTTP, so that the sidecar breaks it',
+    (shop) => shop.find('Service', 'db').spec.ports.push({ name: 'http-status', port: 8000 }),
+  ],
+  [
+    'an end without pods',
+    'connectivity/declared | Connections dev | connections[4] | backup -> gone: no pod has the labels of gone',
+    (shop) => {
+      shop.connections.ends.gone = { namespace: 'shop', labels: { app: 'gone' } };
+      shop.connections.connections.push({ ...shop.connections.connections[4] });
+      shop.connections.connections.splice(4, 1, { ...shop.connections.connections[4], to: 'gone' });
+    },
+  ],
+  [
+    'a pair that passes on both sides and is not declared',
+    'connectivity/undeclared | NetworkPolicy shop/db | spec.ingress[1] | tool/backup reaches shop/db on port 8001, which no connection declares',
+    (shop) => {
+      shop.find('NetworkPolicy', 'db').spec.ingress[1].ports[0].endPort = 8001;
+      shop.find('NetworkPolicy', 'backup').spec.egress[0].ports[0].endPort = 8001;
+      shop.find('AuthorizationPolicy', 'db').spec.rules[1].to[0].operation.ports = ['8000', '8001'];
+      shop.find('PeerAuthentication', 'db').spec.portLevelMtls['8001'] = { mode: 'PERMISSIVE' };
+      shop.connections.connections.push({
+        ...shop.connections.connections[4],
+        from: 'nobody',
+        ports: [{ port: 8001, protocol: 'tls' }],
+      });
+      shop.connections.ends.nobody = { outside: ['203.0.113.0/24'] };
+      shop.find('NetworkPolicy', 'db').spec.ingress.push({
+        from: [{ ipBlock: { cidr: '203.0.113.0/24' } }],
+        ports: [{ port: 8001 }],
+      });
+      shop.find('Deployment', 'db').spec.template.spec.containers[0].ports.push({ containerPort: 8001 });
+    },
+  ],
+  [
+    'a plain connection without a reason',
+    'connectivity/plaintext | Connections dev | connections[0] | internet -> gateway is plain text on port 443, and does not say why',
+    (shop) => {
+      delete shop.connections.connections[0].because;
+    },
+  ],
+  [
+    'a NetworkPolicy that admits more than is declared',
+    'connectivity/network-policies | NetworkPolicy shop/db | spec.ingress[0].from[0] | admits shop/web -> shop/db on port 5432, which no connection declares',
+    (shop) => {
+      shop.find('NetworkPolicy', 'db').spec.ingress[0].from[0].podSelector = {};
+    },
+  ],
+  [
+    'egress to addresses that are not declared',
+    'connectivity/network-policies | NetworkPolicy shop/api | spec.egress[1].to[0] | admits 198.51.100.7/32 from shop/api on port 443, which no connection declares',
+    (shop) =>
+      shop
+        .find('NetworkPolicy', 'api')
+        .spec.egress.push({ to: [{ ipBlock: { cidr: '198.51.100.7/32' } }], ports: [{ port: 443 }] }),
+  ],
+  [
+    'a principal that is not declared',
+    'connectivity/authorization | AuthorizationPolicy shop/db | spec.rules[0].from[0].source.principals[1] | lets shop/web reach shop/db on port 5432, which no connection declares',
+    (shop) =>
+      shop
+        .find('AuthorizationPolicy', 'db')
+        .spec.rules[0].from[0].source.principals.push('cluster.local/ns/shop/sa/web'),
+  ],
+  [
+    'a path that is not declared',
+    'connectivity/authorization | AuthorizationPolicy shop/api | spec.rules[0].from[0].source.principals[0] | lets shop/web reach shop/api on port 9000 with paths /orders/*, /admin, which no connection declares',
+    (shop) => shop.find('AuthorizationPolicy', 'api').spec.rules[0].to[0].operation.paths.push('/admin'),
+  ],
+  [
+    'a mode other than STRICT',
+    'connectivity/peer-authentication | PeerAuthentication shop/db | spec.portLevelMtls.5432 | port 5432 of shop/db is PERMISSIVE, and no connection declares it as anything but strict',
+    (shop) => {
+      shop.find('PeerAuthentication', 'db').spec.portLevelMtls['5432'] = { mode: 'PERMISSIVE' };
+    },
+  ],
+  [
+    'two policies with a selector on one pod',
+    'connectivity/peer-authentication | PeerAuthentication shop/db-too | spec.selector | selects shop/db, as db does; only the oldest counts, and they do not merge',
+    (shop) =>
+      shop.objects.push(
+        peerAuthentication('shop', 'db-too', { ...shop.find('PeerAuthentication', 'db').spec }),
+      ),
+  ],
+  [
+    'a namespace that denies nothing',
+    'connectivity/isolated | Namespace tool | no NetworkPolicy denies all traffic of its pods',
+    (shop) => {
+      const index = shop.objects.findIndex(
+        ({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.namespace === 'tool',
+      );
+      shop.objects.splice(index, 1);
+    },
+  ],
+  [
+    'a policy that selects nothing',
+    'connectivity/selectors | NetworkPolicy shop/old | spec.podSelector | selects no pod',
+    (shop) =>
+      shop.objects.push(networkPolicy('shop', 'old', { podSelector: { matchLabels: { app: 'old' } } })),
+  ],
+  [
+    'a policy that lets another tenant in',
+    'connectivity/tenants | AuthorizationPolicy acme-prod/partners | spec.rules[0].from[0].source | joins acme-prod and beta-prod, which are not of the same stage of the same tenant',
+    (shop) =>
+      shop.objects.push(
+        ...tenant('acme', 'prod'),
+        ...tenant('beta', 'prod'),
+        authorizationPolicy('acme-prod', 'partners', {
+          rules: [{ from: [{ source: { namespaces: ['beta-*'] } }] }],
+        }),
+      ),
+  ],
+  [
+    'a route to a host that the gateway does not serve',
+    'connectivity/gateway-routes | VirtualService shop/web | spec.hosts[1] | Gateway edge/public has no such host for this namespace',
+    (shop) => shop.find('VirtualService', 'web').spec.hosts.push('admin.example.org'),
+  ],
+  [
+    'a route to a port that lets the gateway not in',
+    'connectivity/gateway-routes | VirtualService shop/web | spec.http[0].route[1].destination | NetworkPolicy egress of edge refuses the gateway on port 9000 (NetworkPolicy edge/deny-all, NetworkPolicy edge/gateway)',
+    (shop) =>
+      shop.find('VirtualService', 'web').spec.http[0].route.push({
+        destination: { host: 'api.shop.svc.cluster.local', port: { number: 9000 } },
+      }),
+  ],
+];
+
+it.each(FAULTS)('finds %s, and nothing else', (_, finding, change) => {
+  expect(found(change)).toEqual([finding]);
+});
+
+it('has a fault for every rule', () => {
+  const names = FAULTS.map(([, finding]) => finding.split(' | ')[0]);
+  expect([...new Set(names)].sort()).toEqual(
+    connectivityRules()
+      .map(({ name }) => name)
+      .sort(),
+  );
+});

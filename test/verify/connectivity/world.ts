@@ -1,0 +1,84 @@
+import { Environment, type KubernetesObject, type Manifest } from '../../../verify/dist';
+
+// biome-ignore lint/suspicious/noExplicitAny: tests reach into manifests of any kind
+export type Editable = any;
+
+/** An environment of manifests, all of one component. */
+export function environmentOf(manifests: readonly Editable[], connections?: unknown): Environment {
+  const objects = manifests.map((manifest, document): KubernetesObject => {
+    const { apiVersion, kind, metadata } = manifest as Editable;
+    return {
+      apiVersion,
+      group: apiVersion.includes('/') ? apiVersion.split('/')[0] : '',
+      kind,
+      namespace: metadata.namespace,
+      name: metadata.name,
+      manifest: manifest as Manifest,
+      environment: 'dev',
+      component: 'app',
+      file: 'dist/dev/app/app.k8s.yaml',
+      document,
+    };
+  });
+  return new Environment('dev', objects, connections, new Map());
+}
+
+export const namespace = (name: string, labels: object = { 'istio-injection': 'enabled' }): Editable => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, labels },
+});
+
+export const networkPolicy = (namespace: string, name: string, spec: object): Editable => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name, namespace },
+  spec,
+});
+
+export const authorizationPolicy = (namespace: string, name: string, spec: object): Editable => ({
+  apiVersion: 'security.istio.io/v1',
+  kind: 'AuthorizationPolicy',
+  metadata: { name, namespace },
+  spec,
+});
+
+export const peerAuthentication = (namespace: string, name: string, spec: object): Editable => ({
+  apiVersion: 'security.istio.io/v1',
+  kind: 'PeerAuthentication',
+  metadata: { name, namespace },
+  spec,
+});
+
+export const deployment = (
+  namespace: string,
+  name: string,
+  labels: object,
+  ports: readonly { name?: string; containerPort: number; protocol?: string }[] = [],
+  annotations: object = {},
+): Editable => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name, namespace },
+  spec: {
+    selector: { matchLabels: labels },
+    template: {
+      metadata: { labels, annotations },
+      spec: { serviceAccountName: name, containers: [{ name, ports }] },
+    },
+  },
+});
+
+export const service = (namespace: string, name: string, selector: object, ports: object[]): Editable => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name, namespace },
+  spec: { selector, ports },
+});
+
+/** A namespace that denies everything and lets nobody in. */
+export const closedNamespace = (name: string, labels?: object): Editable[] => [
+  namespace(name, labels),
+  networkPolicy(name, 'deny-all', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }),
+  authorizationPolicy(name, 'allow-nothing', {}),
+];

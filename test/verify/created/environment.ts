@@ -1,0 +1,20 @@
+import { World } from '../../../verify/created/world';
+import { loadDist } from '../../../verify/load';
+import { distFolder } from '../dist-folder';
+
+/** The World of an environment that holds the given manifests. */
+export function worldOf(manifests: string): World {
+  const [environment] = loadDist(distFolder({ 'dev/app/app.k8s.yaml': manifests })).environments;
+  if (!environment) throw new Error('the dist of the test has no environment');
+  return World.of(environment);
+}
+
+/** An Application of a chart, as a manifest. */
+export const chart = (name: string, release: string, namespace: string, values = '{}'): string => `
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: dev-${name}, namespace: argocd }
+spec:
+  destination: { namespace: ${namespace} }
+  source: { chart: ${name}, helm: { releaseName: ${release}, valuesObject: ${values} } }
+`;

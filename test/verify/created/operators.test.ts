@@ -1,0 +1,161 @@
+import type { World } from '../../../verify/created/world';
+import { worldOf } from './environment';
+
+/** What a rule creates: `Secret db-app`. */
+const createdBy = (world: World, rule: string) =>
+  world.created.filter((object) => object.rule === rule).map(({ kind, name }) => `${kind} ${name}`);
+
+const keysOf = (world: World, name: string) =>
+  Object.keys((world.find('', 'Secret', 'shop', name)?.manifest.data as object | undefined) ?? {});
+
+const CLUSTER = `
+apiVersion: postgresql.cnpg.io/v1
+kind: Cluster
+metadata: { name: db, namespace: shop }
+spec: { instances: 2 }
+`;
+
+describe('CloudNativePG', () => {
+  it('makes Secrets, Services, an account, Jobs, budgets and instances of a Cluster', () => {
+    expect(createdBy(worldOf(CLUSTER), 'CloudNativePG Cluster')).toEqual([
+      'Secret db-ca',
+      'Secret db-server',
+      'Secret db-replication',
+      'Secret db-app',
+      'ServiceAccount db',
+      'ConfigMap cnpg-default-monitoring',
+      'Service db-rw',
+      'Service db-ro',
+      'Service db-r',
+      'Pod db-1',
+      'Pod db-2',
+      'Job db-1-initdb',
+      'Job db-1-join',
+      'PodDisruptionBudget db',
+      'PodDisruptionBudget db-primary',
+    ]);
+  });
+
+  it('writes who connects, where and how into the application’s Secret', () => {
+    expect(keysOf(worldOf(CLUSTER), 'db-app')).toEqual(
+      expect.arrayContaining(['username', 'password', 'host', 'port', 'dbname', 'uri', 'jdbc-uri', 'pgpass']),
+    );
+  });
+
+  it('makes a superuser’s Secret only when it is asked to', () => {
+    const world = worldOf(CLUSTER.replace('instances: 2', 'instances: 2, enableSuperuserAccess: true'));
+    expect(world.find('', 'Secret', 'shop', 'db-superuser')).toBeDefined();
+    expect(worldOf(CLUSTER).find('', 'Secret', 'shop', 'db-superuser')).toBeUndefined();
+  });
+
+  it('makes no Secret for the application where one is given', () => {
+    const world = worldOf(
+      CLUSTER.replace('instances: 2', 'bootstrap: { initdb: { owner: a, secret: { name: b } } }'),
+    );
+    expect(world.find('', 'Secret', 'shop', 'db-app')).toBeUndefined();
+  });
+
+  it('leads the Service for writing to the primary only', () => {
+    const world = worldOf(CLUSTER);
+    const selector = { 'cnpg.io/cluster': 'db', 'cnpg.io/instanceRole': 'primary' };
+    expect(world.find('', 'Service', 'shop', 'db-rw')?.manifest.spec).toMatchObject({ selector });
+    expect(world.selectAll('shop', selector).map(({ name }) => name)).toEqual(['db-1']);
+  });
+
+  it('leaves out Services that are switched off', () => {
+    const world = worldOf(
+      CLUSTER.replace('instances: 2', 'managed: { services: { disabledDefaultServices: [ro, r] } }'),
+    );
+    expect(createdBy(world, 'CloudNativePG Cluster').filter((name) => name.startsWith('Service '))).toEqual([
+      'Service db-rw',
+    ]);
+  });
+});
+
+const KEYCLOAK = `
+apiVersion: k8s.keycloak.org/v2beta1
+kind: Keycloak
+metadata: { name: sso, namespace: shop }
+spec:
+  http: { httpEnabled: true }
+  unsupported: { podTemplate: { metadata: { labels: { team: iam } }, spec: { serviceAccountName: sso } } }
+`;
+
+describe('Keycloak’s operator', () => {
+  it('makes Services, the first administrator’s Secret, a StatefulSet and the Job before updates', () => {
+    expect(createdBy(worldOf(KEYCLOAK), 'Keycloak Keycloak')).toEqual([
+      'Secret sso-initial-admin',
+      'Service sso-service',
+      'Service sso-discovery',
+      'StatefulSet sso',
+      'Job sso-update-job',
+    ]);
+  });
+
+  it('gives the pods its labels and those of the template, and the account of the template', () => {
+    const [pod] = worldOf(KEYCLOAK).selectAll('shop', { app: 'keycloak', team: 'iam' });
+    expect(pod).toMatchObject({
+      serviceAccount: 'sso',
+      labels: { 'app.kubernetes.io/managed-by': 'keycloak-operator', 'app.kubernetes.io/instance': 'sso' },
+    });
+    expect(pod?.ports.map(({ port }) => port)).toEqual([8080, 9000, 7800, 57800]);
+  });
+
+  it('leads no Service to the Job, whose label app differs', () => {
+    const world = worldOf(KEYCLOAK);
+    const jobs = world.podsIn('shop').filter(({ name }) => name === 'sso-update-job');
+    expect(jobs[0]?.labels.app).toBe('keycloak-update-job');
+  });
+});
+
+const secretOf = (spec: string) =>
+  worldOf(`apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: api, namespace: shop }
+spec: ${spec}
+---
+apiVersion: generators.external-secrets.io/v1alpha1
+kind: Password
+metadata: { name: two, namespace: shop }
+spec: { secretKeys: [admin, viewer] }
+`).find('', 'Secret', 'shop', 'api');
+
+describe('External Secrets', () => {
+  it('writes the keys of data', () => {
+    expect(secretOf('{ data: [{ secretKey: a }, { secretKey: b }] }')?.manifest.data).toEqual({
+      a: '',
+      b: '',
+    });
+  });
+
+  it('writes what a generator of passwords names', () => {
+    const generated = (name: string) =>
+      secretOf(`{ dataFrom: [{ sourceRef: { generatorRef: { kind: Password, name: ${name} } } }] }`)?.manifest
+        .data;
+    expect(generated('two')).toEqual({ admin: '', viewer: '' });
+    expect(generated('one')).toEqual({ password: '' });
+  });
+
+  it('writes the keys of a template instead, or as well where it merges', () => {
+    const data = 'data: [{ secretKey: a }], target: { template: { data: { b: x }';
+    expect(secretOf(`{ ${data} } } }`)?.manifest.data).toEqual({ b: '' });
+    expect(secretOf(`{ ${data}, mergePolicy: Merge } } }`)?.manifest.data).toEqual({ a: '', b: '' });
+  });
+
+  it('has keys that nobody knows where everything is extracted', () => {
+    expect(secretOf('{ dataFrom: [{ extract: { key: all } }] }')).toMatchObject({ hasMoreKeys: true });
+  });
+
+  it('makes no Secret where it only adds to one', () => {
+    expect(secretOf('{ target: { creationPolicy: Merge }, data: [{ secretKey: a }] }')).toBeUndefined();
+  });
+});
+
+describe('cert-manager', () => {
+  it('writes certificate, key and CA into the Secret of a Certificate', () => {
+    const world = worldOf(
+      'apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: { name: web, namespace: shop }\nspec: { secretName: tls }\n',
+    );
+    expect(keysOf(world, 'tls')).toEqual(['tls.crt', 'tls.key', 'ca.crt']);
+  });
+});
