@@ -54,6 +54,10 @@ export function synthCommands(bench: Workbench, tenants: number): Command[] {
       args: synthArgs(changing, settledOutput(bench, tenants, 'changing')),
       prepare: () => writeTenant(changing, 1, `team-${++changes}@example.org`),
     },
+    {
+      name: 'plinth verify',
+      args: ['cli/plinth.js', 'verify', '--dist', settledOutput(bench, tenants, 'same')],
+    },
   ];
 }
 

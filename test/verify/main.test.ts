@@ -139,3 +139,40 @@ describe('npm run verify', () => {
     expect(run('--help').stdout).toContain('Usage: npm run verify');
   });
 });
+
+describe('npm run verify -- --why and --matrix', () => {
+  const policy =
+    'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: deny-all, namespace: shop }\n';
+  const pod = (name: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, namespace: shop, labels: { app: ${name} } }\n` +
+    'spec: { serviceAccountName: x, containers: [{ name: main, image: a, ports: [{ containerPort: 8080 }] }] }\n';
+  const dist = distFolder({
+    'dev/a/a.k8s.yaml': `${policy}spec: { podSelector: {}, policyTypes: [Ingress, Egress] }\n---\n${pod('web')}---\n${pod('api')}`,
+  });
+
+  it('explains a verdict with the policies that decided it', () => {
+    const { code, stdout } = run('--dist', dist, '--why', 'web', 'api', '8080');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^dev: shop\/web -> shop\/api:8080 is denied; not declared\n/);
+    expect(stdout).toMatch(
+      /no +NetworkPolicy egress of shop.*\n +NetworkPolicy shop\/deny-all \(.*a\.k8s\.yaml\)/,
+    );
+  });
+
+  it('needs two names and a port, of ends that there are', () => {
+    expect(run('--dist', dist, '--why', 'web', 'api')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^--why: must have three words, FROM TO PORT, got web api; /),
+    });
+    expect(run('--dist', dist, '--why', 'web', 'nobody', '8080')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/nobody/),
+    });
+  });
+
+  it('shows who reaches whom', () => {
+    const { code, stdout } = run('--dist', dist, '--matrix', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject([{ environment: 'dev' }]);
+  });
+});
