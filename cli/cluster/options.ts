@@ -22,13 +22,13 @@ export const help = `usage: npm run test:cluster -- [--dist DIR] [--env NAME] [-
 
 Applies dist to a real Kubernetes API server, wave by wave as Argo CD would, twice, and lets the real controllers make the pods.
 
-  --dist DIR    folder to test (default: dist)
-  --env NAME    only this environment
-  --crds DIR    folder with the release files of the custom resource definitions (PROJECT.yaml); without it they are
-                downloaded from the addresses in cdk8s.yaml
-  --cache DIR   folder for the programs that are built (default: $XDG_CACHE_HOME/plinth, outside of the repository)
+  --dist DIR        folder to test (default: dist)
+  --env NAME        only this environment
+  --crds DIR        folder with the release files of the custom resource definitions (PROJECT.yaml); without it they are
+                    downloaded from the addresses in cdk8s.yaml (PLINTH_CRDS names one as well)
+  --cache DIR       folder for the programs that are built (default: $XDG_CACHE_HOME/plinth, outside of the repository)
   --build-istioctl  builds istioctl with Go if it is neither on the PATH nor built yet: some seven minutes, once
-  --help        this text
+  --help            this text
 
 etcd, kube-apiserver and, if it is there, kube-controller-manager are taken from the folder that KUBEBUILDER_ASSETS names
 ("setup-envtest use -p path" prints one); what is missing is built with Go, once. docs/cluster-test.md says what is tested.
@@ -37,7 +37,11 @@ exit codes: 0 the cluster takes everything as it is, 1 it does not, or the test 
 command line, ${SKIPPED} skipped: there is neither KUBEBUILDER_ASSETS nor Go`;
 
 /** @throws when an option is unknown or lacks its value */
-export function clusterOptions(argv: string[], root: string): ClusterOptions {
+export function clusterOptions(
+  argv: string[],
+  root: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): ClusterOptions {
   const { values } = parseArgs({
     args: argv,
     options: {
@@ -49,7 +53,8 @@ export function clusterOptions(argv: string[], root: string): ClusterOptions {
       help: { type: 'boolean', default: false },
     },
   });
-  const { env, crds, cache } = values;
+  const { env, cache } = values;
+  const crds = values.crds ?? environment.PLINTH_CRDS;
   return {
     dist: path.resolve(values.dist ?? path.join(root, 'dist')),
     env,

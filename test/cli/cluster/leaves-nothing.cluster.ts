@@ -28,9 +28,8 @@ describeOnControlPlane('the command leaves no process and no folder behind', (bi
 
   function start(environment: NodeJS.ProcessEnv = {}): { child: ChildProcess; output: () => string } {
     const args = ['cli/plinth.js', 'cluster', '--dist', path.join(work, 'dist')];
-    const crds = process.env.PLINTH_CRDS ? ['--crds', process.env.PLINTH_CRDS] : [];
     const env = { ...process.env, TMPDIR: temporary, ...environment };
-    const child = spawn('node', [...args, ...crds], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('node', args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {

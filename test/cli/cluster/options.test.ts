@@ -3,7 +3,7 @@ import { clusterOptions, help } from '../../../cli/cluster/options';
 
 describe('the command line of the cluster test', () => {
   it('tests all of dist with definitions from the network unless told otherwise', () => {
-    expect(clusterOptions([], '/project')).toEqual({
+    expect(clusterOptions([], '/project', {})).toEqual({
       dist: '/project/dist',
       env: undefined,
       crds: undefined,
@@ -24,6 +24,11 @@ describe('the command line of the cluster test', () => {
       cache: path.resolve('cache'),
       env: 'dev',
     });
+  });
+
+  it('takes the folder of the definitions from PLINTH_CRDS too, for the tests that have no command line', () => {
+    expect(clusterOptions([], '/project', { PLINTH_CRDS: '/crds' }).crds).toBe('/crds');
+    expect(clusterOptions(['--crds', '/other'], '/project', { PLINTH_CRDS: '/crds' }).crds).toBe('/other');
   });
 
   it('refuses what it does not know', () => {

@@ -72,7 +72,7 @@ describeOnControlPlane('a fault that is planted in dist', (binaries) => {
       return;
     }
     for (const beginning of expected) {
-      expect(about(name)).toContainEqual(expect.stringMatching(new RegExp(`^${escape(beginning)}`)));
+      expect(about(name)).toContainEqual(expect.stringMatching(new RegExp(`^${literally(beginning)}`)));
     }
     expect(about(name).filter((fault) => !expected.some((beginning) => fault.startsWith(beginning)))).toEqual(
       [],
@@ -84,4 +84,4 @@ describeOnControlPlane('a fault that is planted in dist', (binaries) => {
   });
 });
 
-const escape = (text: string): string => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+const literally = (text: string): string => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
