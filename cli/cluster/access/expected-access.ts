@@ -19,8 +19,8 @@ const keycloakKinds = ['keycloaks', 'keycloakrealmimports', 'keycloakoidcclients
 const partsOf = (part: string): string[] => keycloakKinds.map((kind) => `${kind}/${part}`);
 
 /**
- * What each ServiceAccount of the platform needs, and so all that it may do: `NAMESPACE/NAME`. Written from what the programs ask
- * for, not from the Roles: where the two differ, one of them is wrong.
+ * What each ServiceAccount of the platform needs, and so all that it may do: `NAMESPACE/NAME`. It repeats the Roles on purpose: they
+ * say how access is given, this says which the programs ask for, and a change of one without the other is seen.
  */
 export const expectedAccess: Readonly<Record<string, readonly Access[]>> = {
   // Reads a secret store as that account; the chart's own rights are not here, because Argo CD renders the chart.

@@ -10,10 +10,10 @@ import { Refusals } from './refusals';
 import { madePods, type PodMaker, podMakersIn } from './workload';
 
 /** Seconds for all pods to be made. */
-const PATIENCE = 60;
+const PATIENCE = 120;
 
-/** Seconds in which nothing has changed, after which nothing will: controllers try again, ever more slowly. */
-const SETTLED = 8;
+/** Seconds without a change after which there will be none: controllers try again, ever more slowly. */
+const SETTLED = 10;
 
 export interface MadePods {
   readonly makers: number;
@@ -44,7 +44,8 @@ export async function makePods(
     const made = await count(client, resources, makers);
     const refusals = await Refusals.read(client);
     const isDone = makers.every((maker, position) => made[position] === maker.pods);
-    return isDone || progress.hasSettled(`${made} ${refusals.count}`) || undefined;
+    const hasBegun = refusals.count > 0 || made.some((pods) => pods > 0);
+    return isDone || (hasBegun && progress.hasSettled(`${made} ${refusals.count}`)) || undefined;
   });
 
   const made = await count(client, resources, makers);
