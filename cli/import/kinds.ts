@@ -43,7 +43,25 @@ export const IMPORTED: readonly ImportedGroup[] = [
     kinds: ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'],
   },
   { project: 'istio', group: 'telemetry.istio.io', kinds: ['Telemetry'] },
+  {
+    project: 'edp-keycloak-operator',
+    group: 'v1.edp.epam.com',
+    kinds: [
+      'ClusterKeycloak',
+      'KeycloakClient',
+      'KeycloakClientScope',
+      'KeycloakRealm',
+      'KeycloakRealmGroup',
+      'KeycloakRealmRole',
+      'KeycloakRealmUser',
+    ],
+  },
   { project: 'keycloak', group: 'k8s.keycloak.org', kinds: ['Keycloak'] },
+  {
+    project: 'prometheus-operator',
+    group: 'monitoring.coreos.com',
+    kinds: ['Alertmanager', 'PodMonitor', 'Probe', 'Prometheus', 'PrometheusRule', 'ServiceMonitor'],
+  },
   { project: 'plugin-barman-cloud', group: 'barmancloud.cnpg.io', kinds: ['ObjectStore'] },
 ];
 
@@ -115,5 +133,29 @@ export const UNTYPED: readonly Untyped[] = [
       'spec.walStorage.pvcTemplate',
     ],
     because: "Kubernetes' own types, for which imports/k8s has interfaces; 3,000 lines",
+  },
+  {
+    kinds: ['monitoring.coreos.com/Alertmanager', 'monitoring.coreos.com/Prometheus'],
+    paths: [
+      'spec.affinity',
+      'spec.containers',
+      'spec.initContainers',
+      'spec.storage.ephemeral',
+      'spec.storage.volumeClaimTemplate',
+      'spec.topologySpreadConstraints',
+      'spec.volumes',
+    ],
+    because: "Kubernetes' own types, for which imports/k8s has interfaces; 28,000 lines",
+  },
+  {
+    kinds: ['monitoring.coreos.com/Alertmanager', 'monitoring.coreos.com/Prometheus'],
+    paths: [
+      'spec.alertmanagerConfiguration',
+      'spec.apiserverConfig',
+      'spec.remoteRead',
+      'spec.thanos',
+      'spec.tracingConfig',
+    ],
+    because: 'other ways to do what the platform does in one; 8,000 lines',
   },
 ];
