@@ -148,14 +148,13 @@ export const UNTYPED: readonly Untyped[] = [
     because: "Kubernetes' own types, for which imports/k8s has interfaces; 28,000 lines",
   },
   {
-    kinds: ['monitoring.coreos.com/Alertmanager', 'monitoring.coreos.com/Prometheus'],
-    paths: [
-      'spec.alertmanagerConfiguration',
-      'spec.apiserverConfig',
-      'spec.remoteRead',
-      'spec.thanos',
-      'spec.tracingConfig',
-    ],
-    because: 'other ways to do what the platform does in one; 8,000 lines',
+    kinds: ['monitoring.coreos.com/Prometheus'],
+    paths: ['spec.apiserverConfig', 'spec.remoteRead', 'spec.thanos', 'spec.tracingConfig'],
+    because: 'parts that the platform has no use for; 4,500 lines',
+  },
+  {
+    kinds: ['monitoring.coreos.com/Alertmanager'],
+    paths: ['spec.alertmanagerConfiguration'],
+    because: 'the configuration is a file of our own, which amtool can check; 3,500 lines',
   },
 ];
