@@ -8,13 +8,18 @@ const path = require('node:path');
 const { Script } = require('node:vm');
 
 const root = path.join(__dirname, '..');
+/**
+ * What there is, in the order of a working day: `main` of the module, called with the arguments, this folder and `load`, returns
+ * the exit code. cli/command.ts says what all of them have in common.
+ */
 const commands = {
-  synth: 'main.ts',
-  verify: 'verify/main.ts',
-  docs: 'cli/docs/main.ts',
-  cluster: 'cli/cluster/main.ts',
-  import: 'cli/import/main.ts',
-  bench: 'cli/bench/main.ts',
+  synth: ['main.ts', 'writes dist/ and proves it'],
+  verify: ['verify/main.ts', 'proves a dist/, also one that somebody else made'],
+  publish: ['cli/publish/main.ts', 'publishes dist/ to the branch that Argo CD reads'],
+  docs: ['cli/docs/main.ts', 'writes the pages that are made from the code'],
+  import: ['cli/import/main.ts', 'generates classes and schemas from pinned releases'],
+  cluster: ['cli/cluster/main.ts', 'applies dist/ to a real API server'],
+  bench: ['cli/bench/main.ts', 'measures synthesis at several sizes'],
 };
 
 /** What decides whether a bundle is made anew: its sources, the dependencies, this file and Node.js. */
@@ -53,7 +58,7 @@ function build(command, bundle, stamp, cache) {
   const { buildSync } = require('esbuild');
   const { metafile } = buildSync({
     absWorkingDir: root,
-    entryPoints: [commands[command]],
+    entryPoints: [commands[command][0]],
     outfile: bundle,
     bundle: true,
     platform: 'node',
@@ -94,12 +99,40 @@ function load(command) {
   return loaded.exports;
 }
 
-async function run() {
-  const [command, ...argv] = process.argv.slice(2);
+const help = () => `Usage: plinth <command> [options]
+
+A Kubernetes platform that can be read: typed constructs, plain YAML, proven, synced by Argo CD in waves.
+
+Commands:
+${Object.entries(commands)
+  .map(([name, [, what]]) => `  ${name.padEnd(8)}  ${what}`)
+  .join('\n')}
+
+Every command tells its options, examples and exit codes: plinth <command> --help, or plinth help <command>.
+npm run <command> -- … is the same; only publish is npm run publish:dist there.
+
+  --debug    say where in the code an error comes from (PLINTH_DEBUG=1 as well)
+  --version  the version of Plinth
+  NO_COLOR=1 in the environment turns colors off
+
+Exit codes: 0 done, 1 refused or failed, 2 the command line is wrong`;
+
+/** Whether a word stands among the options, not behind a `--`. */
+const has = (words, option) => words.slice(0, [...words, '--'].indexOf('--')).includes(option);
+
+async function run(words) {
+  const [command, ...argv] = words[0] === 'help' && words[1] ? [words[1], '--help'] : words;
+  if (command === '--version') {
+    console.log(require('../package.json').version);
+    return 0;
+  }
+  if (command === 'help' || command === '--help' || command === '-h') {
+    console.log(help());
+    return 0;
+  }
   if (!Object.hasOwn(commands, command ?? '')) {
-    console.error(
-      `plinth: command must be one of ${Object.keys(commands).join(', ')}, got ${command ?? 'none'}`,
-    );
+    const known = Object.keys(commands).join(', ');
+    console.error(`plinth: command must be one of ${known}, got ${command ?? 'none'}; see plinth --help`);
     return 2;
   }
   const code = await load(command).main(argv, root, load);
@@ -107,13 +140,21 @@ async function run() {
   return code;
 }
 
-run().then(
+// Whoever reads the output may have read enough, as `head` has.
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+const words = process.argv.slice(2);
+const isDebugging = Boolean(process.env.PLINTH_DEBUG) || has(words, '--debug');
+
+run(words).then(
   (code) => {
     process.exitCode = code;
   },
   (error) => {
-    const text = process.env.PLINTH_DEBUG ? error.stack : error.message;
-    console.error(`plinth: ${text}${process.env.PLINTH_DEBUG ? '' : '; PLINTH_DEBUG=1 shows where'}`);
+    const where = Object.hasOwn(commands, words[0] ?? '') ? `plinth ${words[0]}` : 'plinth';
+    console.error(isDebugging ? error.stack : `${where}: ${error.message.trim()}; --debug says where`);
     process.exitCode = 1;
   },
 );

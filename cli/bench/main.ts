@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { type Result, run } from '../command';
 import { commandsFor, FLOOR, objectsOf, START, synthCommands, type Workbench } from './commands';
 import { type Command, type Measurement, type Meter, measure } from './measure';
-import { type BenchOptions, benchOptions, help } from './options';
+import { type BenchOptions, benchCommand, benchOptions } from './options';
 import { buildPrograms } from './programs';
 import { growth, type Point } from './statistics';
 import { type Row, table } from './table';
@@ -25,27 +26,18 @@ interface Report {
 }
 
 /** Measures synthesis and prints what it found; returns the exit code. */
-export function main(argv: string[], root: string): number {
-  let options: BenchOptions;
-  try {
-    options = benchOptions(argv);
-  } catch (error) {
-    console.error(`bench: ${(error as Error).message}; see npm run bench -- --help`);
-    return 2;
-  }
-  if (options.help) {
-    console.log(help);
+export const main = (argv: string[], root: string): Result =>
+  run(benchCommand(), argv, (chosen) => {
+    const options = benchOptions(chosen);
+    const work = fs.mkdtempSync(path.join(options.work, 'plinth-bench-'));
+    try {
+      const report = bench({ root, work, programs: buildPrograms(root) }, options);
+      console.log(options.json ? JSON.stringify(report, null, 2) : inWords(report));
+    } finally {
+      fs.rmSync(work, { recursive: true });
+    }
     return 0;
-  }
-  const work = fs.mkdtempSync(path.join(options.work, 'plinth-bench-'));
-  try {
-    const report = bench({ root, work, programs: buildPrograms(root) }, options);
-    console.log(options.json ? JSON.stringify(report, null, 2) : inWords(report));
-  } finally {
-    fs.rmSync(work, { recursive: true });
-  }
-  return 0;
-}
+  });
 
 function bench(workbench: Workbench, { sizes, runs, stockMax }: BenchOptions): Report {
   const { root, work, programs } = workbench;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Environment } from '../../verify/dist';
 import { UnusableInput } from '../../verify/input-error';
 import { loadDist } from '../../verify/load';
+import { type Result, run } from '../command';
 import { expectedAccess } from './access/expected-access';
 import { strangers } from './access/review';
 import { cacheFolder } from './binaries/cache';
@@ -12,7 +13,7 @@ import { ControlPlane } from './control-plane/control-plane';
 import { readDefinitions } from './definitions/read';
 import { type Inputs, testEnvironment, type Verdict } from './environment-test';
 import { describeFault } from './fault';
-import { type ClusterOptions, clusterOptions, help, SKIPPED } from './options';
+import { type ClusterOptions, clusterCommand, clusterOptions, SKIPPED } from './options';
 import { unusedExceptions } from './tools/analyze';
 import { istioExceptions } from './tools/istio-exceptions';
 import { provideIstioctl } from './tools/provide-istioctl';
@@ -26,34 +27,25 @@ const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
  * @returns the exit code
  * @throws when the control plane cannot be had or fails
  */
-export async function main(argv: string[], root: string): Promise<number> {
-  let options: ClusterOptions;
-  try {
-    options = clusterOptions(argv, root);
-  } catch (error) {
-    console.error(`cluster: ${(error as Error).message}; see npm run test:cluster -- --help`);
-    return 2;
-  }
-  if (options.help) {
-    console.log(help);
-    return 0;
-  }
-  // Whatever ends the process ends the control plane, see Workspace.
-  for (const [signal, code] of Object.entries(SIGNALS)) process.once(signal, () => process.exit(code));
-  try {
-    return await run(options, root);
-  } catch (error) {
-    if (error instanceof NothingToTestWith) {
-      console.error(`SKIPPED: ${error.message}`);
-      return SKIPPED;
+export const main = (argv: string[], root: string): Result =>
+  run(clusterCommand(), argv, async (chosen) => {
+    const options = clusterOptions(chosen, root);
+    // Whatever ends the process ends the control plane, see Workspace.
+    for (const [signal, code] of Object.entries(SIGNALS)) process.once(signal, () => process.exit(code));
+    try {
+      return await test(options, root);
+    } catch (error) {
+      if (error instanceof NothingToTestWith) {
+        console.error(`SKIPPED: ${error.message}`);
+        return SKIPPED;
+      }
+      if (!(error instanceof UnusableInput)) throw error;
+      console.error(error.message);
+      return 2;
     }
-    if (!(error instanceof UnusableInput)) throw error;
-    console.error(error.message);
-    return 2;
-  }
-}
+  });
 
-async function run(options: ClusterOptions, root: string): Promise<number> {
+async function test(options: ClusterOptions, root: string): Promise<number> {
   const start = Date.now();
   const { environments } = loadDist(options.dist, options.env);
   const cache = options.cache ?? cacheFolder();

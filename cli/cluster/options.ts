@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import type { Command } from 'commander';
+import { command } from '../command';
 
 /** Exit code for "nothing was tested". @see https://www.gnu.org/software/automake/manual/html_node/Scripts_002dbased-Testsuites.html */
 export const SKIPPED = 77;
@@ -15,52 +16,61 @@ export interface ClusterOptions {
   readonly cache?: string;
   /** Whether istioctl is built when there is none. */
   readonly buildIstioctl: boolean;
-  readonly help: boolean;
 }
 
-export const help = `usage: npm run test:cluster -- [--dist DIR] [--env NAME] [--crds DIR] [--cache DIR] [--build-istioctl]
+export const clusterCommand = (): Command =>
+  command('cluster', {
+    summary:
+      'Applies dist to a real Kubernetes API server, wave by wave as Argo CD would, twice, and lets the real controllers ' +
+      'make the pods. etcd, kube-apiserver and, if it is there, kube-controller-manager are taken from the folder that ' +
+      'KUBEBUILDER_ASSETS names ("setup-envtest use -p path" prints one); what is missing is built with Go, once. ' +
+      'docs/cluster-test.md says what is tested.',
+    examples: [
+      ['--env dev', 'only dev'],
+      ['--crds ../crds', 'without the network'],
+    ],
+    exitCodes: {
+      0: 'the cluster takes everything as it is',
+      1: 'it does not, or the test itself failed',
+      [SKIPPED]: 'skipped: there is neither KUBEBUILDER_ASSETS nor Go',
+    },
+  })
+    .option('--dist <dir>', 'folder to test (default: dist)')
+    .option('--env <name>', 'only this environment')
+    .option(
+      '--crds <dir>',
+      'folder with the release files of the custom resource definitions (PROJECT.yaml); without it they are downloaded ' +
+        'from the addresses in cdk8s.yaml (PLINTH_CRDS names one as well)',
+    )
+    .option(
+      '--cache <dir>',
+      'folder for the programs that are built (default: $XDG_CACHE_HOME/plinth, outside of the repository)',
+    )
+    .option(
+      '--build-istioctl',
+      'builds istioctl with Go if it is neither on the PATH nor built yet: some seven minutes, once',
+    );
 
-Applies dist to a real Kubernetes API server, wave by wave as Argo CD would, twice, and lets the real controllers make the pods.
+interface Given {
+  readonly dist?: string;
+  readonly env?: string;
+  readonly crds?: string;
+  readonly cache?: string;
+  readonly buildIstioctl?: boolean;
+}
 
-  --dist DIR        folder to test (default: dist)
-  --env NAME        only this environment
-  --crds DIR        folder with the release files of the custom resource definitions (PROJECT.yaml); without it they are
-                    downloaded from the addresses in cdk8s.yaml (PLINTH_CRDS names one as well)
-  --cache DIR       folder for the programs that are built (default: $XDG_CACHE_HOME/plinth, outside of the repository)
-  --build-istioctl  builds istioctl with Go if it is neither on the PATH nor built yet: some seven minutes, once
-  --help            this text
-
-etcd, kube-apiserver and, if it is there, kube-controller-manager are taken from the folder that KUBEBUILDER_ASSETS names
-("setup-envtest use -p path" prints one); what is missing is built with Go, once. docs/cluster-test.md says what is tested.
-
-exit codes: 0 the cluster takes everything as it is, 1 it does not, or the test itself failed, 2 something is wrong with the
-command line, ${SKIPPED} skipped: there is neither KUBEBUILDER_ASSETS nor Go`;
-
-/** @throws when an option is unknown or lacks its value */
 export function clusterOptions(
-  argv: string[],
+  chosen: Command,
   root: string,
   environment: NodeJS.ProcessEnv = process.env,
 ): ClusterOptions {
-  const { values } = parseArgs({
-    args: argv,
-    options: {
-      dist: { type: 'string' },
-      env: { type: 'string' },
-      crds: { type: 'string' },
-      cache: { type: 'string' },
-      'build-istioctl': { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  const { env, cache } = values;
-  const crds = values.crds ?? environment.PLINTH_CRDS;
+  const { dist, env, cache, buildIstioctl = false, ...given } = chosen.opts<Given>();
+  const crds = given.crds ?? environment.PLINTH_CRDS;
   return {
-    dist: path.resolve(values.dist ?? path.join(root, 'dist')),
+    dist: path.resolve(dist ?? path.join(root, 'dist')),
     env,
     crds: crds && path.resolve(crds),
     cache: cache && path.resolve(cache),
-    buildIstioctl: values['build-istioctl'],
-    help: values.help,
+    buildIstioctl,
   };
 }

@@ -8,10 +8,12 @@ export class Progress {
   private objects = 0;
   private stages = 0;
 
+  constructor(private readonly quiet: boolean) {}
+
   component(environment: string, wave: Wave, name: string, objects: number, chart?: HelmChart): void {
     this.components += 1;
     this.objects += objects;
-    if (!process.stdout.isTTY) return;
+    if (this.quiet || !process.stdout.isTTY) return;
     const parts = [
       ...(chart ? [`chart ${chart.name} ${chart.version}`] : []),
       ...(objects > 0 ? [`${objects} objects`] : []),
@@ -27,6 +29,7 @@ export class Progress {
   }
 
   total({ written, unchanged, removed }: Committed, folder: string): void {
+    if (this.quiet) return;
     const tenants = this.stages > 0 ? `, ${this.stages} tenant stages` : '';
     console.log(
       `${folder}: ${this.components} components${tenants}, ${this.objects} objects; ` +

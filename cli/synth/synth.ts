@@ -7,7 +7,8 @@ import type { Tenant } from '../../constructs/tenancy/tenant';
 import { TenantApp } from '../../constructs/tenancy/tenant-app';
 import { toYaml } from '../../constructs/yaml';
 import { type Environment, environmentErrors } from '../../environments/environment';
-import { help, type SynthOptions, synthOptions } from './options';
+import { Misuse, type Result, run } from '../command';
+import { type SynthOptions, synthCommand, synthOptions } from './options';
 import { Output } from './output';
 import { Progress } from './progress';
 import { isProven, type Proofs } from './proof';
@@ -23,25 +24,16 @@ export function synth(
   argv: string[],
   root: string,
   proofs: () => Proofs,
-): number {
-  let options: SynthOptions;
-  try {
-    options = synthOptions(argv, root);
-  } catch (error) {
-    console.error(`synth: ${(error as Error).message}; see npm run synth -- --help`);
-    return 2;
-  }
-  if (options.help) {
-    console.log(help);
-    return 0;
-  }
-  const selected = environments.filter(({ name }) => !options.env || name === options.env);
-  if (selected.length === 0) {
-    const known = environments.map(({ name }) => name).join(', ');
-    console.error(`synth: --env must be one of ${known}, got ${options.env}`);
-    return 2;
-  }
-  return write(selected, options, root, proofs);
+): Result {
+  return run(synthCommand(), argv, (chosen) => {
+    const options = synthOptions(chosen, root);
+    const selected = environments.filter(({ name }) => !options.env || name === options.env);
+    if (selected.length === 0) {
+      const known = environments.map(({ name }) => name).join(', ');
+      throw new Misuse(`--env must be one of ${known}, got ${options.env}`);
+    }
+    return write(selected, options, root, proofs);
+  });
 }
 
 function write(
@@ -53,7 +45,7 @@ function write(
   const { tenants, faults } = readTenants(options.tenants);
   faults.push(...environments.flatMap(environmentErrors));
   const output = new Output(options.output);
-  const progress = new Progress();
+  const progress = new Progress(options.quiet);
   try {
     if (faults.length === 0) {
       for (const environment of environments)

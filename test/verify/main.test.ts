@@ -12,6 +12,9 @@ function run(...argv: string[]) {
       return true;
     });
   }
+  jest.spyOn(console, 'error').mockImplementation((line) => {
+    output.stderr += `${line}\n`;
+  });
   // these files are faulty or sound as far as their schemas are concerned
   const code = main(argv.includes('--rule') ? argv : ['--rule', 'schema', ...argv]);
   jest.restoreAllMocks();
@@ -64,9 +67,9 @@ describe('npm run verify', () => {
   });
 
   it.each([
-    [['--no-such-option'], /Unknown option '--no-such-option'/],
-    [['--dist'], /--dist <value>' argument missing/],
-    [['surplus'], /Unexpected argument 'surplus'/],
+    [['--no-such-option'], /^plinth verify: unknown option '--no-such-option'/],
+    [['--dist'], /--dist <dir>' argument missing/],
+    [['surplus'], /arguments are for --why, got surplus/],
     [['--rule', 'shema'], /--rule: must name a rule or a proof, got "shema"; rules are schema\/kind, /],
     [['--schemas', '/nowhere'], /nowhere: must hold the schemas of the kinds; run "npm run import"/],
   ])('exits with 2 for %j', (argv, message) => {
@@ -136,7 +139,7 @@ describe('npm run verify', () => {
     expect(run('--list').stdout).toContain(
       'schema/kind\n  every object is of a kind that has a schema\n  docs/proofs.md#schemakind\n',
     );
-    expect(run('--help').stdout).toContain('Usage: npm run verify');
+    expect(run('--help').stdout).toContain('Usage: plinth verify');
   });
 });
 

@@ -50,7 +50,7 @@ describe('the command "cluster"', () => {
 
   it('refuses an unknown option', async () => {
     expect(await main(['--nonsense'], root)).toBe(2);
-    expect(errors[0]).toMatch(/^cluster: Unknown option '--nonsense'/);
+    expect(errors[0]).toMatch(/^plinth cluster: unknown option '--nonsense'/);
   });
 
   it('refuses a dist that is not there', async () => {
@@ -64,6 +64,7 @@ describe('the command "cluster"', () => {
   });
 
   it('explains itself', async () => {
+    jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     expect(await main(['--help'], root)).toBe(0);
   });
 });

@@ -11,15 +11,15 @@ afterEach(() => {
 
 describe('npm run import', () => {
   test('prints its usage', async () => {
-    const log = jest.spyOn(console, 'log').mockImplementation();
+    const log = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     expect(await main(['--help'], root)).toBe(0);
-    expect(log.mock.lastCall?.[0]).toMatch(/^usage: npm run import -- \[--from DIR] \[--check]/);
+    expect(log.mock.calls.join('')).toMatch(/^Usage: plinth import \[options]/);
   });
 
   test('refuses an option that it does not know', async () => {
     const error = jest.spyOn(console, 'error').mockImplementation();
     expect(await main(['--form', 'x'], root)).toBe(2);
-    expect(error.mock.lastCall?.[0]).toMatch(/^import: Unknown option '--form'/);
+    expect(error.mock.lastCall?.[0]).toMatch(/^plinth import: unknown option '--form'/);
   });
 
   test('fails on a folder without the release files', async () => {

@@ -17,7 +17,7 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'plinth-proof-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 afterEach(() => jest.restoreAllMocks());
 
-const options = { output: path.join(scratch, 'dist'), tenants: scratch, verify: true, help: false };
+const options = { output: path.join(scratch, 'dist'), tenants: scratch, verify: true, quiet: false };
 
 /** Proves a preview with one file; what is said comes with it. */
 function prove(name: string, text: string): { proven: boolean; said: string } {
@@ -57,7 +57,7 @@ describe('npm run synth', () => {
     const said: string[] = [];
     jest.spyOn(console, 'log').mockImplementation((line) => said.push(line));
     jest.spyOn(console, 'error').mockImplementation((line) => said.push(line));
-    return { code: synth([dev], ['--output', output, ...more], root, () => proofs), said };
+    return { code: synth([dev], ['--output', output, ...more], root, () => proofs) as number, said };
   };
 
   test('writes nothing that is not proven, unless it is told to, and then it says so', () => {

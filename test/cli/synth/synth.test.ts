@@ -33,7 +33,7 @@ function run(environments: readonly Environment[], argv: string[]): { code: numb
     jest.spyOn(console, 'error').mockImplementation(say),
   ];
   try {
-    return { code: synth(environments, argv, root, () => proofs), said };
+    return { code: synth(environments, argv, root, () => proofs) as number, said };
   } finally {
     for (const spy of spies) spy.mockRestore();
   }
@@ -148,7 +148,7 @@ describe('wrong input', () => {
   test('on the command line is refused without a stack trace', () => {
     expect(run([dev, prod], ['--env', 'staging'])).toEqual({
       code: 2,
-      said: ['synth: --env must be one of dev, prod, got staging'],
+      said: ['plinth synth: --env must be one of dev, prod, got staging; see plinth synth --help'],
     });
     const unknown = spawnSync('node', [path.join(root, 'cli/plinth.js'), 'synth', '--fast'], {
       encoding: 'utf8',
