@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Component, GitManifests, HelmChart, Project } from '../constructs/component';
 import { namespaces } from '../constructs/namespaces';
-import { waveNumber } from '../constructs/wave';
+import { waveLabel, waveNumber } from '../constructs/wave';
 import { Application, type ApplicationSpecSource } from '../imports/argoproj.io';
 import type { Repository } from './repository';
 import { inCluster, ownFolderOnly, syncPolicy } from './sync-policy';
@@ -27,6 +27,7 @@ export function childApplication(scope: Construct, props: ChildApplicationProps)
     metadata: {
       name: `${environment}-${name}`,
       namespace: namespaces.argocd.name,
+      labels: waveLabel(wave),
       annotations: { 'argocd.argoproj.io/sync-wave': String(wave), ...ownFolderOnly },
       ...(cascade && { finalizers: ['resources-finalizer.argocd.argoproj.io/foreground'] }),
     },

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { namespaces } from '../constructs/namespaces';
+import { waveLabel } from '../constructs/wave';
 import { ApplicationSet, ApplicationSetSpecSyncPolicyApplicationsSync } from '../imports/argoproj.io';
 import type { Repository } from './repository';
 import { inCluster, ownFolderOnly, syncPolicy } from './sync-policy';
@@ -28,7 +29,10 @@ export function discovery(scope: Construct, name: string, props: DiscoveryProps)
     metadata: {
       name,
       namespace: namespaces.argocd.name,
-      ...(wave !== undefined && { annotations: { 'argocd.argoproj.io/sync-wave': String(wave) } }),
+      ...(wave !== undefined && {
+        labels: waveLabel(wave),
+        annotations: { 'argocd.argoproj.io/sync-wave': String(wave) },
+      }),
     },
     spec: {
       goTemplate: true,

@@ -10,3 +10,9 @@ export type Wave = (typeof waves)[number];
 
 /** The number that Argo CD sorts by; `foundation` is 0, `mesh` 1, … */
 export const waveNumber = (wave: Wave): number => waves.indexOf(wave);
+
+/** Names the wave of an Application, for people: `kubectl get applications -l plinth.dev/wave=services`. */
+export function waveLabel(number: number): Record<string, string> {
+  const name = waves[number];
+  return name ? { 'plinth.dev/wave': name } : {};
+}

@@ -15,6 +15,8 @@ export interface Connection {
   readonly mtls: 'strict' | 'permissive' | 'none';
   readonly because?: string;
   readonly http?: Http;
+  /** Part of what every workload needs to live: names, certificates, probes. */
+  readonly implied: boolean;
 }
 
 export interface ConnectionPort {
@@ -159,6 +161,7 @@ function readConnection(value: unknown, path: Path): Omit<Connection, 'from' | '
     }),
     mtls: mtls === 'permissive' || mtls === 'none' ? mtls : 'strict',
     because: text(value, 'because'),
+    implied: field(value, 'implied') === true,
     http:
       field(value, 'http') === undefined
         ? undefined

@@ -1,0 +1,62 @@
+import { Applications } from '../../verify/waves/application';
+import { isCreated } from '../../verify/created/creation';
+import { text } from '../../verify/created/field';
+import { World } from '../../verify/created/world';
+import { type Environment, groupBy, reference } from '../../verify/dist';
+import { componentOf } from './ends';
+import type { ComponentView, EnvironmentGraph, GraphDocument, ObjectView } from './graph';
+import { draw } from './layout';
+import { platformGraph } from './platform-graph';
+import { tenantGraphs } from './tenant-graphs';
+
+/** Everything that the page shows of these environments. */
+export async function graphDocument(environments: readonly Environment[]): Promise<GraphDocument> {
+  const graphs: EnvironmentGraph[] = [];
+  for (const environment of environments) graphs.push(await environmentGraph(environment));
+  return { environments: graphs };
+}
+
+async function environmentGraph(environment: Environment): Promise<EnvironmentGraph> {
+  const { shapes, stages } = tenantGraphs(environment);
+  return {
+    name: environment.name,
+    waves: wavesOf(environment),
+    platform: await draw(platformGraph(environment)),
+    components: componentsOf(environment),
+    tenants: {
+      stages,
+      shapes: await Promise.all(
+        shapes.map(async ({ graph, component }) => ({ drawing: await draw(graph), component })),
+      ),
+    },
+  };
+}
+
+/** The Applications of a wave carry its name. */
+const wavesOf = (environment: Environment): Record<number, string> =>
+  Object.fromEntries(
+    Applications.of(environment).all.flatMap(({ object, wave }) => {
+      const name = text(object.manifest, 'metadata', 'labels', 'plinth.dev/wave');
+      return name ? [[wave, name]] : [];
+    }),
+  );
+
+/** The platform's components with what is in dist and what comes of it; tenants have shapes instead. */
+function componentsOf(environment: Environment): ComponentView[] {
+  const applications = Applications.of(environment);
+  const all = [...environment.objects, ...World.of(environment).created];
+  const byApplication = groupBy(
+    all.filter((object) => !object.component.startsWith('tenants/')),
+    (object) => applications.bringing(object)?.name ?? '',
+  );
+  return applications.all.flatMap(({ name, wave, folders }) => {
+    if (folders.some((folder) => folder.startsWith('tenants/'))) return [];
+    const objects = (byApplication.get(name) ?? []).map(
+      (object): ObjectView => ({
+        reference: reference(object),
+        createdBy: isCreated(object) ? object.rule : undefined,
+      }),
+    );
+    return { name: componentOf(name, environment.name), wave, objects };
+  });
+}

@@ -1,0 +1,68 @@
+import type { Connection, End } from '../../verify/connectivity/declarations';
+import { explain } from '../../verify/connectivity/why';
+import { type Environment, groupBy } from '../../verify/dist';
+import type { ConnectionView, GraphEdge } from './graph';
+
+/** A connection between two nodes, which may stand for more than its ends. */
+export interface Link {
+  readonly from: string;
+  readonly to: string;
+  readonly connection: Connection;
+}
+
+/** The weakest first. */
+const MODES = ['none', 'permissive', 'strict'] as const;
+
+/** One edge for all connections between two nodes. */
+export function edgesOf(links: readonly Link[], environment: Environment): GraphEdge[] {
+  const pairs = groupBy(links, ({ from, to }) => `${from} -> ${to}`);
+  return [...pairs].flatMap(([id, group]) => {
+    const [first] = group;
+    if (!first) return [];
+    const wanted = group.filter(({ connection }) => !connection.implied);
+    const shown = (wanted.length > 0 ? wanted : group).map(({ connection }) => connection);
+    const mtls = MODES.find((mode) => shown.some((one) => one.mtls === mode)) ?? 'strict';
+    return {
+      id,
+      from: first.from,
+      to: first.to,
+      mtls,
+      implied: wanted.length === 0,
+      connections: distinct(shown.map((connection) => view(connection, environment))),
+    };
+  });
+}
+
+/** Tenants declare the same: what is the same but for the pods that explain it is shown once. */
+function distinct(views: readonly ConnectionView[]): ConnectionView[] {
+  const byMeaning = new Map<string, ConnectionView>();
+  for (const one of views) {
+    const key = JSON.stringify({ ...one, why: undefined });
+    if (!byMeaning.has(key)) byMeaning.set(key, one);
+  }
+  return [...byMeaning.values()];
+}
+
+function view(connection: Connection, environment: Environment): ConnectionView {
+  const { ports, mtls, because, http } = connection;
+  return {
+    ports: ports.map(({ port, protocol }) => `${port}/${protocol}`),
+    mtls,
+    because,
+    limits: Object.entries(http ?? {})
+      .filter(([, values]) => values)
+      .map(([what, values]) => `${what} ${(values as readonly string[]).join(', ')}`),
+    why: ports.flatMap(({ port, protocol }) => {
+      const transport = protocol === 'udp' ? 'udp' : 'tcp';
+      const [from, to] = [connection.from, connection.to].map(nameOfOne);
+      return explain(environment, from ?? '', to ?? '', `${port}/${transport}`).slice(0, 1);
+    }),
+  };
+}
+
+/** An end that stands for pods of many workloads is explained by its first. */
+function nameOfOne({ name, pods }: End): string {
+  const [first] = pods;
+  if (!first || name.startsWith(`${first.namespace}/`)) return name;
+  return `${first.namespace}/${first.name}`;
+}

@@ -1,0 +1,74 @@
+import type { Drawing } from '../graph';
+import type { Selection } from './app';
+import { Edge } from './edge';
+import { Node } from './node';
+import type { Filters } from './toolbar';
+
+interface CanvasProps {
+  readonly drawing: Drawing;
+  /** Names of the waves, by number. */
+  readonly waves: Readonly<Record<number, string>>;
+  readonly zoom: number;
+  readonly filters: Filters;
+  /** Nodes that a search has found. @default all */
+  readonly matches: ReadonlySet<string> | undefined;
+  readonly selection: Selection;
+  readonly onSelect: (id: Selection) => void;
+}
+
+const SIDES = { callers: 'who calls', called: 'who is called' } as const;
+
+/** The picture: waves as columns, namespaces as boxes, connections as arrows. */
+export function Canvas({ drawing, waves, zoom, filters, matches, selection, onSelect }: CanvasProps) {
+  const { width, height, columns, groups, nodes, edges } = drawing;
+  const places = new Map(nodes.map((node) => [node.id, node]));
+  const shown = edges.filter(
+    ({ mtls, implied }) => !filters.hidden.includes(mtls) && (filters.implied || !implied),
+  );
+  const touches = ({ id, from, to }: { id: string; from: string; to: string }) =>
+    selection === undefined || [id, from, to].includes(selection);
+  const isFound = (...ids: string[]) => matches === undefined || ids.some((id) => matches.has(id));
+  return (
+    <div class="canvas">
+      {/* biome-ignore lint/a11y/noSvgWithoutTitle: a title would be a tooltip over the whole picture; it has a label */}
+      <svg width={width * zoom} height={height * zoom} viewBox={`0 0 ${width} ${height}`} aria-label="connections">
+        {columns.map(({ of, x, width: span }) => (
+          <g key={of} class="column">
+            <rect x={x - 10} y={8} width={span + 20} height={height - 16} rx={10} />
+            <text x={x + span / 2} y={30}>
+              {typeof of === 'number' ? `${of} ${waves[of] ?? ''}` : SIDES[of]}
+            </text>
+          </g>
+        ))}
+        {groups.map(({ label, x, y, width, height }) => (
+          <g key={`${x} ${y}`} class="group">
+            <rect x={x} y={y} width={width} height={height} rx={8} />
+            <text x={x + 12} y={y + 20}>
+              {label}
+            </text>
+          </g>
+        ))}
+        {shown.map((edge) => (
+          <Edge
+            key={edge.id}
+            edge={edge}
+            from={places.get(edge.from)}
+            to={places.get(edge.to)}
+            isSelected={selection === edge.id}
+            isDim={!touches(edge) || !isFound(edge.from, edge.to)}
+            onSelect={onSelect}
+          />
+        ))}
+        {nodes.map((node) => (
+          <Node
+            key={node.id}
+            node={node}
+            isSelected={selection === node.id}
+            isDim={!isFound(node.id)}
+            onSelect={onSelect}
+          />
+        ))}
+      </svg>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Box, GraphNode } from '../graph';
+import type { Selection } from './app';
+import { button } from './button';
+
+interface NodeProps {
+  readonly node: GraphNode & Box;
+  readonly isSelected: boolean;
+  readonly isDim: boolean;
+  readonly onSelect: (id: Selection) => void;
+}
+
+/** A box with a name; a lock for a proxy of the mesh. */
+export function Node({ node, isSelected, isDim, onSelect }: NodeProps) {
+  const { id, label, kind, mesh, x, y, width, height } = node;
+  const isMeshed = mesh !== undefined && mesh !== 'none';
+  const description = `${id}, ${kind}${isMeshed ? `, ${mesh} of the mesh` : ''}`;
+  return (
+    <g
+      class={`node ${kind} ${isSelected ? 'selected' : ''} ${isDim ? 'dim' : ''}`}
+      {...button(description, isSelected, () => onSelect(isSelected ? undefined : id))}
+    >
+      <rect x={x} y={y} width={width} height={height} rx={6} />
+      <circle cx={x + 16} cy={y + height / 2} r={5} class={isMeshed ? 'meshed' : 'bare'} />
+      <text x={x + 28} y={y + height / 2 + 4.5}>
+        {label}
+      </text>
+    </g>
+  );
+}

@@ -1,0 +1,53 @@
+import type { Drawing, EnvironmentGraph } from '../graph';
+import { specialize } from '../words';
+import type { Scene, Selection } from './app';
+import { EdgeDetails } from './edge-details';
+import { NodeDetails } from './node-details';
+import { Overview } from './overview';
+import { TenantList } from './tenant-list';
+
+export interface PanelProps {
+  readonly environment: EnvironmentGraph;
+  readonly drawing: Drawing;
+  readonly scene: Scene;
+  readonly onScene: (scene: Scene) => void;
+  readonly selection: Selection;
+  readonly onSelect: (id: Selection) => void;
+}
+
+/** What is known of what is selected. */
+export function Panel(props: PanelProps) {
+  const { environment, drawing, scene, onScene, selection, onSelect } = props;
+  const stage = scene === 'platform' ? undefined : environment.tenants.stages[scene];
+  const edge = drawing.edges.find(({ id }) => id === selection);
+  const node = drawing.nodes.find(({ id }) => id === selection);
+  const shape = stage && environment.tenants.shapes[stage.shape];
+  const ofStage = stage && shape && JSON.parse(specialize(JSON.stringify(shape.component), stage));
+  return (
+    <aside aria-live="polite">
+      {stage && (
+        <p class="path">
+          <button type="button" onClick={() => onScene('platform')}>
+            ← platform
+          </button>
+          {stage.tenant}, {stage.stage}
+        </p>
+      )}
+      {edge && <EdgeDetails edge={edge} onSelect={onSelect} />}
+      {node && node.kind === 'tenants' && <TenantList tenants={environment.tenants} onScene={onScene} />}
+      {node && (
+        <NodeDetails
+          node={node}
+          edges={drawing.edges}
+          component={
+            node.namespace === stage?.namespace
+              ? ofStage
+              : environment.components.find(({ name }) => name === node.component)
+          }
+          onSelect={onSelect}
+        />
+      )}
+      {!edge && !node && <Overview environment={environment} drawing={drawing} onSelect={onSelect} />}
+    </aside>
+  );
+}

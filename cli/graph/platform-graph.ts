@@ -1,0 +1,40 @@
+import type { End } from '../../verify/connectivity/declarations';
+import { Network } from '../../verify/connectivity/network';
+import type { Environment } from '../../verify/dist';
+import { edgesOf, type Link } from './edges';
+import { Ends, type Side } from './ends';
+import type { Graph, GraphNode } from './graph';
+import { Stages } from './stages';
+
+/** The node that stands for all tenants. */
+const TENANTS = 'tenants';
+
+/** The platform, with all tenants as one node. */
+export function platformGraph(environment: Environment): Graph {
+  const network = Network.of(environment);
+  const stages = new Stages(network);
+  const ends = new Ends(network);
+  const nodes = new Map<string, GraphNode>();
+  const nodeOf = (end: End, side: Side): string => {
+    const isTenants = stages.of(end) !== undefined || stages.isCommon(end);
+    const node = isTenants ? tenantsNode(stages, network) : ends.node(end, side);
+    nodes.set(node.id, nodes.get(node.id) ?? node);
+    return node.id;
+  };
+  const links = network.declarations.connections
+    .filter(({ from, to }) => stages.of(from) === undefined || stages.of(to) === undefined)
+    .map((connection): Link => {
+      const [from, to] = [nodeOf(connection.from, 'from'), nodeOf(connection.to, 'to')];
+      return { from, to, connection };
+    });
+  if (stages.byNamespace.size > 0 && !nodes.has(TENANTS)) nodes.set(TENANTS, tenantsNode(stages, network));
+  return { nodes: [...nodes.values()], edges: edgesOf(links, environment) };
+}
+
+function tenantsNode({ byNamespace }: Stages, network: Network): GraphNode {
+  const tenants = new Set([...byNamespace.values()].map(({ tenant }) => tenant));
+  const label = tenants.size === 1 ? '1 tenant' : `${tenants.size.toLocaleString('en')} tenants`;
+  const [namespace] = byNamespace.keys();
+  const object = network.world.find('', 'Namespace', undefined, namespace ?? '');
+  return { id: TENANTS, label, kind: 'tenants', column: (object && new Ends(network).waveOf(object)) ?? 'called' };
+}
