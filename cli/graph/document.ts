@@ -1,27 +1,29 @@
-import { Applications } from '../../verify/waves/application';
 import { isCreated } from '../../verify/created/creation';
 import { text } from '../../verify/created/field';
 import { World } from '../../verify/created/world';
-import { type Environment, groupBy, reference } from '../../verify/dist';
+import { type Dist, type Environment, groupBy, reference } from '../../verify/dist';
+import { Applications } from '../../verify/waves/application';
+import type { Source } from './edges';
 import { componentOf } from './ends';
 import type { ComponentView, EnvironmentGraph, GraphDocument, ObjectView } from './graph';
 import { draw } from './layout';
 import { platformGraph } from './platform-graph';
 import { tenantGraphs } from './tenant-graphs';
 
-/** Everything that the page shows of these environments. */
-export async function graphDocument(environments: readonly Environment[]): Promise<GraphDocument> {
+/** Everything that the page shows of a dist. */
+export async function graphDocument({ environments, folder }: Dist): Promise<GraphDocument> {
   const graphs: EnvironmentGraph[] = [];
-  for (const environment of environments) graphs.push(await environmentGraph(environment));
+  for (const environment of environments) graphs.push(await environmentGraph({ environment, folder }));
   return { environments: graphs };
 }
 
-async function environmentGraph(environment: Environment): Promise<EnvironmentGraph> {
-  const { shapes, stages } = tenantGraphs(environment);
+async function environmentGraph(source: Source): Promise<EnvironmentGraph> {
+  const { environment } = source;
+  const { shapes, stages } = tenantGraphs(source);
   return {
     name: environment.name,
     waves: wavesOf(environment),
-    platform: await draw(platformGraph(environment)),
+    platform: await draw(platformGraph(source)),
     components: componentsOf(environment),
     tenants: {
       stages,

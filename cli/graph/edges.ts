@@ -1,7 +1,14 @@
+import { relative } from 'node:path';
 import type { Connection, End } from '../../verify/connectivity/declarations';
-import { explain } from '../../verify/connectivity/why';
+import { explain, type Why } from '../../verify/connectivity/why';
 import { type Environment, groupBy } from '../../verify/dist';
 import type { ConnectionView, GraphEdge } from './graph';
+
+/** An environment, and the folder of the dist that it was read from. */
+export interface Source {
+  readonly environment: Environment;
+  readonly folder: string;
+}
 
 /** A connection between two nodes, which may stand for more than its ends. */
 export interface Link {
@@ -14,7 +21,7 @@ export interface Link {
 const MODES = ['none', 'permissive', 'strict'] as const;
 
 /** One edge for all connections between two nodes. */
-export function edgesOf(links: readonly Link[], environment: Environment): GraphEdge[] {
+export function edgesOf(links: readonly Link[], source: Source): GraphEdge[] {
   const pairs = groupBy(links, ({ from, to }) => `${from} -> ${to}`);
   return [...pairs].flatMap(([id, group]) => {
     const [first] = group;
@@ -28,7 +35,7 @@ export function edgesOf(links: readonly Link[], environment: Environment): Graph
       to: first.to,
       mtls,
       implied: wanted.length === 0,
-      connections: distinct(shown.map((connection) => view(connection, environment))),
+      connections: distinct(shown.map((connection) => view(connection, source))),
     };
   });
 }
@@ -43,7 +50,7 @@ function distinct(views: readonly ConnectionView[]): ConnectionView[] {
   return [...byMeaning.values()];
 }
 
-function view(connection: Connection, environment: Environment): ConnectionView {
+function view(connection: Connection, { environment, folder }: Source): ConnectionView {
   const { ports, mtls, because, http } = connection;
   return {
     ports: ports.map(({ port, protocol }) => `${port}/${protocol}`),
@@ -55,10 +62,20 @@ function view(connection: Connection, environment: Environment): ConnectionView 
     why: ports.flatMap(({ port, protocol }) => {
       const transport = protocol === 'udp' ? 'udp' : 'tcp';
       const [from, to] = [connection.from, connection.to].map(nameOfOne);
-      return explain(environment, from ?? '', to ?? '', `${port}/${transport}`).slice(0, 1);
+      const [first] = explain(environment, from ?? '', to ?? '', `${port}/${transport}`);
+      return first ? [inFolder(first, folder)] : [];
     }),
   };
 }
+
+/** Readers have a dist of their own: files are named as in it. */
+const inFolder = (why: Why, folder: string): Why => ({
+  ...why,
+  steps: why.steps.map((step) => ({
+    ...step,
+    policies: step.policies.map(({ object, file }) => ({ object, file: file && relative(folder, file) })),
+  })),
+});
 
 /** An end that stands for pods of many workloads is explained by its first. */
 function nameOfOne({ name, pods }: End): string {

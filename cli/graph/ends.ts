@@ -27,7 +27,12 @@ export class Ends {
   node({ name, outside, pods }: End, side: Side): GraphNode {
     const [pod] = pods;
     if (outside || !pod || !name.startsWith(`${pod.namespace}/`)) {
-      return { id: `${side} ${name}`, label: name, kind: outside ? 'outside' : 'pods', column: sideColumn[side] };
+      return {
+        id: `${side} ${name}`,
+        label: name,
+        kind: outside ? 'outside' : 'pods',
+        column: sideColumn[side],
+      };
     }
     const application = this.applications.bringing(pod.object);
     return {
@@ -62,7 +67,8 @@ function hostsOf({ environment, world }: Network): Map<Pod, string[]> {
     for (const target of targets) {
       const [name = '', namespace = route.namespace] = (text(target, 'destination', 'host') ?? '').split('.');
       const service = world.find('', 'Service', namespace, name);
-      const selector = (service?.manifest.spec as { selector?: Record<string, string> } | undefined)?.selector;
+      const selector = (service?.manifest.spec as { selector?: Record<string, string> } | undefined)
+        ?.selector;
       for (const pod of world.selectAll(namespace ?? '', selector ?? {})) {
         found.set(pod, [...new Set([...(found.get(pod) ?? []), ...hosts])]);
       }

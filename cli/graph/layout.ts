@@ -61,7 +61,10 @@ function toDrawing(graph: Graph, placed: ElkNode, columns: readonly ColumnKey[])
     width: placed.width ?? 0,
     height: placed.height ?? 0,
     columns: columns.map((column, index) =>
-      spanOf(column, groups.filter((group) => group.column === index)),
+      spanOf(
+        column,
+        groups.filter((group) => group.column === index),
+      ),
     ),
     groups: groups.filter(({ label }) => label !== '').map(({ column: _, ...group }) => group),
     nodes: graph.nodes.map((node) => ({ ...node, ...(boxes.get(node.id) ?? boxOf({})) })),

@@ -1,27 +1,23 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { UnusableInput } from '../../verify/input-error';
 import { loadDist } from '../../verify/load';
+import { type Result, run } from '../command';
 import { graphDocument } from './document';
+import { type GraphOptions, graphCommand, graphOptions } from './options';
 import { page } from './page';
 
-/** Writes the page. */
-export async function main(argv: string[], root: string): Promise<number> {
-  const { values } = parseArgs({
-    args: argv,
-    options: { dist: { type: 'string' }, env: { type: 'string' }, output: { type: 'string' } },
-  });
-  const dist = values.dist ?? path.join(root, 'dist');
+export const main = (argv: string[], root: string): Result =>
+  run(graphCommand(), argv, (chosen) => graph(graphOptions(chosen, root), root));
+
+async function graph({ dist, env, output }: GraphOptions, root: string): Promise<number> {
   try {
-    const { environments } = loadDist(dist, values.env);
-    const output = values.output ?? path.join(root, 'graph.html');
-    writeFileSync(output, page(await graphDocument(environments), root));
-    console.log(output);
-    return 0;
+    writeFileSync(output, page(await graphDocument(loadDist(dist, env)), root));
   } catch (error) {
     if (!(error instanceof UnusableInput)) throw error;
     console.error(error.message);
     return 2;
   }
+  console.error(`graph: written, open ${path.relative('', output)} in a browser`);
+  return 0;
 }

@@ -1,7 +1,6 @@
 import type { End } from '../../verify/connectivity/declarations';
 import { Network } from '../../verify/connectivity/network';
-import type { Environment } from '../../verify/dist';
-import { edgesOf, type Link } from './edges';
+import { edgesOf, type Link, type Source } from './edges';
 import { Ends, type Side } from './ends';
 import type { Graph, GraphNode } from './graph';
 import { Stages } from './stages';
@@ -10,8 +9,8 @@ import { Stages } from './stages';
 const TENANTS = 'tenants';
 
 /** The platform, with all tenants as one node. */
-export function platformGraph(environment: Environment): Graph {
-  const network = Network.of(environment);
+export function platformGraph(source: Source): Graph {
+  const network = Network.of(source.environment);
   const stages = new Stages(network);
   const ends = new Ends(network);
   const nodes = new Map<string, GraphNode>();
@@ -28,7 +27,7 @@ export function platformGraph(environment: Environment): Graph {
       return { from, to, connection };
     });
   if (stages.byNamespace.size > 0 && !nodes.has(TENANTS)) nodes.set(TENANTS, tenantsNode(stages, network));
-  return { nodes: [...nodes.values()], edges: edgesOf(links, environment) };
+  return { nodes: [...nodes.values()], edges: edgesOf(links, source) };
 }
 
 function tenantsNode({ byNamespace }: Stages, network: Network): GraphNode {
@@ -36,5 +35,10 @@ function tenantsNode({ byNamespace }: Stages, network: Network): GraphNode {
   const label = tenants.size === 1 ? '1 tenant' : `${tenants.size.toLocaleString('en')} tenants`;
   const [namespace] = byNamespace.keys();
   const object = network.world.find('', 'Namespace', undefined, namespace ?? '');
-  return { id: TENANTS, label, kind: 'tenants', column: (object && new Ends(network).waveOf(object)) ?? 'called' };
+  return {
+    id: TENANTS,
+    label,
+    kind: 'tenants',
+    column: (object && new Ends(network).waveOf(object)) ?? 'called',
+  };
 }

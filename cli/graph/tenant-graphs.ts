@@ -1,7 +1,7 @@
 import type { Connection } from '../../verify/connectivity/declarations';
 import { Network } from '../../verify/connectivity/network';
-import { type Environment, groupBy, reference } from '../../verify/dist';
-import { edgesOf } from './edges';
+import { groupBy, reference } from '../../verify/dist';
+import { edgesOf, type Source } from './edges';
 import { Ends } from './ends';
 import type { ComponentView, Graph, GraphNode, TenantStageView } from './graph';
 import { Stages } from './stages';
@@ -14,7 +14,8 @@ export interface TenantGraphs {
 }
 
 /** A stage with its neighbours; connections are looked up by stage, so that thousands take their share of time each. */
-export function tenantGraphs(environment: Environment): TenantGraphs {
+export function tenantGraphs(source: Source): TenantGraphs {
+  const { environment } = source;
   const network = Network.of(environment);
   const stages = new Stages(network);
   const ends = new Ends(network);
@@ -29,7 +30,7 @@ export function tenantGraphs(environment: Environment): TenantGraphs {
       wave: undefined,
       objects: (objects.get(`tenants/${name}`) ?? []).map((object) => ({ reference: reference(object) })),
     };
-    const text = generalize(JSON.stringify({ graph: stageGraph(own, ends, environment), component }), stage);
+    const text = generalize(JSON.stringify({ graph: stageGraph(own, ends, source), component }), stage);
     const shape = shapes.get(text) ?? shapes.size;
     shapes.set(text, shape);
     return { ...stage, shape };
@@ -37,14 +38,14 @@ export function tenantGraphs(environment: Environment): TenantGraphs {
   return { shapes: [...shapes.keys()].map((text) => JSON.parse(text)), stages: views };
 }
 
-function stageGraph(connections: readonly Connection[], ends: Ends, environment: Environment): Graph {
+function stageGraph(connections: readonly Connection[], ends: Ends, source: Source): Graph {
   const nodes = new Map<string, GraphNode>();
   const links = connections.map((connection) => {
     const [from, to] = [ends.node(connection.from, 'from'), ends.node(connection.to, 'to')];
     for (const node of [from, to]) nodes.set(node.id, node);
     return { from: from.id, to: to.id, connection };
   });
-  return { nodes: [...nodes.values()], edges: edgesOf(links, environment) };
+  return { nodes: [...nodes.values()], edges: edgesOf(links, source) };
 }
 
 /** Each connection under the namespaces of the stages at its ends. */

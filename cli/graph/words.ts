@@ -12,10 +12,7 @@ const words = ({ tenant, stage, namespace }: Names) => [namespace, `${tenant}-${
 export function generalize(text: string, names: Names): string {
   const [namespace, name, tenant] = words(names);
   const ofTenant = new RegExp(`(?<![a-z0-9])${tenant}(?![a-z0-9])`, 'g');
-  return text
-    .replaceAll(namespace, PLACES[0])
-    .replaceAll(name, PLACES[1])
-    .replace(ofTenant, PLACES[2]);
+  return text.replaceAll(namespace, PLACES[0]).replaceAll(name, PLACES[1]).replace(ofTenant, PLACES[2]);
 }
 
 /** Puts a stage's own words back. */

@@ -1,7 +1,8 @@
 /** Makes a part of a picture a button: SVG has none of its own. */
 export const button = (label: string, isPressed: boolean, press: () => void) => ({
   role: 'button' as const,
-  tabIndex: 0,
+  // attributes of SVG are told apart by case
+  tabindex: 0,
   'aria-label': label,
   'aria-pressed': isPressed,
   onClick: press,

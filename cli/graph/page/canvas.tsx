@@ -30,8 +30,12 @@ export function Canvas({ drawing, waves, zoom, filters, matches, selection, onSe
   const isFound = (...ids: string[]) => matches === undefined || ids.some((id) => matches.has(id));
   return (
     <div class="canvas">
-      {/* biome-ignore lint/a11y/noSvgWithoutTitle: a title would be a tooltip over the whole picture; it has a label */}
-      <svg width={width * zoom} height={height * zoom} viewBox={`0 0 ${width} ${height}`} aria-label="connections">
+      <svg
+        width={width * zoom}
+        height={height * zoom}
+        viewBox={`0 0 ${width} ${height}`}
+        aria-label="connections"
+      >
         {columns.map(({ of, x, width: span }) => (
           <g key={of} class="column">
             <rect x={x - 10} y={8} width={span + 20} height={height - 16} rx={10} />

@@ -2,6 +2,7 @@ import type { Why } from '../../../verify/connectivity/why';
 import type { ConnectionView, GraphEdge } from '../graph';
 import type { Selection } from './app';
 import { MTLS_WORDS } from './mtls';
+import { nameOf } from './name-of';
 
 interface EdgeDetailsProps {
   readonly edge: GraphEdge;
@@ -14,11 +15,11 @@ export function EdgeDetails({ edge: { from, to, connections }, onSelect }: EdgeD
     <>
       <h2>
         <button type="button" class="link" onClick={() => onSelect(from)}>
-          {from.replace(/^from /, '')}
+          {nameOf(from)}
         </button>{' '}
         →{' '}
         <button type="button" class="link" onClick={() => onSelect(to)}>
-          {to.replace(/^to /, '')}
+          {nameOf(to)}
         </button>
       </h2>
       {connections.map((connection) => (

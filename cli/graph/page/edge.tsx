@@ -2,6 +2,7 @@ import type { Box, GraphEdge, Line } from '../graph';
 import type { Selection } from './app';
 import { button } from './button';
 import { MTLS_WORDS } from './mtls';
+import { nameOf } from './name-of';
 
 interface EdgeProps {
   readonly edge: GraphEdge & Line;
@@ -19,7 +20,7 @@ export function Edge({ edge, from, to, isSelected, isDim, onSelect }: EdgeProps)
   const [end, before] = [way.at(-1), way.at(-2)];
   if (!end || !before) return null;
   const path = `M${way.map(([x, y]) => `${x} ${y}`).join('L')}`;
-  const label = `${edge.from} to ${edge.to}, ${MTLS_WORDS[mtls]}`;
+  const label = `${nameOf(edge.from)} to ${nameOf(edge.to)}, ${MTLS_WORDS[mtls]}`;
   return (
     <g
       class={`edge ${mtls} ${implied ? 'implied' : ''} ${isSelected ? 'selected' : ''} ${isDim ? 'dim' : ''}`}

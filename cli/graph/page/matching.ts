@@ -11,5 +11,13 @@ export function matching({ nodes }: Drawing, text: string): ReadonlySet<string> 
   return new Set(found.map(({ id }) => id));
 }
 
-const wordsOf = ({ id, label, component, serviceAccount, ports = [], hosts = [], mesh }: GraphNode): string[] =>
+const wordsOf = ({
+  id,
+  label,
+  component,
+  serviceAccount,
+  ports = [],
+  hosts = [],
+  mesh,
+}: GraphNode): string[] =>
   [id, label, component, serviceAccount, ...ports, ...hosts, mesh].filter((word) => word !== undefined);

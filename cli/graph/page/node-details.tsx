@@ -1,5 +1,6 @@
 import type { ComponentView, GraphEdge, GraphNode } from '../graph';
 import type { Selection } from './app';
+import { nameOf } from './name-of';
 
 interface NodeDetailsProps {
   readonly node: GraphNode;
@@ -34,11 +35,16 @@ export function NodeDetails({ node, edges, component, onSelect }: NodeDetailsPro
           )}
         </dl>
       )}
-      <EdgeList title="calls" edges={edges.filter(({ from }) => from === id)} name={({ to }) => to.replace(/^to /, '')} onSelect={onSelect} />
+      <EdgeList
+        title="calls"
+        edges={edges.filter(({ from }) => from === id)}
+        name={({ to }) => nameOf(to)}
+        onSelect={onSelect}
+      />
       <EdgeList
         title="is called by"
         edges={edges.filter(({ to }) => to === id)}
-        name={({ from }) => from.replace(/^from /, '')}
+        name={({ from }) => nameOf(from)}
         onSelect={onSelect}
       />
       {component && <Objects component={component} />}

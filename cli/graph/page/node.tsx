@@ -1,6 +1,7 @@
 import type { Box, GraphNode } from '../graph';
 import type { Selection } from './app';
 import { button } from './button';
+import { nameOf } from './name-of';
 
 interface NodeProps {
   readonly node: GraphNode & Box;
@@ -13,7 +14,7 @@ interface NodeProps {
 export function Node({ node, isSelected, isDim, onSelect }: NodeProps) {
   const { id, label, kind, mesh, x, y, width, height } = node;
   const isMeshed = mesh !== undefined && mesh !== 'none';
-  const description = `${id}, ${kind}${isMeshed ? `, ${mesh} of the mesh` : ''}`;
+  const description = `${nameOf(id)}, ${kind}${isMeshed ? `, ${mesh} of the mesh` : ''}`;
   return (
     <g
       class={`node ${kind} ${isSelected ? 'selected' : ''} ${isDim ? 'dim' : ''}`}

@@ -18,12 +18,12 @@ export function Overview({ environment, drawing, onSelect }: OverviewProps) {
     <>
       <h2>{environment.name}</h2>
       <p>
-        {nodes.filter(({ kind }) => kind === 'workload').length} workloads, {declared.length} declared connections,{' '}
-        {strict} of them mutual TLS of the mesh. What is not declared is denied.
+        {nodes.filter(({ kind }) => kind === 'workload').length} workloads, {declared.length} declared
+        connections, {strict} of them mutual TLS of the mesh. What is not declared is denied.
       </p>
       <p class="hint">
-        Choose a workload or an arrow: by mouse, or with Tab and Enter. Escape lets go; / searches. A filled dot is a
-        proxy of the mesh; a dashed arrow is not encrypted by the mesh.
+        Choose a workload or an arrow: by mouse, or with Tab and Enter. Escape lets go; / searches. A filled
+        dot is a proxy of the mesh; a dashed arrow is not encrypted by the mesh.
       </p>
       {hosts.length > 0 && <h3>Hosts</h3>}
       <ul>

@@ -7,6 +7,8 @@ const HEIGHT = 384;
 /** Rows beyond the edges, so that scrolling shows no gap. */
 const MORE = 4;
 
+const px = (length: number) => `${length}px`;
+
 interface TenantListProps {
   readonly tenants: Tenants;
   readonly onScene: (scene: Scene) => void;
@@ -38,10 +40,14 @@ export function TenantList({ tenants: { stages, shapes }, onScene }: TenantListP
         {rows.length.toLocaleString('en')} of {stages.length.toLocaleString('en')} stages, {shapes.length}{' '}
         {shapes.length === 1 ? 'shape' : 'different shapes'}
       </p>
-      <div class="rows" style={{ height: Math.min(HEIGHT, rows.length * ROW) }} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
-        <div style={{ height: rows.length * ROW, paddingTop: first * ROW, boxSizing: 'border-box' }}>
+      <div
+        class="rows"
+        style={{ height: px(Math.min(HEIGHT, rows.length * ROW)) }}
+        onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      >
+        <div style={{ height: px(rows.length * ROW), paddingTop: px(first * ROW), boxSizing: 'border-box' }}>
           {visible.map(({ index, tenant, stage, namespace }) => (
-            <button key={namespace} type="button" style={{ height: ROW }} onClick={() => onScene(index)}>
+            <button key={namespace} type="button" style={{ height: px(ROW) }} onClick={() => onScene(index)}>
               <span>{tenant}</span> <small>{stage}</small>
             </button>
           ))}
