@@ -5,6 +5,7 @@ import type { Environment, KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
+import { enforced } from './pod-security';
 import { containersOf, type Workload, workloadsOf } from './workload';
 
 /** One door: what comes in past the gateway meets neither its certificates nor its policies. */
@@ -41,18 +42,26 @@ function* doors(environment: Environment): Iterable<Door> {
     ...ROUTES.flatMap((kind) => environment.ofKind('gateway.networking.k8s.io', kind)),
   ];
   for (const object of others) yield { object, path: [], what: 'is a way in of its own' };
-  for (const workload of workloadsOf(environment)) yield* ofPods(workload);
+  for (const workload of workloadsOf(environment)) {
+    if (enforced(workload, environment) === 'privileged') yield* ofPods(workload);
+  }
   yield* ofOperators(environment);
   for (const object of environment.ofKind('argoproj.io', 'Application')) yield* ofChart(object);
 }
 
+/** Ports of nodes, where no Pod Security Standard refuses them. */
 function* ofPods(workload: Workload): Iterable<Door> {
+  const { object, template } = workload;
+  if (field(template, 'spec', 'hostNetwork') === true) {
+    const what = 'listens on ports of its node';
+    yield { object, path: workload.at(['spec', 'hostNetwork']), what };
+  }
   for (const { path, value, name } of containersOf(workload)) {
     for (const [index, port] of items(value, 'ports').entries()) {
       const { hostPort } = mapping(port);
       if (!hostPort) continue;
       const what = `container ${name} listens on port ${JSON.stringify(hostPort)} of its node`;
-      yield { object: workload.object, path: workload.at([...path, 'ports', index, 'hostPort']), what };
+      yield { object, path: workload.at([...path, 'ports', index, 'hostPort']), what };
     }
   }
 }

@@ -24,7 +24,7 @@ export const podSecurity: Rule = {
 };
 
 /** Only a label makes a namespace less than restricted. */
-function enforced({ object }: Workload, environment: Environment): Level | 'privileged' {
+export function enforced({ object }: Workload, environment: Environment): Level | 'privileged' {
   const namespace = World.of(environment).find('', 'Namespace', undefined, object.namespace ?? '');
   return levelOf(text(namespace?.manifest, 'metadata', 'labels', ENFORCE)) ?? 'restricted';
 }
