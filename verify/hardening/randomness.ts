@@ -8,7 +8,7 @@ function entropy(text: string): number {
 }
 
 /** A part of a name: a word, perhaps with a number behind or before. */
-const WORD = /^(?:[a-z]*\d{0,4}|[A-Z]+\d{0,4}|(?:[A-Z]?[a-z]+)+\d{0,4}|[vV]?\d{1,4}[a-z]{0,3})$/;
+const WORD = /^(?:[a-z]*\d{0,4}|[A-Z]+\d{0,4}|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*\d{0,4}|[vV]?\d{1,4}[a-z]{0,3})$/;
 
 /** Whether a text is made of words, as names of objects, hosts, paths and versions are. */
 const isWords = (text: string): boolean =>
@@ -27,7 +27,7 @@ export const looksGenerated = (text: string): boolean =>
 
 /** What is public although it looks random: certificates, public keys, digests, pictures. */
 const PUBLIC =
-  /-----BEGIN (?:CERTIFICATE|(?:[A-Z]{1,12} )?PUBLIC KEY)-----[A-Za-z0-9+/=\s\\]*|(?:ssh-[a-z0-9]+|ecdsa-[a-z0-9-]+|sk-[a-z0-9@.-]+) AAAA[A-Za-z0-9+/=]*|data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]*|sha\d{3}[-:][A-Za-z0-9+/=]{40,}|\bLS0tLS1CRUdJTi[A-Za-z0-9+/=]*/g;
+  /-----BEGIN (?:CERTIFICATE|(?:[A-Z]{1,12} )?PUBLIC KEY)-----[A-Za-z0-9+/=\s\\]*|(?:ssh-[a-z0-9]{1,16}|ecdsa-[a-z0-9-]{1,32}|sk-[a-z0-9@.-]{1,48}) AAAA[A-Za-z0-9+/=]*|data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]*|sha\d{3}[-:][A-Za-z0-9+/=]{40,}|\bLS0tLS1CRUdJTi[A-Za-z0-9+/=]*/g;
 
 /** Whether a text contains a long string that nobody has written by hand. */
 export function hasGenerated(text: string): boolean {

@@ -1,0 +1,395 @@
+import type { Mutation } from './mutation';
+
+const grafana = 'Deployment observability-system/grafana';
+const loki = 'StatefulSet observability-system/loki';
+const operator = 'Deployment iam-system/keycloak-operator';
+const keycloak = 'Keycloak iam-system/keycloak-instance';
+const database = 'Cluster iam-system/keycloak-db';
+
+/** Written in parts, so that nobody who looks for credentials finds one here. */
+const credential = (...parts: readonly string[]) => parts.join('');
+
+export const hardening: readonly Mutation[] = [
+  {
+    name: 'a namespace is made privileged',
+    environment: 'prod',
+    rule: 'hardening/namespace',
+    mutate: (dist) => {
+      dist.edit('Namespace istio-system').metadata.labels['pod-security.kubernetes.io/enforce'] =
+        'privileged';
+    },
+  },
+  {
+    name: 'a tenant’s namespace loses its label',
+    environment: 'prod',
+    rule: 'hardening/namespace',
+    mutate: (dist) => {
+      delete dist.edit('Namespace tenant-acme-prod').metadata.labels['pod-security.kubernetes.io/enforce'];
+    },
+  },
+  {
+    name: 'Grafana may run as root',
+    environment: 'dev',
+    rule: 'hardening/pod-security',
+    mutate: (dist) => {
+      delete dist.edit(grafana).spec.template.spec.securityContext.runAsNonRoot;
+    },
+  },
+  {
+    name: 'Loki reads the logs of its node',
+    environment: 'prod',
+    rule: 'hardening/pod-security',
+    mutate: (dist) => {
+      dist.edit(loki).spec.template.spec.volumes.push({ name: 'logs', hostPath: { path: '/var/log' } });
+    },
+  },
+  {
+    name: 'the operator’s container keeps its capabilities',
+    environment: 'prod',
+    rule: 'hardening/pod-security',
+    mutate: (dist) => {
+      delete dist.edit(operator).spec.template.spec.containers[0].securityContext.capabilities;
+    },
+  },
+  {
+    name: 'the security context of Keycloak’s template is dropped',
+    environment: 'prod',
+    rule: 'hardening/pod-security',
+    mutate: (dist) => {
+      delete dist.edit(keycloak).spec.unsupported.podTemplate.spec.securityContext;
+    },
+  },
+  {
+    name: 'the database is not confined',
+    environment: 'prod',
+    rule: 'hardening/pod-security',
+    mutate: (dist) => {
+      dist.edit(database).spec.podSecurityContext.seccompProfile.type = 'Unconfined';
+    },
+  },
+  {
+    name: 'a namespace is privileged, and a pod in it takes a port of its node',
+    environment: 'dev',
+    rule: 'hardening/namespace',
+    also: ['hardening/exposure'],
+    mutate: (dist) => {
+      const namespace = dist.edit('Namespace observability-system');
+      namespace.metadata.labels['pod-security.kubernetes.io/enforce'] = 'privileged';
+      dist.edit(grafana).spec.template.spec.containers[0].ports[0].hostPort = 3000;
+    },
+  },
+  {
+    name: 'Grafana writes wherever it likes',
+    environment: 'prod',
+    rule: 'hardening/root-file-system',
+    mutate: (dist) => {
+      const [container] = dist.edit(grafana).spec.template.spec.containers;
+      container.securityContext.readOnlyRootFilesystem = false;
+    },
+  },
+  {
+    name: 'the database writes wherever it likes',
+    environment: 'dev',
+    rule: 'hardening/root-file-system',
+    mutate: (dist) => {
+      delete dist.edit(database).spec.securityContext.readOnlyRootFilesystem;
+    },
+  },
+  {
+    name: 'Loki has no limit on memory',
+    environment: 'prod',
+    rule: 'hardening/resources',
+    mutate: (dist) => {
+      delete dist.edit(loki).spec.template.spec.containers[0].resources.limits.memory;
+    },
+  },
+  {
+    name: 'the database requests nothing',
+    environment: 'prod',
+    rule: 'hardening/resources',
+    mutate: (dist) => {
+      delete dist.edit(database).spec.resources.requests;
+    },
+  },
+  {
+    name: 'the operator has no liveness probe',
+    environment: 'dev',
+    rule: 'hardening/probes',
+    mutate: (dist) => {
+      delete dist.edit(operator).spec.template.spec.containers[0].livenessProbe;
+    },
+  },
+  {
+    name: 'Grafana follows a moving tag',
+    environment: 'prod',
+    rule: 'hardening/image',
+    mutate: (dist) => {
+      dist.edit(grafana).spec.template.spec.containers[0].image = 'docker.io/grafana/grafana:main';
+    },
+  },
+  {
+    name: 'Keycloak’s image has no tag',
+    environment: 'prod',
+    rule: 'hardening/image',
+    mutate: (dist) => {
+      dist.edit(keycloak).spec.image = 'quay.io/keycloak/keycloak';
+    },
+  },
+  {
+    name: 'the values of a chart name an image of another day',
+    environment: 'prod',
+    rule: 'hardening/image',
+    mutate: (dist) => {
+      dist.application('cert-manager').spec.sources[0].helm.valuesObject.image = { tag: 'canary' };
+    },
+  },
+  {
+    name: 'a chart is any version of a release',
+    environment: 'prod',
+    rule: 'hardening/chart',
+    mutate: (dist) => {
+      dist.application('istiod').spec.sources[0].targetRevision = '1.30.x';
+    },
+  },
+  {
+    name: 'Grafana runs as Loki',
+    environment: 'prod',
+    rule: 'hardening/service-account',
+    mutate: (dist) => {
+      dist.edit(grafana).spec.template.spec.serviceAccountName = 'loki';
+    },
+  },
+  {
+    name: 'Keycloak names no ServiceAccount',
+    environment: 'dev',
+    rule: 'hardening/service-account',
+    mutate: (dist) => {
+      delete dist.edit(keycloak).spec.unsupported.podTemplate.spec.serviceAccountName;
+    },
+  },
+  {
+    name: 'Grafana is given a token',
+    environment: 'prod',
+    rule: 'hardening/token',
+    mutate: (dist) => {
+      dist.edit(grafana).spec.template.spec.automountServiceAccountToken = true;
+    },
+  },
+  {
+    name: 'the operator keeps its token when its binding is removed',
+    environment: 'dev',
+    rule: 'hardening/token',
+    mutate: (dist) => dist.remove('RoleBinding iam-system/keycloak-operator'),
+  },
+  {
+    name: 'a role is widened to every verb',
+    environment: 'prod',
+    rule: 'hardening/wildcards',
+    mutate: (dist) => {
+      dist.edit('Role iam-system/alloy').rules[0].verbs = ['*'];
+    },
+  },
+  {
+    name: 'Alloy may list Secrets',
+    environment: 'prod',
+    rule: 'hardening/secret-reads',
+    mutate: (dist) => {
+      dist.edit('Role iam-system/alloy').rules[0].resources.push('secrets');
+    },
+  },
+  {
+    name: 'the Secret that a role names is forgotten',
+    environment: 'prod',
+    rule: 'hardening/secret-reads',
+    mutate: (dist) => {
+      delete dist.edit('Role iam-system/keycloak-db-ca-certificate').rules[0].resourceNames;
+    },
+  },
+  {
+    name: 'tokens of every ServiceAccount may be made',
+    environment: 'prod',
+    rule: 'hardening/escalation',
+    mutate: (dist) => {
+      delete dist.edit('Role iam-system/keycloak-db-ca-certificate-token').rules[0].resourceNames;
+    },
+  },
+  {
+    name: 'Alloy may run commands in pods',
+    environment: 'dev',
+    rule: 'hardening/escalation',
+    mutate: (dist) => {
+      dist.edit('Role observability-system/alloy').rules.push({
+        apiGroups: [''],
+        resources: ['pods/exec'],
+        verbs: ['create'],
+      });
+    },
+  },
+  {
+    name: 'the operator administers its namespace',
+    environment: 'prod',
+    rule: 'hardening/bindings',
+    mutate: (dist) => {
+      dist.edit('RoleBinding iam-system/keycloak-operator').roleRef = {
+        apiGroup: 'rbac.authorization.k8s.io',
+        kind: 'ClusterRole',
+        name: 'admin',
+      };
+    },
+  },
+  {
+    name: 'every pod may read the logs of others',
+    environment: 'dev',
+    rule: 'hardening/bindings',
+    mutate: (dist) => {
+      dist.edit('RoleBinding iam-system/alloy').subjects.push({
+        apiGroup: 'rbac.authorization.k8s.io',
+        kind: 'Group',
+        name: 'system:serviceaccounts',
+      });
+    },
+  },
+  {
+    name: 'Loki’s budget lets none of its pods go',
+    environment: 'prod',
+    rule: 'hardening/disruption',
+    mutate: (dist) => {
+      const { spec } = dist.edit('PodDisruptionBudget observability-system/loki');
+      delete spec.maxUnavailable;
+      spec.minAvailable = 3;
+    },
+  },
+  {
+    name: 'Keycloak’s budget is removed',
+    environment: 'prod',
+    rule: 'hardening/disruption',
+    mutate: (dist) => dist.remove('PodDisruptionBudget iam-system/keycloak-instance'),
+  },
+  {
+    name: 'the budget of a chart’s pods lets none of them go',
+    environment: 'prod',
+    rule: 'hardening/disruption',
+    mutate: (dist) => {
+      dist.edit('PodDisruptionBudget istio-system/istiod').spec.maxUnavailable = 0;
+    },
+  },
+  {
+    name: 'the only instance of a database has a budget',
+    environment: 'dev',
+    rule: 'hardening/disruption',
+    mutate: (dist) => {
+      dist.edit(database).spec.instances = 1;
+    },
+  },
+  {
+    name: 'Keycloak’s pods may share a node',
+    environment: 'prod',
+    rule: 'hardening/spread',
+    mutate: (dist) => {
+      delete dist.edit(keycloak).spec.scheduling;
+    },
+  },
+  {
+    name: 'Loki keeps apart from pods of another name',
+    environment: 'prod',
+    rule: 'hardening/spread',
+    mutate: (dist) => {
+      const { spec } = dist.edit(loki).spec.template;
+      delete spec.affinity;
+      spec.topologySpreadConstraints[0].labelSelector.matchLabels = { 'app.kubernetes.io/name': 'lokki' };
+    },
+  },
+  {
+    name: 'Keycloak has one pod',
+    environment: 'prod',
+    rule: 'hardening/replicas',
+    mutate: (dist) => {
+      dist.edit(keycloak).spec.instances = 1;
+    },
+  },
+  {
+    name: 'Loki can be reached past the gateway',
+    environment: 'prod',
+    rule: 'hardening/exposure',
+    mutate: (dist) => {
+      dist.edit('Service observability-system/loki').spec.type = 'LoadBalancer';
+    },
+  },
+  {
+    name: 'the operator makes an Ingress for Keycloak',
+    environment: 'prod',
+    rule: 'hardening/exposure',
+    mutate: (dist) => {
+      delete dist.edit(keycloak).spec.ingress;
+    },
+  },
+  {
+    name: 'the values of a chart open a port of every node',
+    environment: 'prod',
+    rule: 'hardening/exposure',
+    mutate: (dist) => {
+      dist.application('argocd').spec.sources[0].helm.valuesObject.server.service = { type: 'NodePort' };
+    },
+  },
+  {
+    name: 'a Secret is committed',
+    environment: 'prod',
+    rule: 'hardening/secret',
+    mutate: (dist) =>
+      dist.add('grafana', {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: 'admin', namespace: 'observability-system' },
+        data: { password: 'Y29ycmVjdC1ob3JzZQ==' },
+      }),
+  },
+  {
+    name: 'Grafana’s settings contain its password',
+    environment: 'prod',
+    rule: 'hardening/secret-material',
+    mutate: (dist) => {
+      const { data } = dist.edit('ConfigMap observability-system/grafana');
+      data['grafana.ini'] = `${data['grafana.ini']}\n[security]\nadmin_password = correct-horse\n`;
+    },
+  },
+  {
+    name: 'Loki’s settings contain a key of its object storage',
+    environment: 'prod',
+    rule: 'hardening/secret-material',
+    mutate: (dist) => {
+      const { data } = dist.edit('ConfigMap observability-system/loki');
+      const key = credential('EXO', '0a1b2c3d4e5f60718293a4b5');
+      data['config.yaml'] = data['config.yaml'].replace(/\$\{AWS_ACCESS_KEY_ID\}/, key);
+    },
+  },
+  {
+    name: 'a variable of the operator is a token',
+    environment: 'dev',
+    rule: 'hardening/secret-material',
+    mutate: (dist) => {
+      const { env } = dist.edit(operator).spec.template.spec.containers[0];
+      env.push({ name: 'GITHUB', value: credential('gh', 'p_', 'a1B2'.repeat(9)) });
+    },
+  },
+  {
+    name: 'the values of Argo CD contain a webhook’s secret',
+    environment: 'prod',
+    rule: 'hardening/secret-material',
+    mutate: (dist) => {
+      const { configs } = dist.application('argocd').spec.sources[0].helm.valuesObject;
+      configs.secret = { githubSecret: '7f3a9c1e5b2d8064' };
+    },
+  },
+  {
+    name: 'a note on a tenant’s namespace contains a webhook',
+    environment: 'prod',
+    rule: 'hardening/secret-material',
+    mutate: (dist) => {
+      dist.edit('Namespace tenant-acme-prod').metadata.annotations['plinth.dev/alerts'] = credential(
+        'https://discord.com/api/',
+        'webhooks/123456789012345678/',
+        'abcDEF123'.repeat(5),
+      );
+    },
+  },
+];
