@@ -33,7 +33,7 @@ const FORMATS: readonly (readonly [name: string, format: RegExp])[] = [
   ['Hugging Face token', /\bhf_[A-Za-z]{34}\b/],
   ['age key', /\bAGE-SECRET-KEY-1[A-Z0-9]{58}/],
   // https://datatracker.ietf.org/doc/html/rfc7519
-  ['JSON Web Token', /\beyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}\.[\w-]{8,}/],
+  ['JSON Web Token', /\beyJ[\w-]{8,512}\.eyJ[\w-]{8,4000}\.[\w-]{8,}/],
   [
     'password hash',
     /\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|\bSCRAM-SHA-(?:1|256|512)\$\d{4,7}:[A-Za-z0-9+/=]{8,}/,

@@ -13,9 +13,9 @@ const FIXTURES = join(__dirname, '..', 'fixtures', 'hardening');
 const filesOf = (path: string): string[] =>
   statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesOf(join(path, name))) : [path];
 
-const manifests = filesOf(FIXTURES).flatMap(
-  (file) => readYaml(readFileSync(file, 'utf8'), file) as Manifest[],
-);
+const manifests = filesOf(FIXTURES)
+  .filter((file) => file.includes('valid'))
+  .flatMap((file) => readYaml(readFileSync(file, 'utf8'), file) as Manifest[]);
 
 /** A value with others in some of its places; mostly as it is. */
 function replaced(value: unknown, next: () => unknown): unknown {
@@ -61,7 +61,7 @@ it('reports, whatever is written in the fields, and never fails', () => {
       const environment = new Environment('prod', objects, undefined, new Map());
       for (const rule of hardeningRules()) Array.from(rule.check(environment));
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
