@@ -53,6 +53,7 @@ class Loader {
   private readonly objects: KubernetesObject[] = [];
   private readonly seen = new Map<string, KubernetesObject>();
   private connections: unknown;
+  private readonly files = new Map<string, string>();
 
   constructor(
     private readonly dist: string,
@@ -69,7 +70,7 @@ class Loader {
         new InputError(this.root, 'holds no object; run "npm run synth" or remove the folder'),
       );
     }
-    return new Environment(this.environment, this.objects, this.connections, this.readIndex());
+    return new Environment(this.environment, this.objects, this.connections, this.readIndex(), this.files);
   }
 
   private readManifests(folder: string): void {
@@ -81,7 +82,7 @@ class Loader {
         this.errors.push(
           new InputError(path, 'would be applied but not proven; name it *.k8s.yaml or remove it'),
         );
-      }
+      } else this.files.set(path, this.readText(path) ?? '');
     }
   }
 

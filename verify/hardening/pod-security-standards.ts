@@ -241,7 +241,7 @@ function* droppedCapabilities(template: unknown): Iterable<Violation> {
 export const levelOf = (label: unknown): Level | 'privileged' | undefined =>
   LEVELS.find((level) => level === label);
 
-export const LEVELS = ['privileged', 'baseline', 'restricted'] as const;
+const LEVELS = ['privileged', 'baseline', 'restricted'] as const;
 
 /** What keeps a pod out of a namespace of a level; of a field that several controls refuse, the first. */
 export function* violations(

@@ -20,6 +20,14 @@ export interface PodSource {
 
 const PROBED = { livenessProbe: {}, readinessProbe: {} };
 
+const CONFINED = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
+
+const LOCKED = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  readOnlyRootFilesystem: true,
+};
+
 /** @see https://www.keycloak.org/operator/advanced-configuration */
 const keycloak: PodSource = {
   group: 'k8s.keycloak.org',
@@ -51,11 +59,15 @@ const keycloak: PodSource = {
   replicas: ['spec', 'instances'],
 };
 
-/** @see https://cloudnative-pg.io/documentation/1.30/security/ */
+/** What CloudNativePG fills in where the Cluster says nothing. @see https://github.com/cloudnative-pg/cloudnative-pg/blob/v1.30.0/pkg/specs/containers.go */
 const cluster: PodSource = {
   group: 'postgresql.cnpg.io',
   kind: 'Cluster',
   origins: () => [
+    [
+      ['spec', 'securityContext', 'seccompProfile'],
+      ['spec', 'seccompProfile'],
+    ],
     [
       ['spec', 'securityContext'],
       ['spec', 'podSecurityContext'],
@@ -81,22 +93,31 @@ const cluster: PodSource = {
       ['spec', 'affinity', 'additionalPodAntiAffinity'],
     ],
   ],
-  provided: ({ name, manifest }) => ({
-    spec: {
-      serviceAccountName: name,
-      containers: [{ name: 'postgres', ...PROBED }],
-      affinity: field(manifest, 'spec', 'affinity', 'enablePodAntiAffinity') !== false && {
-        podAntiAffinity: {
-          preferredDuringSchedulingIgnoredDuringExecution: [
-            { podAffinityTerm: { labelSelector: { matchLabels: { 'cnpg.io/cluster': name } } } },
-          ],
-        },
+  provided: ({ name, manifest }) => {
+    const { capabilities, ...others } = LOCKED;
+    const ownCapabilities = field(manifest, 'spec', 'securityContext', 'capabilities');
+    const securityContext = ownCapabilities === undefined ? LOCKED : others;
+    return {
+      spec: {
+        serviceAccountName: name,
+        securityContext: CONFINED,
+        containers: [{ name: 'postgres', ...PROBED, securityContext }],
+        affinity:
+          field(manifest, 'spec', 'affinity', 'enablePodAntiAffinity') === false ? {} : antiAffinity(name),
       },
-    },
-  }),
+    };
+  },
   replicas: ['spec', 'instances'],
   token: 'the instance manager reports to the API server, with rights that the operator binds',
 };
+
+const antiAffinity = (cluster: string) => ({
+  podAntiAffinity: {
+    preferredDuringSchedulingIgnoredDuringExecution: [
+      { podAffinityTerm: { labelSelector: { matchLabels: { 'cnpg.io/cluster': cluster } } } },
+    ],
+  },
+});
 
 /** PgBouncer, whose template is the operator's but for what `spec.template` adds. @see https://cloudnative-pg.io/documentation/1.30/connection_pooling/ */
 const pooler: PodSource = {
@@ -106,18 +127,13 @@ const pooler: PodSource = {
   provided: ({ name }) => ({
     spec: {
       serviceAccountName: name,
-      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
-      containers: [{ name: 'pgbouncer', ...PROBED, securityContext: LOCKED }],
+      securityContext: CONFINED,
+      // without a liveness probe
+      containers: [{ name: 'pgbouncer', readinessProbe: {}, securityContext: LOCKED }],
     },
   }),
   replicas: ['spec', 'instances'],
   token: cluster.token,
-};
-
-const LOCKED = {
-  allowPrivilegeEscalation: false,
-  capabilities: { drop: ['ALL'] },
-  readOnlyRootFilesystem: true,
 };
 
 /**

@@ -1,7 +1,8 @@
 import { field, items, mapping } from '../created/field';
-import type { KubernetesObject } from '../dist';
+import type { Environment, KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
+import { documentAt, documentsOf } from './documents';
 import { knownToken } from './known-tokens';
 import { assignedSecret, hasCredentials, isSecretLiteral } from './literals';
 import { hasGenerated } from './randomness';
@@ -14,8 +15,12 @@ export const secretMaterial: Rule = {
   contract: 'no text contains a credential: tokens, keys, passwords, values of charts included',
   *check(environment): Iterable<Fault> {
     const clean = new Set<string>();
-    for (const object of environment.objects) {
-      for (const text of textsOf(object)) {
+    const sources = [
+      ...environment.objects.map((object) => ({ object, read: () => textsOf(object) })),
+      ...documentsOf(environment).map(({ object, content }) => ({ object, read: () => texts(content) })),
+    ];
+    for (const { object, read } of sources) {
+      for (const text of read()) {
         const what = found(text, clean);
         if (what) yield { object, path: text.path, what, fix: FIX };
       }
@@ -23,8 +28,17 @@ export const secretMaterial: Rule = {
         yield { object, path, what: `the value of ${argument} is written out`, fix: FIX };
       }
     }
+    for (const [file, source] of environment.files) yield* inFile(environment, file, source);
   },
 };
+
+/** Line by line, since nobody knows what it is. */
+function* inFile(environment: Environment, file: string, source: string): Iterable<Fault> {
+  for (const [index, line] of source.split('\n').entries()) {
+    const what = inText(line, '');
+    if (what) yield { object: documentAt(environment, file), what: `line ${index + 1} ${what}`, fix: FIX };
+  }
+}
 
 const FIX = 'remove it, replace the credential, and fetch the new one with an ExternalSecret';
 

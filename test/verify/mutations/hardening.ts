@@ -92,7 +92,7 @@ export const hardening: readonly Mutation[] = [
     environment: 'dev',
     rule: 'hardening/root-file-system',
     mutate: (dist) => {
-      delete dist.edit(database).spec.securityContext.readOnlyRootFilesystem;
+      dist.edit(database).spec.securityContext.readOnlyRootFilesystem = false;
     },
   },
   {
@@ -378,6 +378,20 @@ export const hardening: readonly Mutation[] = [
     mutate: (dist) => {
       const { configs } = dist.application('argocd').spec.sources[0].helm.valuesObject;
       configs.secret = { githubSecret: '7f3a9c1e5b2d8064' };
+    },
+  },
+  {
+    name: 'the values that Argo CD is installed with contain a password',
+    environment: 'prod',
+    rule: 'hardening/secret-material',
+    mutate: (dist) => dist.append('bootstrap/argocd.values.yaml', 'adminPassword: correct-horse'),
+  },
+  {
+    name: 'connections.json contains the password of what is called',
+    environment: 'dev',
+    rule: 'hardening/secret-material',
+    mutate: (dist) => {
+      dist.connections.connections[0].because = 'postgres://web:correct-horse@db/web';
     },
   },
   {
