@@ -18,15 +18,14 @@ export function documentsOf(environment: Environment): Document[] {
   return files.map(([file, content]) => ({ object: documentAt(environment, file), content }));
 }
 
-/** A file that is no manifest, named by its path below dist. */
+/** A file that is no manifest, named as if its environment were its namespace. */
 export function documentAt(environment: Environment, file: string): KubernetesObject {
-  const root = `${folderOf(environment).slice(0, -1).join('/')}/`;
   return {
     apiVersion: 'v1',
     group: '',
     kind: 'File',
-    namespace: undefined,
-    name: file.startsWith(root) ? file.slice(root.length) : file,
+    namespace: environment.name,
+    name: file.slice(file.lastIndexOf('/') + 1),
     manifest: { metadata: {} },
     environment: environment.name,
     component: '',
