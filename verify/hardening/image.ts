@@ -33,7 +33,8 @@ function* inValues(application: unknown): Iterable<{ path: Path; what: string }>
     const at = base ? ['spec', 'sources', index] : ['spec', 'source'];
     for (const { path, value } of texts(source)) {
       const key = path.at(-1);
-      const what = key === 'tag' ? moving(value) : key === 'image' && looseness(value);
+      const isTag = key === 'tag' && /image|global/i.test(String(path.at(-2)));
+      const what = isTag ? moving(value) : key === 'image' && looseness(value);
       if (what && value !== '') yield { path: [...at, ...path], what };
     }
   }

@@ -35,7 +35,7 @@ export function assignedSecret(text: string): string | undefined {
     const literal = value.replace(/^(?:Bearer|Basic) /i, '').replace(/[)\]}]+$/, '');
     // prose has colons, and code has names of other things
     if (sign === ':' && quote === '' && !startsLine(text, index - before.length)) continue;
-    if (quote === '' && /^[A-Za-z_]\w*(?:[.[(]|$)/.test(value) && sign !== ':' && isCode(text, match.index))
+    if (quote === '' && /^[A-Za-z_]\w*[.[(]/.test(value) && sign !== ':' && isCode(text, match.index))
       continue;
     if (isSecretLiteral(name, literal)) return name.slice(0, 80);
   }

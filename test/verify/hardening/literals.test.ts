@@ -68,6 +68,7 @@ describe('a text', () => {
     ['--admin-password=correct-horse', '--admin-password'],
     ['host=db user=web password=correct-horse', 'password'],
     ['[smtp]\npassword = correct-horse', 'password'],
+    ['[security]\nadmin_password = admin', 'admin_password'],
     ['[smtp]\npassword = "correct-horse"', 'password'],
     ['smtp:\n  password: correct-horse', 'password'],
     ['- password: correct-horse', 'password'],
