@@ -24,6 +24,7 @@ export const monitorsLabel = { 'plinth.dev/monitors': 'enabled' } as const;
 /** The platform's own namespaces. */
 export const namespaces = {
   argocd: { name: 'argocd', podSecurity: 'restricted', mesh: false },
+  blackbox: { name: 'blackbox-system', podSecurity: 'restricted', mesh: false },
   certManager: { name: 'cert-manager', podSecurity: 'restricted', mesh: false },
   cnpg: { name: 'cnpg-system', podSecurity: 'restricted', mesh: false },
   externalSecrets: { name: 'external-secrets', podSecurity: 'restricted', mesh: false },

@@ -30,8 +30,11 @@ export const monitor: Rule = {
           ? world.pods.filter((pod) => matches(selector, pod.labels))
           : world.select(namespace, selector),
       );
-      const ports = new Set<unknown>(pods.flatMap((pod) => pod.ports.map(({ name }) => name)));
+      const ports = new Set<unknown>(
+        pods.flatMap((pod) => pod.ports.flatMap(({ name, port }) => [name, port])),
+      );
       yield* check(object, 'pod', pods.length, ports, 'spec.podMetricsEndpoints[].port');
+      yield* check(object, 'pod', pods.length, ports, 'spec.podMetricsEndpoints[].portNumber');
     }
   },
 };

@@ -68,7 +68,7 @@ export class Alertmanager extends Component {
     new KubeStatefulSet(this, 'stateful-set', {
       metadata: { name },
       spec: {
-        serviceName: members,
+        serviceName: replicas > 1 ? members : name,
         replicas,
         podManagementPolicy: 'Parallel',
         selector: { matchLabels: labels },
@@ -86,7 +86,7 @@ export class Alertmanager extends Component {
         ...volumes(props),
       },
     });
-    services(this);
+    service(this);
     if (replicas > 1) {
       new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
         metadata: { name },
@@ -104,6 +104,7 @@ export class Alertmanager extends Component {
     });
     this.http = alertmanager.endpoint('http', { name, port: ports.http });
     if (replicas > 1) {
+      membersService(this);
       connect(alertmanager, alertmanager.endpoint('gossip'));
       connect(alertmanager, alertmanager.endpoint('gossip-udp'), {
         mtls: 'none',
@@ -135,7 +136,7 @@ const peers = (replicas: number, namespace: string): string[] =>
     (_, index) => `${name}-${index}.${members}.${namespace}.svc.cluster.local:${ports.gossip}`,
   );
 
-function services(scope: Construct): void {
+function service(scope: Construct): void {
   new KubeService(scope, 'service', {
     metadata: { name },
     spec: {
@@ -143,6 +144,9 @@ function services(scope: Construct): void {
       ports: [{ name: 'http', port: ports.http, targetPort: IntOrString.fromString('http') }],
     },
   });
+}
+
+function membersService(scope: Construct): void {
   new KubeService(scope, 'members', {
     metadata: { name: members },
     spec: {

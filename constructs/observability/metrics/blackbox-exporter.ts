@@ -39,8 +39,8 @@ export interface BlackboxExporterProps {
 }
 
 /**
- * blackbox-exporter: asks the gateway for a page of each host, as a stranger would, and reads the certificate. So it has no
- * sidecar. It calls the gateway's Service with the host's name, since a cluster does not always reach its own load balancer;
+ * blackbox-exporter: asks the gateway for a page of each host, as a stranger would, and reads the certificate. So it is
+ * outside of the mesh. It calls the gateway's Service with the host's name, since a cluster does not always reach its own load balancer;
  * DNS and the load balancer are for a probe from elsewhere.
  *
  * @see https://github.com/prometheus/blackbox_exporter
@@ -49,7 +49,7 @@ export class BlackboxExporter extends Component {
   constructor(scope: Construct, id: string, props: BlackboxExporterProps) {
     const { gateway, pages, publicCertificates } = props;
     super(scope, id, {
-      namespace: namespaces.observability.name,
+      namespace: namespaces.blackbox.name,
       project: 'observability',
       wave: 'services',
     });
@@ -67,7 +67,7 @@ export class BlackboxExporter extends Component {
         replicas: 1,
         selector: { matchLabels: labels },
         template: {
-          metadata: { labels: { ...labels, ...unmeshed }, annotations: files.checksum },
+          metadata: { labels, annotations: files.checksum },
           spec: pod,
         },
       },
@@ -97,14 +97,14 @@ export class BlackboxExporter extends Component {
 
 const name = 'blackbox-exporter';
 const labels = { 'app.kubernetes.io/name': name };
-const unmeshed = { 'sidecar.istio.io/inject': 'false' };
 const port = 9115;
 
 /** `instance` is the page's public address, whichever way it is reached. */
 function probe(scope: Construct, page: ProbedPage, prober: string, gateway: string): void {
   const path = page.path ?? '/';
   new Probe(scope, `probe-${page.name}`, {
-    metadata: { name: page.name },
+    // Where Prometheus reads them.
+    metadata: { name: page.name, namespace: namespaces.observability.name },
     spec: {
       jobName: 'blackbox',
       interval: '60s',
