@@ -95,7 +95,7 @@ export const inhibitRules: readonly InhibitRule[] = [
   },
   {
     source_matchers: ['alertname="NodeNotReady"'],
-    target_matchers: ['alertname=~"NodeExporterDown|NodePressure|TargetDown"'],
+    target_matchers: ['alertname=~"NodeExporterDown|NodePressure"'],
     equal: ['cluster', 'node'],
   },
 ];

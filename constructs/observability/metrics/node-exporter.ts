@@ -64,7 +64,11 @@ export class NodeExporter extends Component {
             port: port.name,
             path: '/metrics',
             scheme: Scheme.HTTPS,
-            relabelings: [job(name), relabel('__meta_kubernetes_pod_node_name', 'instance')],
+            relabelings: [
+              job(name),
+              relabel('__meta_kubernetes_pod_node_name', 'instance'),
+              relabel('__meta_kubernetes_pod_node_name', 'node'),
+            ],
           },
         ],
       },

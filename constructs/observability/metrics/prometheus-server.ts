@@ -65,6 +65,7 @@ export function serverSpec(props: ServerProps): PrometheusSpec {
           port: AlertmanagerPort.fromString('http'),
           apiVersion: ApiVersion.V2,
           scheme: Scheme.HTTPS,
+          enableHttp2: false,
           tlsConfig: meshTls,
         },
       ],

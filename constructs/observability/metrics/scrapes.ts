@@ -42,7 +42,10 @@ export class Scrapes extends Component {
   }
 }
 
-/** The connection to a workload's metrics, and the PodMonitor that makes Prometheus ask. */
+/**
+ * The connection to a workload's metrics, and the PodMonitor that makes Prometheus ask. Never by HTTP/2: a sidecar offers it on
+ * every port, and where it sees TCP hands it on to programs that do not speak it.
+ */
 function scrapeWorkload(scope: Construct, prometheus: Prometheus, workload: Workload): void {
   const { metrics, name, namespace, labels } = workload;
   if (!metrics) return;
@@ -54,7 +57,7 @@ function scrapeWorkload(scope: Construct, prometheus: Prometheus, workload: Work
   const port: PodEndpoint = {
     portNumber: workload.ports[metrics.port]?.port,
     path: metrics.path ?? '/metrics',
-    ...(byMesh && { scheme: PodScheme.HTTPS }),
+    ...(byMesh && { scheme: PodScheme.HTTPS, enableHttp2: false }),
     ...(metrics.honorLabels && { honorLabels: true }),
     relabelings: [job(name), ...fromPods.map(([label, from]) => relabel(podLabel(from), label))],
   };
