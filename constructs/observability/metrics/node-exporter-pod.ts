@@ -23,6 +23,10 @@ export const nodeExporterPod = (name: string): PodSpec => ({
   volumes: [{ name: 'root', hostPath: { path: '/', type: '' } }],
 });
 
+/** Asked by the kubelet, which is on the same network. */
+const ownPage = { httpGet: { host: '127.0.0.1', path: '/', port: IntOrString.fromNumber(own) } };
+const listening = { tcpSocket: { port: IntOrString.fromString(port.name) } };
+
 const exporter = (name: string): Container => ({
   ...restrictedContainer,
   name,
@@ -39,6 +43,8 @@ const exporter = (name: string): Container => ({
     '--collector.netdev.device-exclude=^(veth.*|lxc.*|cali.*|[a-f0-9]{15})$',
   ],
   resources: quantities({ requests: { cpu: '50m', memory: '32Mi' }, limits: { memory: '128Mi' } }),
+  livenessProbe: { ...ownPage, periodSeconds: 20, failureThreshold: 6 },
+  readinessProbe: { ...ownPage, periodSeconds: 10 },
   volumeMounts: [{ name: 'root', mountPath: root, readOnly: true, mountPropagation: 'HostToContainer' }],
 });
 
@@ -55,5 +61,6 @@ const proxy: Container = {
   env: [{ name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }],
   ports: [{ name: port.name, containerPort: port.number, hostPort: port.number }],
   resources: quantities({ requests: { cpu: '10m', memory: '24Mi' }, limits: { memory: '64Mi' } }),
-  readinessProbe: { tcpSocket: { port: IntOrString.fromString(port.name) }, periodSeconds: 10 },
+  livenessProbe: { ...listening, periodSeconds: 20, failureThreshold: 6 },
+  readinessProbe: { ...listening, periodSeconds: 10 },
 };
