@@ -33,7 +33,16 @@ export const postfixPod = ({ name, relayHost, sender, secret }: PostfixPodProps)
         allowPrivilegeEscalation: false,
         capabilities: {
           drop: ['ALL'],
-          add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID', 'SYS_CHROOT'],
+          add: [
+            'CHOWN',
+            'DAC_OVERRIDE',
+            'FOWNER',
+            'KILL',
+            'NET_BIND_SERVICE',
+            'SETGID',
+            'SETUID',
+            'SYS_CHROOT',
+          ],
         },
       },
       env: environment(relayHost, sender),

@@ -4,6 +4,7 @@ import type {
 } from '../../../../constructs/observability/metrics/alert-delivery';
 import { alertmanagerConfiguration } from '../../../../constructs/observability/metrics/alertmanager-configuration';
 import { toYaml } from '../../../../constructs/yaml';
+import { prod } from '../../../../environments/prod';
 import { check, configurationFile, hasAmtool, receiversOf } from './amtool';
 
 const people: PeopleDelivery = {
@@ -84,6 +85,7 @@ withAmtool('Alertmanager itself', () => {
   it.each<[string, AlertDelivery]>([
     ['Slack', people],
     ['Discord', discord],
+    ['the delivery of prod', prod.alerting.delivery],
     ['no dead man’s switch and no tenants', small],
     ['nobody', { to: 'nobody' }],
   ])('takes the configuration with %s', (_, delivery) => {
