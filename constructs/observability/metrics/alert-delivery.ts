@@ -16,7 +16,7 @@ export type Chat =
     };
 
 /** Somebody outside who is told that alerting works, and raises the alarm when told no more. */
-export interface DeadMansSwitch {
+interface DeadMansSwitch {
   /** Host that is told, as in the address; it is asked on port 443. */
   readonly host: string;
   /** Key in the secret store, with the property `url`. */

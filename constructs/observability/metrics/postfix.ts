@@ -8,7 +8,7 @@ import { type Endpoint, Workload } from '../../workload';
 import { postfixPod } from './postfix-pod';
 
 /** A mail server outside that takes mail from those who sign in, by STARTTLS. */
-export interface Relay {
+interface Relay {
   /** Host name, `smtp.postmarkapp.com`. */
   readonly host: string;
   /** @default 2525, which providers of clusters seldom block */

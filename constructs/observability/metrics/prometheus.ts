@@ -20,7 +20,7 @@ import { discoveryRules } from './prometheus-rules';
 import { serverSpec } from './prometheus-server';
 
 /** Another place that samples are sent to as they come in. */
-export interface RemoteWrite {
+interface RemoteWrite {
   /** Address that takes Prometheus' remote-write protocol, `https://…`. */
   readonly url: string;
   /** Key in the secret store, with the properties `username` and `password`. @default no one is asked for */
