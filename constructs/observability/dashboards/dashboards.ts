@@ -1,6 +1,7 @@
 import { argoCd } from './argocd';
 import { containers } from './containers';
 import { gateway } from './gateway';
+import type { Dashboard } from './grafana-schema';
 import { keycloak } from './keycloak';
 import { logs } from './logs';
 import { mesh } from './mesh';
@@ -9,10 +10,10 @@ import { nodes } from './nodes';
 import { postgresql } from './postgresql';
 import { tenant } from './tenant';
 
-let made: Readonly<Record<string, object>> | undefined;
+let made: Readonly<Record<string, Dashboard>> | undefined;
 
 /** Every dashboard by its name; the same in all environments, and so made once. */
-export function dashboards(): Readonly<Record<string, object>> {
+export function dashboards(): Readonly<Record<string, Dashboard>> {
   made ??= {
     gateway: gateway(),
     keycloak: keycloak(),
