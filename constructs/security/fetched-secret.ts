@@ -18,13 +18,18 @@ export interface FetchedSecret {
   readonly key: string;
   /** Keys of the Secret, each with the property of the store's key that it is filled from. */
   readonly properties: Readonly<Record<string, string>>;
+  /**
+   * Keys of the Secret, each with a template of External Secrets' that is filled from `properties`, which are then not there by
+   * themselves. @default none
+   */
+  readonly files?: Readonly<Record<string, string>>;
   /** Labels of the Secret, for programs that look for them. @default none */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** A Secret that follows its source within the hour; what the API server or the operator would default is written out. */
 export function fetchedSecret(store: StoreRef, secret: FetchedSecret): ExternalSecretSpec {
-  const { name, key, properties, labels } = secret;
+  const { name, key, properties, files, labels } = secret;
   return {
     refreshPolicy: RefreshPolicy.PERIODIC,
     refreshInterval: '1h0m0s',
@@ -34,10 +39,11 @@ export function fetchedSecret(store: StoreRef, secret: FetchedSecret): ExternalS
       creationPolicy: CreationPolicy.OWNER,
       // A source that is gone, or cannot be reached, stops nothing that runs.
       deletionPolicy: DeletionPolicy.RETAIN,
-      template: labels && {
+      template: (labels || files) && {
         engineVersion: EngineVersion.V2,
         mergePolicy: MergePolicy.REPLACE,
-        metadata: { labels },
+        ...(labels && { metadata: { labels } }),
+        ...(files && { data: { ...files } }),
       },
     },
     data: Object.entries(properties).map(([secretKey, property]) => ({

@@ -293,7 +293,7 @@ describe('a wrong connection is refused with both ends named', () => {
     const { shop, bank, synthesized } = world();
     connect(shop, new Endpoint(bank, 'ftp'));
     expect(synthesized().errors).toEqual([
-      'platform: connection from shop/web to bank/ledger:ftp: port must be one of bank/ledger\'s (sql, api, status, istio-agent, istio-health), got "ftp"; declare the port on the workload',
+      'platform: connection from shop/web to bank/ledger:ftp: port must be one of bank/ledger\'s (sql, api, status, istio-agent, istio-health, http-envoy-prom), got "ftp"; declare the port on the workload',
     ]);
   });
 
