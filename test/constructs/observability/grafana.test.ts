@@ -143,7 +143,9 @@ describe('Grafana', () => {
     const maps = manifests.filter(({ metadata }) => metadata.name.startsWith('grafana-dashboard-'));
     const { sources } = pod().volumes.find(({ name }: { name: string }) => name === 'dashboards').projected;
     expect(sources).toEqual(maps.map(({ metadata }) => ({ configMap: { name: metadata.name } })));
-    const files = maps.flatMap(({ data }: { data?: object }) => Object.keys(data ?? {}));
+    const files = maps.flatMap(({ metadata }) =>
+      Object.keys(find(manifests, 'ConfigMap', metadata.name).data),
+    );
     expect(files).toEqual(Object.keys(dashboards()).map((name) => `${name}.json`));
   });
 
