@@ -116,13 +116,6 @@ export class Platform extends App {
       host: hosts.keycloak,
     });
     const loki = new Loki(this, 'loki', { ...environment.loki, ...storage, secretStore });
-    new Grafana(this, 'grafana', {
-      ...environment.grafana,
-      storageClass: cluster.storageClass,
-      loki,
-      gateway,
-      host: hosts.grafana,
-    });
     const collected = [namespaces.iam, namespaces.observability];
     if (collectsFiles) new Promtail(this, 'promtail', { namespaces: collected, loki });
     else new Alloy(this, 'alloy', { namespaces: collected, loki, cluster: environment.name });
@@ -147,6 +140,15 @@ export class Platform extends App {
       operator: prometheusOperator,
       alertmanager,
       secretStore,
+    });
+    new Grafana(this, 'grafana', {
+      ...environment.grafana,
+      storageClass: cluster.storageClass,
+      loki,
+      prometheus,
+      alertmanager,
+      gateway,
+      host: hosts.grafana,
     });
     new KubeStateMetrics(this, 'kube-state-metrics');
     new NodeExporter(this, 'node-exporter');
