@@ -122,6 +122,7 @@ export class Platform extends App {
     const postfix =
       alertsGo.to === 'people' && secretStore
         ? new Postfix(this, 'postfix', {
+            replicas: Math.min(environment.alerting.replicas, 2),
             relay: alertsGo.email.relay,
             sender: alertsGo.email.sender,
             secretStore,
@@ -153,6 +154,7 @@ export class Platform extends App {
     new KubeStateMetrics(this, 'kube-state-metrics');
     new NodeExporter(this, 'node-exporter');
     new BlackboxExporter(this, 'blackbox-exporter', {
+      replicas: environment.prometheus.replicas,
       gateway,
       publicCertificates: environment.certificates.issuer === 'acme',
       pages: [
