@@ -13,6 +13,10 @@ export interface ObjectStorage {
 export interface LokiConfigurationProps {
   /** Days that logs are kept. */
   readonly retention: number;
+  /** Days that what is logged for audits is kept. */
+  readonly auditRetention: number;
+  /** Addresses of every Alertmanager, which rules on logs are sent to. @default rules are evaluated for nobody */
+  readonly alertmanagers?: readonly string[];
   /** The container's limit, a Kubernetes quantity. */
   readonly memory: string;
   /** Replicas that share an object store; `members` is the DNS name of all of them. @default one process on its own disk */
@@ -47,6 +51,14 @@ export interface LokiConfiguration {
       readonly index: { readonly prefix: string; readonly period: '24h' };
     }[];
   };
+  readonly ruler: {
+    readonly alertmanager_url?: string;
+    readonly enable_sharding: boolean;
+  };
+  readonly ruler_storage?: {
+    readonly backend: 'local';
+    readonly local: { readonly directory: string };
+  };
   readonly storage_config?: {
     readonly use_thanos_objstore: true;
     readonly object_store: {
@@ -66,12 +78,25 @@ export interface LokiConfiguration {
     readonly retention_enabled: true;
     readonly delete_request_store: 'filesystem' | 's3';
   };
-  readonly limits_config: { readonly retention_period: string };
+  readonly limits_config: {
+    readonly retention_period: string;
+    readonly retention_stream: readonly {
+      readonly selector: string;
+      readonly priority: number;
+      readonly period: string;
+    }[];
+  };
   readonly analytics: { readonly reporting_enabled: false };
 }
 
 /** Loki's configuration file. */
-export function lokiConfiguration({ retention, memory, cluster }: LokiConfigurationProps): LokiConfiguration {
+export function lokiConfiguration({
+  retention,
+  auditRetention,
+  alertmanagers,
+  memory,
+  cluster,
+}: LokiConfigurationProps): LokiConfiguration {
   const store = cluster ? 's3' : 'filesystem';
   return {
     // One tenant: who may write and who may read is decided by the connections.
@@ -98,10 +123,28 @@ export function lokiConfiguration({ retention, memory, cluster }: LokiConfigurat
       },
     },
     compactor: { retention_enabled: true, delete_request_store: store },
-    limits_config: { retention_period: `${retention * 24}h` },
+    limits_config: {
+      retention_period: `${retention * 24}h`,
+      retention_stream: [{ selector: auditStreams, priority: 1, period: `${auditRetention * 24}h` }],
+    },
+    ruler: {
+      // Each of them, not one Service in front of all: they find out among themselves who tells people.
+      alertmanager_url: alertmanagers?.join(','),
+      // Each group of rules is evaluated by one replica.
+      enable_sharding: cluster !== undefined,
+    },
     analytics: { reporting_enabled: false },
   };
 }
+
+/** Where rules are, in a folder for each of Loki's tenants. */
+export const rulesDirectory = '/etc/loki/rules';
+
+/** The one tenant of a Loki that knows none. */
+export const onlyTenant = 'fake';
+
+/** Streams that the log collector labels as audit logs. */
+const auditStreams = '{audit=~".+"}';
 
 const alone: Pick<LokiConfiguration, 'common'> = {
   common: {
@@ -109,7 +152,7 @@ const alone: Pick<LokiConfiguration, 'common'> = {
     instance_addr: '127.0.0.1',
     replication_factor: 1,
     ring: { kvstore: { store: 'inmemory' } },
-    storage: { filesystem: { chunks_directory: '/var/loki/chunks', rules_directory: '/var/loki/rules' } },
+    storage: { filesystem: { chunks_directory: '/var/loki/chunks', rules_directory: rulesDirectory } },
   },
 };
 
@@ -117,7 +160,7 @@ const alone: Pick<LokiConfiguration, 'common'> = {
 const shared = (
   members: string,
   { endpoint, region, bucket }: ObjectStorage,
-): Pick<LokiConfiguration, 'common' | 'memberlist' | 'storage_config'> => ({
+): Pick<LokiConfiguration, 'common' | 'memberlist' | 'ruler_storage' | 'storage_config'> => ({
   common: {
     path_prefix: '/var/loki',
     instance_addr: variable('POD_IP'),
@@ -131,6 +174,8 @@ const shared = (
     bind_port: ports.memberlist,
     cluster_label: 'loki',
   },
+  // With this client for the object store Loki reads the place of the rules from here only.
+  ruler_storage: { backend: 'local', local: { directory: rulesDirectory } },
   storage_config: {
     use_thanos_objstore: true,
     object_store: {

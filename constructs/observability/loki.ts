@@ -16,18 +16,32 @@ import type { Resources } from '../pod';
 import { resourcesErrors, sizeErrors } from '../quantity';
 import type { SecretStore } from '../security/secret-store';
 import { type Endpoint, Workload } from '../workload';
+import { onLogs } from './alerts/on-logs';
+import { written } from './alerts/rule';
 import { lokiConfiguration, type ObjectStorage, ports } from './loki-configuration';
 import { lokiPod } from './loki-pod';
 
 interface LokiBaseProps {
   /** Days that logs are kept. */
   readonly retention: number;
+  /** Days that sign-ins and changes in databases are kept, at least as long. @default as long as everything else */
+  readonly auditRetention?: number;
+  /** Who is told of what the rules on logs find. @default nobody */
+  readonly alertmanager?: AlertReceiver;
+  /** Address under which the pages of `docs/runbooks` are. @default a path in the repository */
+  readonly runbooks?: string;
   /** Requests and limits of each replica. */
   readonly resources: Resources;
   /** StorageClass of the volumes. @default the cluster's own default */
   readonly storageClass?: string;
   /** Where the object store's keys come from; required where there is one. @default none */
   readonly secretStore?: SecretStore;
+}
+
+/** Every Alertmanager of a cluster of them, by itself. */
+export interface AlertReceiver {
+  readonly http: Endpoint;
+  readonly urls: readonly string[];
 }
 
 /** One process on a disk that goes with the pod. */
@@ -63,7 +77,7 @@ export class Loki extends Component {
       project: 'observability',
       wave: 'services',
     });
-    const { resources } = props;
+    const { resources, alertmanager, runbooks = 'docs/runbooks' } = props;
     this.node.addValidation({ validate: () => errors(props) });
     const replicated = props.mode === 'highly-available' ? props : undefined;
 
@@ -73,6 +87,10 @@ export class Loki extends Component {
     });
     const files = new ConfigFiles(this, 'configuration', name, {
       'config.yaml': configuration(props, this.namespace),
+    });
+    // No checksum: Loki looks for other rules every minute by itself.
+    const rules = new ConfigFiles(this, 'rules', `${name}-rules`, {
+      'rules.yaml': { groups: [written(onLogs, runbooks)] },
     });
     new KubeStatefulSet(this, 'stateful-set', {
       metadata: { name },
@@ -87,6 +105,7 @@ export class Loki extends Component {
           spec: lokiPod({
             name,
             labels,
+            rules: rules.name,
             resources,
             objectStorageSecret: replicated && fetchCredentials(this, replicated),
           }),
@@ -112,6 +131,9 @@ export class Loki extends Component {
     });
     this.http = loki.endpoint('http', { name, port: ports.http });
     if (replicated) joinReplicas(this, loki, replicated);
+    if (alertmanager) {
+      connect(loki, alertmanager.http, { http: { methods: ['POST'], paths: ['/api/v2/alerts'] } });
+    }
   }
 
   /** Address that logs are pushed to. */
@@ -131,6 +153,8 @@ const labels = { 'app.kubernetes.io/name': name };
 const configuration = (props: LokiProps, namespace: string) =>
   lokiConfiguration({
     retention: props.retention,
+    auditRetention: props.auditRetention ?? props.retention,
+    alertmanagers: props.alertmanager?.urls,
     memory: props.resources.limits.memory,
     ...(props.mode === 'highly-available' && {
       cluster: { members: `${members}.${namespace}.svc.cluster.local`, objectStorage: props.objectStorage },
@@ -208,12 +232,18 @@ const volumes = ({ storage, storageClass }: HighlyAvailableLokiProps) => ({
 });
 
 function errors(props: LokiProps): string[] {
-  const { retention, resources } = props;
+  const { retention, auditRetention = retention, resources } = props;
   const wholeDays = Number.isInteger(retention) && retention >= 1;
+  const atLeastAsLong = Number.isInteger(auditRetention) && auditRetention >= retention;
   return [
     ...(wholeDays
       ? []
       : [`retention must be a whole number of days, at least 1, got ${retention}; write 31`]),
+    ...(atLeastAsLong || !wholeDays
+      ? []
+      : [
+          `auditRetention must be a whole number of days, at least retention (${retention}), got ${auditRetention}; leave it out for ${retention}`,
+        ]),
     ...resourcesErrors(resources),
     ...(props.mode === 'highly-available' ? replicationErrors(props) : []),
   ];

@@ -9,7 +9,7 @@ export const cloudNativePg: Exporter = {
     cnpg_backends_max_tx_duration_seconds: 'gauge: datname usename application_name state',
     cnpg_backends_total: 'gauge: datname usename application_name state',
     cnpg_backends_waiting_total: 'gauge',
-    cnpg_collector_collection_errors: 'gauge: collector',
+    cnpg_collector_last_collection_error: 'gauge',
     cnpg_collector_fencing_on: 'gauge',
     cnpg_collector_manual_switchover_required: 'gauge',
     cnpg_collector_nodes_used: 'gauge',

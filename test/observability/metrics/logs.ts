@@ -6,8 +6,8 @@ export const loki: Exporter = {
   metrics: {
     loki_compactor_apply_retention_last_successful_run_timestamp_seconds: 'gauge',
     loki_boltdb_shipper_compact_tables_operation_last_successful_run_timestamp_seconds: 'gauge',
-    loki_discarded_bytes_total: 'counter: reason tenant',
-    loki_discarded_samples_total: 'counter: reason tenant',
+    loki_discarded_bytes_total: 'counter: reason tenant retention_hours policy format',
+    loki_discarded_samples_total: 'counter: reason tenant retention_hours policy format',
     loki_distributor_bytes_received_total: 'counter: tenant retention_hours',
     loki_distributor_lines_received_total: 'counter: tenant',
     loki_ingester_memory_chunks: 'gauge',
