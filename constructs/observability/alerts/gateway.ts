@@ -1,5 +1,5 @@
 import { namespaces } from '../../namespaces';
-import type { Alert, Recording, RuleGroup } from './rule';
+import { type Alert, noneUp, type Recording, type RuleGroup } from './rule';
 
 export interface GatewayAlertsProps {
   /** Share of requests that are answered without an error of the server, in percent. @default 99.9 */
@@ -8,7 +8,6 @@ export interface GatewayAlertsProps {
   readonly fast?: number;
 }
 
-const proxies = `namespace="${namespaces.istioIngress.name}",container="istio-proxy"`;
 /** What the gateway sent on, as it saw it: with what never reached the service. */
 const requests = `reporter="source",source_workload_namespace="${namespaces.istioIngress.name}"`;
 
@@ -38,7 +37,7 @@ export const gateway = ({ availability = 99.9, fast = 99 }: GatewayAlertsProps =
       alert: 'GatewayDown',
       severity: 'critical',
       for: '2m',
-      expr: `absent(up{${proxies}} == 1)`,
+      expr: noneUp({ namespace: namespaces.istioIngress.name, container: 'istio-proxy' }),
       summary: 'The gateway is down',
       description: 'None of its pods has answered for 2 minutes: nothing is reachable from outside.',
     },

@@ -1,5 +1,5 @@
 import { namespaces } from '../../namespaces';
-import type { RuleGroup } from './rule';
+import { noneUp, type RuleGroup } from './rule';
 
 const iam = namespaces.iam.name;
 const servers = `namespace="${iam}",container="keycloak"`;
@@ -20,7 +20,7 @@ export const keycloak = ({ database }: KeycloakAlertsProps): RuleGroup => ({
       alert: 'KeycloakDown',
       severity: 'critical',
       for: '2m',
-      expr: `absent(up{${servers}} == 1)`,
+      expr: noneUp({ namespace: iam, container: 'keycloak' }),
       summary: 'Keycloak is down',
       description: 'No server has answered for 2 minutes: nobody signs in, and tokens are not renewed.',
     },

@@ -1,7 +1,5 @@
 import { namespaces } from '../../namespaces';
-import type { RuleGroup } from './rule';
-
-const loki = `namespace="${namespaces.observability.name}",container="loki"`;
+import { noneUp, type RuleGroup } from './rule';
 
 /** Logs on their way from the pods to Loki, in it, and its own rules. */
 export const logs: RuleGroup = {
@@ -11,7 +9,7 @@ export const logs: RuleGroup = {
       alert: 'LokiDown',
       severity: 'critical',
       for: '5m',
-      expr: `absent(up{${loki}} == 1)`,
+      expr: noneUp({ namespace: namespaces.observability.name, container: 'loki' }),
       summary: 'Loki is down',
       description:
         'No replica has answered for 5 minutes: logs are neither kept nor found, and no rule on logs is evaluated.',

@@ -1,4 +1,4 @@
-import type { RuleGroup } from './rule';
+import { noneUp, type RuleGroup } from './rule';
 
 /** The monitoring itself, and the sign of life that somebody outside waits for. */
 export const monitoring: RuleGroup = {
@@ -28,7 +28,7 @@ export const monitoring: RuleGroup = {
       alert: 'KubeStateMetricsAbsent',
       severity: 'critical',
       for: '10m',
-      expr: 'absent(up{job="kube-state-metrics"} == 1)',
+      expr: noneUp({ job: 'kube-state-metrics' }),
       summary: 'kube-state-metrics is gone',
       description: 'No alert on nodes, pods and Jobs can fire.',
     },
@@ -36,7 +36,7 @@ export const monitoring: RuleGroup = {
       alert: 'KubeletMetricsAbsent',
       severity: 'critical',
       for: '10m',
-      expr: 'absent(up{job="kubelet"} == 1)',
+      expr: noneUp({ job: 'kubelet' }),
       summary: 'No kubelet is scraped',
       description: 'No alert on volumes and on the memory of containers can fire.',
     },
@@ -44,7 +44,7 @@ export const monitoring: RuleGroup = {
       alert: 'NodeExporterAbsent',
       severity: 'critical',
       for: '10m',
-      expr: 'absent(up{job="node-exporter"} == 1)',
+      expr: noneUp({ job: 'node-exporter' }),
       summary: 'The node exporter is gone from every host',
       description: 'No alert on hosts and their disks can fire.',
     },

@@ -65,6 +65,16 @@ export const written = ({ name, rules }: RuleGroup, runbooks: string) => ({
   }),
 });
 
+/**
+ * True when no target with these labels answers, whether there are some or none at all. `absent` alone keeps no label of a
+ * comparison, and alerts are routed by theirs.
+ */
+export function noneUp(labels: Readonly<Record<string, string>>): string {
+  const matchers = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+  const up = `up{${matchers.join(',')}}`;
+  return `absent(${up}) or max by (${Object.keys(labels).join(', ')}) (${up}) == 0`;
+}
+
 /** An expression over several lines, without the indentation that it has in the code. */
 function dedent(text: string): string {
   const lines = text.trim().split('\n');
