@@ -40,6 +40,19 @@ export interface Series {
   readonly labels: ReadonlySet<string>;
 }
 
+const sums = [
+  ['_sum', 'counter', ''],
+  ['_count', 'counter', ''],
+] as const;
+
+/** What is stored of each type: suffix, how it may be used, the label that it adds. */
+const parts: Readonly<Record<MetricType, readonly (readonly [string, Series['type'], string])[]>> = {
+  counter: [['', 'counter', '']],
+  gauge: [['', 'gauge', '']],
+  histogram: [['_bucket', 'bucket', 'le'], ...sums],
+  summary: [['', 'gauge', 'quantile'], ...sums],
+};
+
 /** Every series by name; those of a histogram or a summary one by one. */
 export const series: ReadonlyMap<string, Series> = new Map(exporters.flatMap(seriesOf));
 
@@ -53,16 +66,3 @@ function seriesOf(exporter: Exporter): [string, Series][] {
     ]);
   });
 }
-
-const sums = [
-  ['_sum', 'counter', ''],
-  ['_count', 'counter', ''],
-] as const;
-
-/** What is stored of each type: suffix, how it may be used, the label that it adds. */
-const parts: Readonly<Record<MetricType, readonly (readonly [string, Series['type'], string])[]>> = {
-  counter: [['', 'counter', '']],
-  gauge: [['', 'gauge', '']],
-  histogram: [['_bucket', 'bucket', 'le'], ...sums],
-  summary: [['', 'gauge', 'quantile'], ...sums],
-};
