@@ -15,6 +15,7 @@ import { IstioCni } from './mesh/istio-cni';
 import { Istiod } from './mesh/istiod';
 import { MeshPolicy } from './mesh/mesh-policy';
 import { Namespaces, namespaces } from './namespaces';
+import { Alerts } from './observability/alerts/alerts';
 import { Alloy } from './observability/alloy';
 import { Grafana } from './observability/grafana';
 import { Loki } from './observability/loki';
@@ -54,6 +55,8 @@ export class Platform extends App {
       keycloak: `keycloak.${domain}`,
     };
     const storage = { storageClass: cluster.storageClass };
+    const runbooks =
+      environment.runbooks ?? `${environment.repository.url.replace(/\.git$/, '')}/blob/main/docs/runbooks`;
 
     // foundation
     const collectsFiles = environment.logCollector === 'promtail';
@@ -115,17 +118,6 @@ export class Platform extends App {
       gateway,
       host: hosts.keycloak,
     });
-    const loki = new Loki(this, 'loki', { ...environment.loki, ...storage, secretStore });
-    new Grafana(this, 'grafana', {
-      ...environment.grafana,
-      storageClass: cluster.storageClass,
-      loki,
-      gateway,
-      host: hosts.grafana,
-    });
-    const collected = [namespaces.iam, namespaces.observability];
-    if (collectsFiles) new Promtail(this, 'promtail', { namespaces: collected, loki });
-    else new Alloy(this, 'alloy', { namespaces: collected, loki, cluster: environment.name });
     const postfix =
       alertsGo.to === 'people' && secretStore
         ? new Postfix(this, 'postfix', {
@@ -140,6 +132,22 @@ export class Platform extends App {
       postfix,
       secretStore,
     });
+    const loki = new Loki(this, 'loki', {
+      ...environment.loki,
+      ...storage,
+      secretStore,
+      alerting: { alertmanager, runbooks },
+    });
+    new Grafana(this, 'grafana', {
+      ...environment.grafana,
+      storageClass: cluster.storageClass,
+      loki,
+      gateway,
+      host: hosts.grafana,
+    });
+    const collected = [namespaces.iam, namespaces.observability];
+    if (collectsFiles) new Promtail(this, 'promtail', { namespaces: collected, loki });
+    else new Alloy(this, 'alloy', { namespaces: collected, loki, cluster: environment.name });
     const prometheus = new Prometheus(this, 'prometheus', {
       ...environment.prometheus,
       ...storage,
@@ -167,6 +175,7 @@ export class Platform extends App {
 
     // after the last workload
     new Scrapes(this, 'scrapes', { prometheus });
+    new Alerts(this, 'alerts', { runbooks, databases: [database], keycloakDatabase: database });
     derivePolicies(this, cluster);
 
     // how Argo CD takes it

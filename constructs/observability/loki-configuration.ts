@@ -15,7 +15,7 @@ export interface LokiConfigurationProps {
   readonly retention: number;
   /** Days that what is logged for audits is kept. */
   readonly auditRetention: number;
-  /** Addresses of every Alertmanager, which rules on logs are sent to. @default rules are evaluated for nobody */
+  /** Addresses of every Alertmanager, which rules on logs are sent to. @default no rules are evaluated */
   readonly alertmanagers?: readonly string[];
   /** The container's limit, a Kubernetes quantity. */
   readonly memory: string;
@@ -51,10 +51,7 @@ export interface LokiConfiguration {
       readonly index: { readonly prefix: string; readonly period: '24h' };
     }[];
   };
-  readonly ruler: {
-    readonly alertmanager_url?: string;
-    readonly enable_sharding: boolean;
-  };
+  readonly ruler?: { readonly alertmanager_url: string; readonly enable_sharding: boolean };
   readonly ruler_storage?: {
     readonly backend: 'local';
     readonly local: { readonly directory: string };
@@ -127,9 +124,9 @@ export function lokiConfiguration({
       retention_period: `${retention * 24}h`,
       retention_stream: [{ selector: auditStreams, priority: 1, period: `${auditRetention * 24}h` }],
     },
-    ruler: {
+    ruler: alertmanagers && {
       // Each of them, not one Service in front of all: they find out among themselves who tells people.
-      alertmanager_url: alertmanagers?.join(','),
+      alertmanager_url: alertmanagers.join(','),
       // Each group of rules is evaluated by one replica.
       enable_sharding: cluster !== undefined,
     },

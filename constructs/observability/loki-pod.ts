@@ -8,8 +8,8 @@ export interface LokiPodProps {
   readonly labels: Readonly<Record<string, string>>;
   /** ServiceAccount, ConfigMap and container have this name. */
   readonly name: string;
-  /** ConfigMap with the rules on logs. */
-  readonly rules: string;
+  /** ConfigMap with the rules on logs. @default none */
+  readonly rules?: string;
   readonly resources: Resources;
   /** Secret with the keys of the object store that replicas share. @default one process on its own disk */
   readonly objectStorageSecret?: string;
@@ -18,7 +18,7 @@ export interface LokiPodProps {
 /** Loki's pod; replicas get their volume `data` from the StatefulSet. */
 export function lokiPod({ labels, name, rules, resources, objectStorageSecret }: LokiPodProps): PodSpec {
   const configuration = { name: 'configuration', configMap: { name } };
-  const rulesVolume = { name: 'rules', configMap: { name: rules } };
+  const rulesVolume = rules ? [{ name: 'rules', configMap: { name: rules } }] : [];
   const scratch = { name: 'tmp', emptyDir: {} };
   return {
     ...restrictedPod(10001),
@@ -46,7 +46,11 @@ export function lokiPod({ labels, name, rules, resources, objectStorageSecret }:
         readinessProbe: { ...httpGet('/ready'), periodSeconds: 10 },
         volumeMounts: [
           { name: configuration.name, mountPath: '/etc/loki/config', readOnly: true },
-          { name: rulesVolume.name, mountPath: `${rulesDirectory}/${onlyTenant}`, readOnly: true },
+          ...rulesVolume.map(({ name }) => ({
+            name,
+            mountPath: `${rulesDirectory}/${onlyTenant}`,
+            readOnly: true,
+          })),
           { name: 'data', mountPath: '/var/loki' },
           { name: scratch.name, mountPath: '/tmp' },
         ],
@@ -54,7 +58,7 @@ export function lokiPod({ labels, name, rules, resources, objectStorageSecret }:
     ],
     volumes: [
       configuration,
-      rulesVolume,
+      ...rulesVolume,
       scratch,
       ...(objectStorageSecret ? [] : [{ name: 'data', emptyDir: {} }]),
     ],

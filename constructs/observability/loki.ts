@@ -26,10 +26,8 @@ interface LokiBaseProps {
   readonly retention: number;
   /** Days that sign-ins and changes in databases are kept, at least as long. @default as long as everything else */
   readonly auditRetention?: number;
-  /** Who is told of what the rules on logs find. @default nobody */
-  readonly alertmanager?: AlertReceiver;
-  /** Address under which the pages of `docs/runbooks` are. @default a path in the repository */
-  readonly runbooks?: string;
+  /** Who is told of what the rules on logs find. @default no rules are evaluated */
+  readonly alerting?: LogAlerting;
   /** Requests and limits of each replica. */
   readonly resources: Resources;
   /** StorageClass of the volumes. @default the cluster's own default */
@@ -38,10 +36,11 @@ interface LokiBaseProps {
   readonly secretStore?: SecretStore;
 }
 
-/** Every Alertmanager of a cluster of them, by itself. */
-export interface AlertReceiver {
-  readonly http: Endpoint;
-  readonly urls: readonly string[];
+interface LogAlerting {
+  /** What is told, and the address of each of its replicas. */
+  readonly alertmanager: { readonly http: Endpoint; readonly urls: readonly string[] };
+  /** Address under which the pages of `docs/runbooks` are, without a slash at the end. */
+  readonly runbooks: string;
 }
 
 /** One process on a disk that goes with the pod. */
@@ -77,7 +76,7 @@ export class Loki extends Component {
       project: 'observability',
       wave: 'services',
     });
-    const { resources, alertmanager, runbooks = 'docs/runbooks' } = props;
+    const { resources, alerting } = props;
     this.node.addValidation({ validate: () => errors(props) });
     const replicated = props.mode === 'highly-available' ? props : undefined;
 
@@ -89,9 +88,11 @@ export class Loki extends Component {
       'config.yaml': configuration(props, this.namespace),
     });
     // No checksum: Loki looks for other rules every minute by itself.
-    const rules = new ConfigFiles(this, 'rules', `${name}-rules`, {
-      'rules.yaml': { groups: [written(onLogs, runbooks)] },
-    });
+    const rules =
+      alerting &&
+      new ConfigFiles(this, 'rules', `${name}-rules`, {
+        'rules.yaml': { groups: [written(onLogs, alerting.runbooks)] },
+      });
     new KubeStatefulSet(this, 'stateful-set', {
       metadata: { name },
       spec: {
@@ -105,7 +106,7 @@ export class Loki extends Component {
           spec: lokiPod({
             name,
             labels,
-            rules: rules.name,
+            rules: rules?.name,
             resources,
             objectStorageSecret: replicated && fetchCredentials(this, replicated),
           }),
@@ -131,8 +132,8 @@ export class Loki extends Component {
     });
     this.http = loki.endpoint('http', { name, port: ports.http });
     if (replicated) joinReplicas(this, loki, replicated);
-    if (alertmanager) {
-      connect(loki, alertmanager.http, { http: { methods: ['POST'], paths: ['/api/v2/alerts'] } });
+    if (alerting) {
+      connect(loki, alerting.alertmanager.http, { http: { methods: ['POST'], paths: ['/api/v2/alerts'] } });
     }
   }
 
@@ -154,7 +155,7 @@ const configuration = (props: LokiProps, namespace: string) =>
   lokiConfiguration({
     retention: props.retention,
     auditRetention: props.auditRetention ?? props.retention,
-    alertmanagers: props.alertmanager?.urls,
+    alertmanagers: props.alerting?.alertmanager.urls,
     memory: props.resources.limits.memory,
     ...(props.mode === 'highly-available' && {
       cluster: { members: `${members}.${namespace}.svc.cluster.local`, objectStorage: props.objectStorage },

@@ -1,3 +1,4 @@
+import { ensureSyntaxTree } from '@codemirror/language';
 import { EditorState } from '@codemirror/state';
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { PromQLExtension } from '@prometheus-io/codemirror-promql';
@@ -14,14 +15,15 @@ const language = new PromQLExtension().asExtension();
  * @param recorded series that rules compute, by name
  */
 export function promqlFaults(expr: string, recorded: ReadonlyMap<string, Series> = new Map()): string[] {
-  const check = new Parser(EditorState.create({ doc: expr, extensions: language }));
+  const state = EditorState.create({ doc: expr, extensions: language });
+  // An editor parses for a moment and goes on later: parse to the end, and take over what was parsed.
+  ensureSyntaxTree(state, expr.length, 60_000);
+  const check = new Parser(state.update({}).state);
   check.analyze();
   const messages = check.getDiagnostics().map(({ message }) => message);
-  const tree = parser.parse(expr);
-  // The check forgives what is missing at the end.
-  if (within(tree.topNode, '⚠').length > 0) messages.push('does not parse');
   if (messages.length > 0) return messages;
   const known = (name: string) => recorded.get(name) ?? series.get(name);
+  const tree = parser.parse(expr);
   const selectors = nodes(tree, 'VectorSelector').map((node) => selectorOf(node, expr));
   return [
     ...new Set([

@@ -77,8 +77,7 @@ export function noneUp(labels: Readonly<Record<string, string>>): string {
 
 /** An expression over several lines, without the indentation that it has in the code. */
 function dedent(text: string): string {
-  const lines = text.trim().split('\n');
-  const depths = lines.slice(1).map((line) => line.search(/\S/));
-  const depth = depths.length > 0 ? Math.min(...depths) : 0;
-  return lines.map((line, index) => (index === 0 ? line : line.slice(depth))).join('\n');
+  const lines = text.replace(/^\n/, '').trimEnd().split('\n');
+  const depth = Math.min(...lines.map((line) => line.search(/\S/)));
+  return lines.map((line) => line.slice(depth)).join('\n');
 }
