@@ -95,11 +95,14 @@ export function lokiConfiguration({
   cluster,
 }: LokiConfigurationProps): LokiConfiguration {
   const store = cluster ? 's3' : 'filesystem';
+  const rules = alertmanagers && rulesDirectory;
   return {
     // One tenant: who may write and who may read is decided by the connections.
     auth_enabled: false,
     server: { http_listen_port: ports.http, grpc_listen_port: ports.grpc },
-    ...(cluster ? shared(cluster.members, cluster.objectStorage) : alone),
+    ...(cluster ? shared(cluster.members, cluster.objectStorage) : alone(rules)),
+    // With the object store's client Loki reads the place of the rules from here only.
+    ...(cluster && rules && { ruler_storage: { backend: 'local', local: { directory: rules } } }),
     schema_config: {
       // Logs are read by the entry that they were written under: add one with a date to come, never change one.
       configs: [
@@ -143,21 +146,22 @@ export const onlyTenant = 'fake';
 /** Streams that the log collector labels as audit logs. */
 const auditStreams = '{audit=~".+"}';
 
-const alone: Pick<LokiConfiguration, 'common'> = {
+/** One process; a folder for rules that it may not make keeps it from starting. */
+const alone = (rules = '/var/loki/rules'): Pick<LokiConfiguration, 'common'> => ({
   common: {
     path_prefix: '/var/loki',
     instance_addr: '127.0.0.1',
     replication_factor: 1,
     ring: { kvstore: { store: 'inmemory' } },
-    storage: { filesystem: { chunks_directory: '/var/loki/chunks', rules_directory: rulesDirectory } },
+    storage: { filesystem: { chunks_directory: '/var/loki/chunks', rules_directory: rules } },
   },
-};
+});
 
 /** Replicas that hold every line three times until it is in the object store; two of three are enough to go on. */
 const shared = (
   members: string,
   { endpoint, region, bucket }: ObjectStorage,
-): Pick<LokiConfiguration, 'common' | 'memberlist' | 'ruler_storage' | 'storage_config'> => ({
+): Pick<LokiConfiguration, 'common' | 'memberlist' | 'storage_config'> => ({
   common: {
     path_prefix: '/var/loki',
     instance_addr: variable('POD_IP'),
@@ -171,8 +175,6 @@ const shared = (
     bind_port: ports.memberlist,
     cluster_label: 'loki',
   },
-  // With this client for the object store Loki reads the place of the rules from here only.
-  ruler_storage: { backend: 'local', local: { directory: rulesDirectory } },
   storage_config: {
     use_thanos_objstore: true,
     object_store: {

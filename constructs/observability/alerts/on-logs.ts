@@ -4,6 +4,8 @@ import type { RuleGroup } from './rule';
  * Rules on lines of logs, in LogQL, which Loki evaluates and sends to Alertmanager. The lines are JSON: Keycloak's with the event
  * in `message`, CloudNativePG's with PostgreSQL's record in `record`.
  *
+ * One line that is no JSON would fail a whole query, but for `__error__`.
+ *
  * @see https://www.keycloak.org/server/logging#_json_output
  * @see https://cloudnative-pg.io/docs/1.30/logging/
  */
@@ -20,6 +22,7 @@ export const onLogs: RuleGroup = {
             {audit="keycloak"}
               |= "LOGIN_ERROR"
               | json message="message"
+              | __error__ = ""
               | line_format "{{.message}}"
               | regexp \`type="LOGIN_ERROR".* realmName="(?P<realm>[^"]*)".* ipAddress="(?P<address>[^"]*)"\`
               | address != ""
@@ -54,6 +57,7 @@ export const onLogs: RuleGroup = {
             {container="postgres"}
               |= "error_severity"
               | json state="record.sql_state_code"
+              | __error__ = ""
               | state =~ "28P01|28000"
             [10m]
           )
@@ -73,6 +77,7 @@ export const onLogs: RuleGroup = {
             {container="postgres"}
               |= "error_severity"
               | json severity="record.error_severity", state="record.sql_state_code"
+              | __error__ = ""
               | severity =~ "FATAL|PANIC"
               | state !~ "28...|57P0[1-3]"
             [5m]
@@ -91,6 +96,7 @@ export const onLogs: RuleGroup = {
             {container="postgres"}
               |= "error_severity"
               | json severity="record.error_severity"
+              | __error__ = ""
               | severity = "ERROR"
             [5m]
           )
