@@ -21,9 +21,11 @@ export function promqlFaults(expr: string, recorded: ReadonlyMap<string, Series>
   const check = new Parser(state.update({}).state);
   check.analyze();
   const messages = check.getDiagnostics().map(({ message }) => message);
+  const tree = parser.parse(expr);
+  // The check forgives what is missing at the end.
+  if (messages.length === 0 && within(tree.topNode, '⚠').length > 0) messages.push('does not parse');
   if (messages.length > 0) return messages;
   const known = (name: string) => recorded.get(name) ?? series.get(name);
-  const tree = parser.parse(expr);
   const selectors = nodes(tree, 'VectorSelector').map((node) => selectorOf(node, expr));
   return [
     ...new Set([
