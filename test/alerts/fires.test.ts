@@ -52,6 +52,8 @@ function files(): Record<string, object> {
   );
 }
 
+const minutes = ({ at }: Scenario): number => Number.parseInt(at, 10) * (at.endsWith('h') ? 60 : 1);
+
 /** Without texts: they are checked elsewhere, and would have to be repeated here. */
 const needed = ({ annotations, ...rule }: WrittenRule, rules: readonly WrittenRule[]) => [
   ...rules.filter(({ record }) => record && rule.expr.includes(record)),
@@ -64,8 +66,8 @@ function testsOf({ alert = '', labels }: WrittenRule, alerts: AlertCases): objec
   const isSilent = silent && silent !== 'never' && test('is silent', alert, silent, []);
   return {
     rule_files: [ruleFile(alert)],
-    // A day by the minute takes seconds.
-    evaluation_interval: firing && /(\d{2}h|\d{4}m)/.test(firing.at) ? '5m' : '1m',
+    // Hours by the minute take seconds.
+    evaluation_interval: firing && minutes(firing) >= 240 ? '5m' : '1m',
     tests: [fires, isSilent].filter(Boolean),
   };
 }
