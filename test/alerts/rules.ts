@@ -21,7 +21,7 @@ const alerts = new Alerts(app, 'alerts', {
 });
 
 /** The objects of the component, with a database of three instances, `iam-system/keycloak-db`. */
-export const manifests = alerts.toJson();
+const manifests = alerts.toJson();
 
 /** Every group that Prometheus evaluates. */
 export const groups: readonly Group[] = manifests.flatMap(

@@ -35,10 +35,6 @@ export function promqlFaults(expr: string, recorded: ReadonlyMap<string, Series>
   ];
 }
 
-/** The names of the series that an expression reads. */
-export const seriesOf = (expr: string): string[] =>
-  nodes(parser.parse(expr), 'VectorSelector').map((node) => selectorOf(node, expr).name);
-
 type Known = (name: string) => Series | undefined;
 
 interface Selector {

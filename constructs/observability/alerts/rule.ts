@@ -5,7 +5,7 @@ type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
  * `critical`: people lose service or data now. `warning`: they will, if nothing is done in working hours. `info`: good to know.
  * `none`: not for people.
  */
-export type Severity = 'critical' | 'warning' | 'info' | 'none';
+type Severity = 'critical' | 'warning' | 'info' | 'none';
 
 /** Something that somebody is told of. Its name is the name of its page in `docs/runbooks`. */
 export interface Alert {

@@ -5,7 +5,7 @@ export interface Scenario {
   readonly at: string;
 }
 
-export interface Firing extends Scenario {
+interface Firing extends Scenario {
   /** Labels of the one alert that fires, but for its name and severity. */
   readonly labels: Readonly<Record<string, string>>;
 }

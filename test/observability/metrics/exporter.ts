@@ -12,7 +12,7 @@ export interface Exporter {
 }
 
 /** `gauge`, `counter`, `histogram` or `summary`, and after a colon the labels: `counter: code method`. */
-export type Metric = `${MetricType}${'' | `: ${string}`}`;
+type Metric = `${MetricType}${'' | `: ${string}`}`;
 
 export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary';
 

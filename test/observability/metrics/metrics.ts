@@ -8,7 +8,7 @@ import { alertmanager, blackbox, grafana, prometheus, prometheusOperator, scrape
 import { argoCd, certManager, controllerRuntime, externalSecrets } from './operations';
 
 /** Every program that the platform scrapes, with the series that rules and dashboards may use. */
-export const exporters: readonly Exporter[] = [
+const exporters: readonly Exporter[] = [
   kubeStateMetrics,
   kubelet,
   cadvisor,
