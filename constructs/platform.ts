@@ -15,6 +15,7 @@ import { IstioCni } from './mesh/istio-cni';
 import { Istiod } from './mesh/istiod';
 import { MeshPolicy } from './mesh/mesh-policy';
 import { Namespaces, namespaces } from './namespaces';
+import { Alerts } from './observability/alerts/alerts';
 import { Alloy } from './observability/alloy';
 import { Grafana } from './observability/grafana';
 import { Loki } from './observability/loki';
@@ -54,6 +55,8 @@ export class Platform extends App {
       keycloak: `keycloak.${domain}`,
     };
     const storage = { storageClass: cluster.storageClass };
+    const runbooks =
+      environment.runbooks ?? `${environment.repository.url.replace(/\.git$/, '')}/blob/main/docs/runbooks`;
 
     // foundation
     const collectsFiles = environment.logCollector === 'promtail';
@@ -115,10 +118,6 @@ export class Platform extends App {
       gateway,
       host: hosts.keycloak,
     });
-    const loki = new Loki(this, 'loki', { ...environment.loki, ...storage, secretStore });
-    const collected = [namespaces.iam, namespaces.observability];
-    if (collectsFiles) new Promtail(this, 'promtail', { namespaces: collected, loki });
-    else new Alloy(this, 'alloy', { namespaces: collected, loki, cluster: environment.name });
     const postfix =
       alertsGo.to === 'people' && secretStore
         ? new Postfix(this, 'postfix', {
@@ -134,6 +133,15 @@ export class Platform extends App {
       postfix,
       secretStore,
     });
+    const loki = new Loki(this, 'loki', {
+      ...environment.loki,
+      ...storage,
+      secretStore,
+      alerting: { alertmanager, runbooks },
+    });
+    const collected = [namespaces.iam, namespaces.observability];
+    if (collectsFiles) new Promtail(this, 'promtail', { namespaces: collected, loki });
+    else new Alloy(this, 'alloy', { namespaces: collected, loki, cluster: environment.name });
     const prometheus = new Prometheus(this, 'prometheus', {
       ...environment.prometheus,
       ...storage,
@@ -171,6 +179,7 @@ export class Platform extends App {
 
     // after the last workload
     new Scrapes(this, 'scrapes', { prometheus });
+    new Alerts(this, 'alerts', { runbooks, databases: [database], keycloakDatabase: database });
     derivePolicies(this, cluster);
 
     // how Argo CD takes it

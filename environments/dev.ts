@@ -27,6 +27,7 @@ export const dev: Environment = {
   loki: {
     mode: 'single-binary',
     retention: 7,
+    auditRetention: 30,
     resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
   },
   grafana: {

@@ -98,11 +98,18 @@ const objectStorage = z.strictObject({
 
 /** One process on a disk that goes with the pod; or replicas that share an object store. */
 const loki = z.discriminatedUnion('mode', [
-  z.strictObject({ mode: z.literal('single-binary'), retention: z.int().min(1), resources }),
+  z.strictObject({
+    mode: z.literal('single-binary'),
+    retention: z.int().min(1),
+    auditRetention: z.int().min(1),
+    resources,
+  }),
   z.strictObject({
     mode: z.literal('highly-available'),
     /** Days that logs are kept. */
     retention: z.int().min(1),
+    /** Days that sign-ins and changes in databases are kept, at least `retention`. */
+    auditRetention: z.int().min(1),
     replicas: count(3),
     /** Size of each replica's volume. */
     storage: size,
@@ -184,6 +191,8 @@ const environmentSchema = z
     domain: dnsName,
     /** Where Argo CD reads `dist` from. */
     repository: z.strictObject({ url, branch: z.string().min(1, 'must not be empty') }),
+    /** Address of `docs/runbooks` for people, which alerts link to. @default the repository's page on GitHub, branch main */
+    runbooks: url.optional(),
     cluster: z.strictObject({
       apiServer: z.strictObject({ cidrs, port }),
       nodes: cidrs,

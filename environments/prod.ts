@@ -39,6 +39,7 @@ export const prod: Environment = {
   loki: {
     mode: 'highly-available',
     retention: 31,
+    auditRetention: 365,
     replicas: 3,
     storage: '10Gi',
     objectStorage: {
