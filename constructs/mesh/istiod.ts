@@ -8,6 +8,7 @@ import type { Resources } from '../pod';
 import { charts } from '../versions';
 import { Workload } from '../workload';
 import { closedWebhook } from './istio-base';
+import { proxyResources } from './proxy-resources';
 
 export interface IstiodProps {
   /** Replicas; below 2 no pod can be created in the mesh while a node is drained. */
@@ -86,8 +87,7 @@ const values = (replicas: number, resources: Resources) => ({
     defaultPodDisruptionBudget: { enabled: false },
     proxy: {
       seccompProfile: { type: 'RuntimeDefault' },
-      // Of every sidecar. They count against quotas; the chart's limits are 2 CPUs and 1Gi.
-      resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '1', memory: '256Mi' } },
+      resources: proxyResources,
     },
   },
 });

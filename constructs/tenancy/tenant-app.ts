@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
-import { stages, type Tenant } from './tenant';
+import { stages } from './stage-settings';
+import type { Tenant } from './tenant';
 import { TenantStage } from './tenant-stage';
 
 /** One tenant: a component per stage. An app of its own, so that thousands are written without being held at once. */

@@ -5,7 +5,8 @@ import { createNamespace } from '../namespaces';
 import { allowNothing } from '../policies/authorization-policy';
 import { denyAll } from '../policies/network-policy';
 import { strictMtls } from '../policies/peer-authentication';
-import type { Stage, Tenant } from './tenant';
+import { type Stage, settingsOf } from './stage-settings';
+import type { Tenant } from './tenant';
 
 export interface TenantStageProps {
   readonly tenant: Tenant;
@@ -30,7 +31,7 @@ export class TenantStage extends Component {
     allowNothing(this, namespace);
     strictMtls(this, 'strict-mtls', namespace);
 
-    const { cpu, memory, pods } = tenant.quota;
+    const { cpu, memory, pods } = settingsOf(tenant, stage).quota;
     new KubeResourceQuota(this, 'quota', {
       metadata: { name: 'quota' },
       spec: {

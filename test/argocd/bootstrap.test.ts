@@ -2,7 +2,7 @@ import { App } from 'cdk8s';
 import { Bootstrap } from '../../argocd/bootstrap';
 import { RootApplications } from '../../argocd/root-applications';
 import type { Component } from '../../constructs/component';
-import { stages } from '../../constructs/tenancy/tenant';
+import { stages } from '../../constructs/tenancy/stage-settings';
 import { TenantApp } from '../../constructs/tenancy/tenant-app';
 import { find } from '../manifests';
 import { refusals } from './fits-project';
@@ -82,8 +82,11 @@ test('the root and the bootstrap fit their project', () => {
 test('a tenant fits its project, and reaches no other namespace', () => {
   const tenant = {
     name: 'acme',
-    owner: 'acme@example.org',
-    quota: { cpu: '1', memory: '1Gi', pods: 1 },
+    services: {
+      frontend: { image: 'ghcr.io/acme/frontend:1.0.0' },
+      api: { image: 'ghcr.io/acme/api:1.0.0' },
+      producer: { image: 'ghcr.io/acme/producer:1.0.0' },
+    },
     file: 'tenants/acme.yaml',
   };
   const spec = project('tenants');
