@@ -17,6 +17,7 @@ const commands = {
   verify: ['verify/main.ts', 'proves a dist/, also one that somebody else made'],
   publish: ['cli/publish/main.ts', 'publishes dist/ to the branch that Argo CD reads'],
   graph: ['cli/graph/main.ts', 'writes a page that shows the platform'],
+  tenant: ['cli/tenant/main.ts', 'adds, lists, checks and removes tenants, and moves their images'],
   docs: ['cli/docs/main.ts', 'writes the pages that are made from the code'],
   import: ['cli/import/main.ts', 'generates classes and schemas from pinned releases'],
   cluster: ['cli/cluster/main.ts', 'applies dist/ to a real API server'],

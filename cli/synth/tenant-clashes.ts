@@ -10,6 +10,8 @@ export type Claims = Readonly<Record<string, readonly string[]>>;
 export interface Claimant {
   readonly file: string;
   readonly claims: Claims;
+  /** @default what the file says */
+  readonly text?: string;
 }
 
 export function claimsOf(tenant: Tenant): Claims {
@@ -42,10 +44,14 @@ export function clashes(claimants: readonly Claimant[]): string[] {
 }
 
 /** Positions are looked up now: they are needed for nothing else. */
-function clash(claim: string, { file, claims }: Claimant, other: Claimant): string {
+function clash(
+  claim: string,
+  { file, claims, text = readFileSync(file, 'utf8') }: Claimant,
+  other: Claimant,
+): string {
   const [what = '', value = ''] = claim.split(' ');
   const theirs = placeOf(other.file, readFileSync(other.file, 'utf8'), other.claims[claim] ?? []);
-  return fieldFault(file, readFileSync(file, 'utf8'), claims[claim] ?? [], {
+  return fieldFault(file, text, claims[claim] ?? [], {
     rule: `must give a ${what} that no other tenant has`,
     got: `"${value}", which ${theirs} has too`,
     fix: what === 'host' ? 'choose another host here or there' : 'choose another name here or there',

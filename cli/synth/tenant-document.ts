@@ -26,7 +26,8 @@ export interface Finding {
 const BOOLEAN = /^(?:y|n|yes|no|on|off)$/i;
 
 /** Octal to one reader and decimal, or text, to another; with underscores, colons or as a date: the like. */
-const NUMBER = /^[-+]?(?:0[0-9_]+|0o[0-7]+|0x[\da-f_]+|0b[01_]+|\d[\d_]*_[\d_]*(?:\.\d*)?|\d+(?::[0-5]?\d)+(?:\.\d*)?)$/i;
+const NUMBER =
+  /^[-+]?(?:0[0-9_]+|0o[0-7]+|0x[\da-f_]+|0b[01_]+|\d[\d_]*_[\d_]*(?:\.\d*)?|\d+(?::[0-5]?\d)+(?:\.\d*)?)$/i;
 const DATE = /^\d{4}-\d\d?-\d\d?(?:[Tt ].*)?$/;
 
 /**
@@ -131,7 +132,8 @@ function reference(node: Node, text: string): Finding | undefined {
   const { anchor, tag } = node as { anchor?: string; tag?: string };
   const offset = node.range?.[0] ?? 0;
   const rule = 'the file must be written without anchors, aliases and tags';
-  if (isAlias(node)) return { offset, rule, got: `*${node.source}`, fix: 'repeat the value, or put it in quotes' };
+  if (isAlias(node))
+    return { offset, rule, got: `*${node.source}`, fix: 'repeat the value, or put it in quotes' };
   if (anchor) {
     const start = text.lastIndexOf(`&${anchor}`, offset);
     return { offset: start < 0 ? offset : start, rule, got: `&${anchor}`, fix: 'remove the anchor' };
@@ -143,7 +145,12 @@ function reference(node: Node, text: string): Finding | undefined {
 }
 
 const isTagged = (node: Node, text: string): boolean =>
-  /![^\s]*\s*$/.test(text.slice(0, node.range?.[0] ?? 0).split('\n').at(-1) ?? '');
+  /![^\s]*\s*$/.test(
+    text
+      .slice(0, node.range?.[0] ?? 0)
+      .split('\n')
+      .at(-1) ?? '',
+  );
 
 function ambiguous(node: Node): Finding | undefined {
   if (!isScalar(node) || node.type !== 'PLAIN') return undefined;
@@ -167,15 +174,30 @@ function syntax({ code, message, pos: [offset] }: YAMLError, text: string): Find
   const rest = line.slice(offset - start);
   const got = rest === '' ? 'the end of the line' : JSON.stringify(short(rest));
   if (code === 'DUPLICATE_KEY') {
-    return { offset, rule: 'a field must be given once', got: got.replace(/:.*/, '"'), fix: 'remove one of the two' };
+    return {
+      offset,
+      rule: 'a field must be given once',
+      got: got.replace(/:.*/, '"'),
+      fix: 'remove one of the two',
+    };
   }
   if (code === 'TAB_AS_INDENT') {
-    return { offset, rule: 'lines must be indented with spaces', got: 'a tab', fix: 'put two spaces instead' };
+    return {
+      offset,
+      rule: 'lines must be indented with spaces',
+      got: 'a tab',
+      fix: 'put two spaces instead',
+    };
   }
   const rule = 'the file must be YAML';
   const [, before = '', value = ''] = /^(\s*(?:- )?[\w-]+:\s+)([*@%`].*)$/.exec(line) ?? [];
   if (value) {
-    return { offset: start + before.length, rule, got: value, fix: `put the value in quotes: "${short(value)}"` };
+    return {
+      offset: start + before.length,
+      rule,
+      got: value,
+      fix: `put the value in quotes: "${short(value)}"`,
+    };
   }
   const [reason = message] = message.split(/ at line \d+|\n/);
   return { offset, rule, got, fix: `correct it: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}` };

@@ -91,7 +91,7 @@ function ruleOf(issue: Issue, value: unknown, document: TenantDocument): { rule:
   }
   const isZods = /^(?:Invalid|Too|Expected|Unrecognized)/.test(said);
   const rule = isZods ? (ruleByCode(issue) ?? said.toLowerCase()) : said;
-  return { rule, fix: fix ?? `write another value${suchAs(issue.path)}` };
+  return { rule, fix: fix ?? (rule.includes('such as') ? 'correct it' : `correct it${suchAs(issue.path)}`) };
 }
 
 const KINDS: Readonly<Record<string, string>> = {

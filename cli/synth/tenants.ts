@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { CORE_SCHEMA, load } from 'js-yaml';
 import { type Tenant, tenantSchema } from '../../constructs/tenancy/tenant';
-import { clashes } from './tenant-clashes';
+import { claimsOf, clashes } from './tenant-clashes';
 import { DOUBTFUL } from './tenant-document';
 import { fieldFault, schemaFaults, shownPath, writtenFaults } from './tenant-faults';
 
@@ -24,7 +23,7 @@ export function readTenants(folder: string): { tenants: Tenant[]; faults: string
     if ('faults' in read) faults.push(...read.faults);
     else tenants.push(read);
   }
-  faults.push(...clashes(tenants));
+  faults.push(...clashes(tenants.map(claimant)));
   return { tenants, faults };
 }
 
@@ -45,6 +44,15 @@ const misnamed = (file: string): string => {
   const meant = `${name.replace(/\.ya?ml$/i, '')}.yaml`;
   return `${shownPath(file)}: its name must end in .yaml, got "${name}"; rename it to ${meant}`;
 };
+
+/** What a tenant whose file is not there yet would claim of others in its folder. */
+export function clashesWith(tenant: Tenant, text: string, folder: string): string[] {
+  const { tenants } = readTenants(folder);
+  const all = clashes([...tenants.map(claimant), { ...claimant(tenant), text }]);
+  return all.filter((fault) => fault.startsWith(`${tenant.file}:`));
+}
+
+const claimant = (tenant: Tenant) => ({ file: tenant.file, claims: claimsOf(tenant) });
 
 /** The tenant of a file, or everything that is wrong with it. */
 export function readTenant(file: string): Tenant | { faults: string[] } {
@@ -82,7 +90,9 @@ function textOf(file: string, shown: string): { text: string } | { faults: strin
   const status = statSync(file, { throwIfNoEntry: false });
   if (!status?.isFile()) return refuse('must be a file, got something else; remove it or put it elsewhere');
   if (status.size > LARGEST) {
-    return refuse(`must have at most ${LARGEST} bytes, got ${status.size}; keep only what describes the tenant`);
+    return refuse(
+      `must have at most ${LARGEST} bytes, got ${status.size}; keep only what describes the tenant`,
+    );
   }
   const bytes = readFileSync(file);
   let text: string;
@@ -92,9 +102,11 @@ function textOf(file: string, shown: string): { text: string } | { faults: strin
     return refuse('must be text in UTF-8, got other bytes; save it with the encoding UTF-8');
   }
   if (text.startsWith('\ufeff')) {
-    return { faults: [`${shown}:1:1: must begin with text, got a byte order mark; save it as UTF-8 without BOM`] };
+    return {
+      faults: [`${shown}:1:1: must begin with text, got a byte order mark; save it as UTF-8 without BOM`],
+    };
   }
-  if (/^(?:\s*(?:#.*)?(?:\n|$))*$/.test(text)) {
+  if (text.split('\n').every((line) => /^\s*(?:#|$)/.test(line))) {
     return refuse('must hold a tenant, got an empty file; write its name and images, or remove the file');
   }
   return { text };
@@ -106,6 +118,3 @@ function unreadable(shown: string, error: Error): string {
   const place = mark ? `${mark.line + 1}:${mark.column + 1}` : '1:1';
   return `${shown}:${place}: the file must be YAML, got ${reason}; correct it`;
 }
-
-/** Tells whether the bytes of a file are those of an earlier run. */
-export const hashOf = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');

@@ -25,7 +25,8 @@ function replaced(document: Document, text: string, field: readonly string[], va
 }
 
 function inserted(document: Document, text: string, field: readonly string[], value: string): string {
-  const depth = field.findLastIndex((_, index) => isMap(document.getIn(field.slice(0, index))));
+  let depth = field.length - 1;
+  while (depth > 0 && !document.hasIn(field.slice(0, depth))) depth--;
   const around = document.getIn(field.slice(0, depth), true);
   if (!isMap(around)) throw new Error(`${field.join('.')}: must be in a mapping; edit the file by hand`);
   const missing = field.slice(depth);

@@ -28,7 +28,11 @@ let made: JsonSchema | undefined;
 
 /** What a tenant's file may say, as JSON Schema for editors; made from the schema that decides. */
 export function tenantJsonSchema(): JsonSchema {
-  made ??= z.toJSONSchema(tenantSchema, { io: 'input', reused: 'inline', unrepresentable: 'any' }) as JsonSchema;
+  made ??= z.toJSONSchema(tenantSchema, {
+    io: 'input',
+    reused: 'inline',
+    unrepresentable: 'any',
+  }) as JsonSchema;
   return made;
 }
 

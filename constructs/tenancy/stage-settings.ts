@@ -87,7 +87,7 @@ export function settingsOf(file: TenantFile, stage: Stage): StageSettings {
     tenant: name,
     stage,
     namespace: namespaceOf(file, stage),
-    realm: `${name}-${stage}`,
+    realm: realmOf(file, stage),
     host: hostOf(file, stage),
     owner: file.owner,
     frontend: serverOf('frontend', file, stage),
@@ -115,6 +115,9 @@ export function settingsOf(file: TenantFile, stage: Stage): StageSettings {
 /** The namespace of a stage; no other tenant's has its name, because names do not end with a stage. */
 export const namespaceOf = ({ name }: Pick<Tenant, 'name'>, stage: Stage): string =>
   `tenant-${name}-${stage}`;
+
+/** The realm of a stage; Keycloak has each name once. */
+export const realmOf = ({ name }: Pick<Tenant, 'name'>, stage: Stage): string => `${name}-${stage}`;
 
 /** The label of a stage's host, which no other stage of any tenant may have. */
 export function hostOf({ name, host = name, stages: given }: TenantFile, stage: Stage): string {
