@@ -113,6 +113,15 @@ const severalDocuments = {
   fix: 'give each tenant a file of its own, and remove the line with ---',
 };
 
+/** No file of a tenant needs ten. */
+export const DEEPEST = 100;
+
+export const tooDeep = {
+  rule: `the file must have at most ${DEEPEST} levels`,
+  got: 'more',
+  fix: 'write it flat',
+};
+
 function pairAt(node: unknown, step: PropertyKey): { key: unknown; value: unknown } | undefined {
   if (isSeq(node)) {
     const value = node.items[Number(step)];
@@ -173,6 +182,7 @@ function syntax({ code, message, pos: [offset] }: YAMLError, text: string): Find
   const [line = ''] = text.slice(start).split(/\r?\n/, 1);
   const rest = line.slice(offset - start);
   const got = rest === '' ? 'the end of the line' : JSON.stringify(short(rest));
+  if (message.startsWith('Maximum call stack')) return { offset: 0, ...tooDeep };
   if (code === 'DUPLICATE_KEY') {
     return {
       offset,

@@ -2,20 +2,24 @@ import path from 'node:path';
 import type { core, ZodError } from 'zod';
 import { nearest } from '../../verify/schema/values/nearest';
 import { fieldAt, fieldsOf } from '../tenant/schema';
-import { type Finding, short, TenantDocument } from './tenant-document';
+import { type Finding, short, TenantDocument, tooDeep } from './tenant-document';
 
 type Issue = core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
 /** What is wrong with how a file is written, as `<file>:<line>:<column>: <rule>, got <value>; <fix>`. */
 export function writtenFaults(shown: string, text: string): string[] {
-  try {
-    const document = new TenantDocument(text);
-    return document.findings().map((finding) => message(shown, document, finding));
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return [`${shown}:1:1: the file must have at most 100 levels, got more; write it flat`];
-  }
+  const document = new TenantDocument(text);
+  return document.findings().map((finding) => message(shown, document, finding));
+}
+
+/** What a reader found wrong that the document does not. */
+export function unreadable(shown: string, text: string, { message: said }: Error): string {
+  const [reason = ''] = said.split('\n');
+  const finding = /maxDepth/.test(reason)
+    ? tooDeep
+    : { rule: 'the file must be YAML', got: reason, fix: 'correct it' };
+  return message(shown, new TenantDocument(text), { offset: 0, ...finding });
 }
 
 /** What the schema finds wrong with the content of a file. */

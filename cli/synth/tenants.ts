@@ -3,13 +3,11 @@ import path from 'node:path';
 import { CORE_SCHEMA, load } from 'js-yaml';
 import { type Tenant, tenantSchema } from '../../constructs/tenancy/tenant';
 import { claimsOf, clashes } from './tenant-clashes';
-import { DOUBTFUL } from './tenant-document';
-import { fieldFault, schemaFaults, shownPath, writtenFaults } from './tenant-faults';
+import { DEEPEST, DOUBTFUL } from './tenant-document';
+import { fieldFault, schemaFaults, shownPath, unreadable, writtenFaults } from './tenant-faults';
 
 /** Far more than a tenant can need; what is larger is not a tenant's file, or meant to do harm. */
 const LARGEST = 256 * 1024;
-
-const DEEPEST = 100;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -74,7 +72,7 @@ export function parseTenant(text: string, file: string): Tenant | { faults: stri
     content = load(text, { schema: CORE_SCHEMA, maxDepth: DEEPEST });
   } catch (error) {
     const faults = writtenFaults(shown, text);
-    return { faults: faults.length > 0 ? faults : [unreadable(shown, error as Error)] };
+    return { faults: faults.length > 0 ? faults : [unreadable(shown, text, error as Error)] };
   }
   const { data, error } = tenantSchema.safeParse(content);
   if (!data) return { faults: schemaFaults(shown, text, content, error as NonNullable<typeof error>) };
@@ -110,11 +108,4 @@ function textOf(file: string, shown: string): { text: string } | { faults: strin
     return refuse('must hold a tenant, got an empty file; write its name and images, or remove the file');
   }
   return { text };
-}
-
-function unreadable(shown: string, error: Error): string {
-  const [reason = ''] = error.message.split('\n');
-  const { mark } = error as { mark?: { line: number; column: number } };
-  const place = mark ? `${mark.line + 1}:${mark.column + 1}` : '1:1';
-  return `${shown}:${place}: the file must be YAML, got ${reason}; correct it`;
 }
