@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Document } from 'yaml';
+import { Misuse } from '../command';
 import { shownPath } from '../synth/tenant-faults';
 import { clashesWith, parseTenant } from '../synth/tenants';
 import { changeFile } from './change-file';
 import { fileOf } from './folder';
-import type { Settings } from './main';
+import type { Settings } from './options';
 import { Refused } from './refused';
 
 /** What a file needs, and what is asked for. */
@@ -30,10 +31,9 @@ export async function add({ tenants: folder, json }: Settings, given: Given): Pr
   const missing = (['frontend', 'api', 'producer'] as const).filter((service) => !complete[service]);
   if (missing.length > 0) {
     const options = missing.map((service) => `--${service} IMAGE`).join(' ');
-    console.error(
-      `tenant: images must be given where nobody can be asked, got none of ${missing.join(', ')}; add ${options}`,
+    throw new Misuse(
+      `images must be given where nobody can be asked, got none of ${missing.join(', ')}; add ${options}`,
     );
-    return 2;
   }
   const text = textOf(complete);
   const faults = faultsOf(text, file);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { shownPath } from '../synth/tenant-faults';
 import { readTenant, readTenants } from '../synth/tenants';
-import type { Settings } from './main';
+import type { Settings } from './options';
 
 /** Says what is wrong with files, wherever they are; returns the exit code. */
 export function check({ tenants: folder, json }: Settings, files: readonly string[]): number {

@@ -1,6 +1,6 @@
 import { type StageSettings, settingsOf, stages } from '../../constructs/tenancy/stage-settings';
 import { readTenants } from '../synth/tenants';
-import type { Settings } from './main';
+import type { Settings } from './options';
 
 /** Says which tenants there are; returns the exit code. */
 export function list({ tenants: folder, json }: Settings): number {

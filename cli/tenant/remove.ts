@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import { namespaceOf, realmOf, stages } from '../../constructs/tenancy/stage-settings';
+import { Misuse } from '../command';
 import { shownPath } from '../synth/tenant-faults';
 import { existingFile } from './folder';
-import type { Settings } from './main';
+import type { Settings } from './options';
 
 /** Says what becomes of a tenant, asks, and removes its file; returns the exit code. */
 export async function remove(
@@ -13,7 +14,7 @@ export async function remove(
   const file = existingFile(folder, name);
   const plan = planOf(name);
   if (!json) console.log(inWords(file, plan));
-  if (!yes && !(await agreed(name, json))) return process.stdin.isTTY && !json ? 1 : 2;
+  if (!yes && !(await agreed(name, json))) return 1;
   fs.unlinkSync(file);
   console.log(
     json ? JSON.stringify({ file: shownPath(file), ...plan }, null, 2) : `${shownPath(file)}: removed`,
@@ -46,10 +47,8 @@ const inWords = (file: string, { deleted, kept }: Plan): string =>
   ].join('\n');
 
 async function agreed(name: string, json: boolean): Promise<boolean> {
-  if (!process.stdin.isTTY || json) {
-    console.error('tenant: --yes must be given where nobody can be asked, got nothing; add it');
-    return false;
-  }
+  if (!process.stdin.isTTY || json)
+    throw new Misuse('--yes must be given where nobody can be asked, got nothing; add it');
   const { input } = await import('@inquirer/prompts');
   return (await input({ message: `Type the tenant's name to remove it` })) === name;
 }

@@ -4,7 +4,7 @@ import { parseTenant } from '../synth/tenants';
 import { changeFile } from './change-file';
 import { setField } from './edit';
 import { existingFile } from './folder';
-import type { Settings } from './main';
+import type { Settings } from './options';
 import { Refused } from './refused';
 
 interface Move {
