@@ -63,8 +63,8 @@ const remove = () =>
 
 const setImage = () =>
   shared('set-image', 'moves a service to another image, and changes nothing else', [
-    ['acme api ghcr.io/acme/api:1.5.0', 'for stages without one of their own'],
-    ['acme api ghcr.io/acme/api:1.6.0-rc.1 --stage test', 'for test'],
+    ['acme api ghcr.io/acme/api:1.5.0', 'both stages'],
+    ['acme api ghcr.io/acme/api:1.6.0-rc.1 --stage test', 'only test'],
   ])
     .addArgument(name())
     .addArgument(new Argument('<service>', 'which service').choices(services))
