@@ -9,8 +9,8 @@ const { Script } = require('node:vm');
 
 const root = path.join(__dirname, '..');
 /**
- * What there is, in the order of a working day: `main` of the module, called with the arguments, this folder and `load`, returns
- * the exit code. cli/command.ts says what all of them have in common.
+ * What there is, in the order of a working day: `main` of the module, called with the arguments, this folder, `load` and `code`,
+ * returns the exit code. cli/command.ts says what all of them have in common.
  */
 const commands = {
   synth: ['main.ts', 'writes dist/ and proves it'],
@@ -82,6 +82,9 @@ function build(command, bundle, stamp, cache) {
 /** What is done when a command has ended well. */
 const remembered = [];
 
+/** A hash of what was loaded for a command, code and all, for those who keep results of it. */
+const codes = new Map();
+
 /**
  * Loads the bundle of a command, made anew if it must, with the machine code of its last run: compiling takes longer than the
  * synthesis of the platform.
@@ -92,7 +95,9 @@ function load(command) {
   const cache = path.join(root, '.build', `${command}.cache`);
   if (!existsSync(bundle) || !isCurrent(stamp)) build(command, bundle, stamp, cache);
   const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
-  const script = new Script(wrap(readFileSync(bundle, 'utf8')), { filename: bundle, cachedData });
+  const source = readFileSync(bundle, 'utf8');
+  codes.set(command, () => createHash('sha256').update(process.version).update(source).digest('hex'));
+  const script = new Script(wrap(source), { filename: bundle, cachedData });
   const loaded = { exports: {} };
   script.runInThisContext()(loaded.exports, createRequire(bundle), loaded, bundle, path.dirname(bundle));
   if (!cachedData || script.cachedDataRejected) {
@@ -137,7 +142,7 @@ async function run(words) {
     console.error(`plinth: command must be one of ${known}, got ${command ?? 'none'}; see plinth --help`);
     return 2;
   }
-  const code = await load(command).main(argv, root, load);
+  const code = await load(command).main(argv, root, load, codes.get(command));
   for (const remember of remembered) remember();
   return code;
 }

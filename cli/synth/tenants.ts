@@ -2,7 +2,8 @@ import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { CORE_SCHEMA, load } from 'js-yaml';
 import { type Tenant, tenantSchema } from '../../constructs/tenancy/tenant';
-import { claimsOf, clashes } from './tenant-clashes';
+import { hashOf, type Reuse } from './reuse';
+import { type Claims, claimsOf, clashes } from './tenant-clashes';
 import { DEEPEST, DOUBTFUL } from './tenant-document';
 import { fieldFault, schemaFaults, shownPath, unreadable, writtenFaults } from './tenant-faults';
 
@@ -11,18 +12,54 @@ const LARGEST = 256 * 1024;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** A tenant whose file is valid. What it says is read when it is asked for, because mostly nobody does. */
+export interface TenantSource {
+  readonly name: string;
+  /** Where it was read from, for messages. */
+  readonly file: string;
+  /** Hash of the file. */
+  readonly hash: string;
+  readonly claims: Claims;
+  readonly tenant: () => Tenant;
+}
+
+/** What is known of files from before. */
+export type Known = Pick<Reuse, 'claims' | 'valid'>;
+
 /** The tenants of a folder, by name, and what is wrong with its files. A folder that is not there has no tenants. */
 export function readTenants(folder: string): { tenants: Tenant[]; faults: string[] } {
-  const tenants: Tenant[] = [];
+  const { sources, faults } = readSources(folder);
+  return { tenants: sources.map(({ tenant }) => tenant()), faults };
+}
+
+/** The same; a file that is known to be valid is not read again to see whether it is. */
+export function readSources(folder: string, known?: Known): { sources: TenantSource[]; faults: string[] } {
+  const sources: TenantSource[] = [];
   const faults: string[] = [];
   for (const entry of entriesOf(folder)) {
     const file = path.join(folder, entry.name);
-    const read = entry.name.endsWith('.yaml') ? readTenant(file) : { faults: [misnamed(file)] };
+    const read = entry.name.endsWith('.yaml') ? readSource(file, known) : { faults: [misnamed(file)] };
     if ('faults' in read) faults.push(...read.faults);
-    else tenants.push(read);
+    else sources.push(read);
   }
-  faults.push(...clashes(tenants.map(claimant)));
-  return { tenants, faults };
+  faults.push(...clashes(sources));
+  return { sources, faults };
+}
+
+function readSource(where: string, known?: Known): TenantSource | { faults: string[] } {
+  const file = shownPath(where);
+  const read = textOf(where, file);
+  if ('faults' in read) return read;
+  const name = path.basename(where, '.yaml');
+  const hash = hashOf(read.text);
+  const claims = known?.claims({ name, hash });
+  const parse = () => parseTenant(read.text, where);
+  if (claims) return { name, file, hash, claims, tenant: () => parse() as Tenant };
+  const tenant = parse();
+  if ('faults' in tenant) return tenant;
+  const source = { name, file, hash, claims: claimsOf(tenant), tenant: () => tenant };
+  known?.valid(source, source.claims);
+  return source;
 }
 
 /** What looks like a tenant's file, in an order that no locale changes. Hidden files belong to editors. */
