@@ -26,10 +26,19 @@ interface Memory {
   readonly written: Record<string, Record<string, Remembered>>;
 }
 
-/** The name of a tenant and the hash of its file. */
+/** A tenant's file. */
 interface Input {
   readonly name: string;
+  readonly file: string;
+  /** Hash of its content. */
   readonly hash: string;
+}
+
+/** What there is of the last run for one environment. */
+export interface Kept {
+  /** Keeps what the output has of a tenant, if it is what would be written; says what it is. */
+  readonly keep: (input: Input, output: Output) => Written | undefined;
+  readonly wrote: (input: Input, written: Written) => void;
 }
 
 /** A file whose status changed less than this before it was asked could change once more without a sign of it. */
@@ -62,29 +71,36 @@ export class Reuse {
   }
 
   /** What a file claims, if it was found to be valid before. */
-  claims({ name, hash }: Input): Claims | undefined {
+  claims(name: string, hash: string): Claims | undefined {
     const known = this.before.claims[name];
     if (known?.input !== hash) return undefined;
     this.now.claims[name] = known;
     return known.claims;
   }
 
-  valid({ name, hash }: Input, claims: Claims): void {
+  valid(name: string, hash: string, claims: Claims): void {
     this.now.claims[name] = { input: hash, claims };
     this.hasChanged = true;
   }
 
-  /** Keeps what the output has of a tenant, if it is what would be written; says what it is. */
-  keep(environment: string, { name, hash }: Input, output: Output): Written | undefined {
-    const known = this.before.written[environment]?.[name];
-    if (known?.input !== hash || !output.keep(known.paths, known.state, name)) return undefined;
-    this.remember(environment, name, known);
-    return known;
-  }
-
-  wrote(environment: string, { name, hash }: Input, written: Written): void {
-    this.remember(environment, name, { ...written, input: hash, state: '' });
-    this.hasChanged = true;
+  /** What there is of an environment; all of its values are part of the key. */
+  in(environment: Environment): Kept {
+    const key = hashOf(JSON.stringify(environment));
+    const before = this.before.written[key] ?? {};
+    const now: Record<string, Remembered> = {};
+    this.now.written[key] = now;
+    return {
+      keep: ({ name, hash, file }, output) => {
+        const known = before[name];
+        if (known?.input !== hash || !output.keep(known.paths, known.state, file)) return undefined;
+        now[name] = known;
+        return known;
+      },
+      wrote: ({ name, hash }, written) => {
+        now[name] = { ...written, input: hash, state: '' };
+        this.hasChanged = true;
+      },
+    };
   }
 
   /** To be called when the output is as it was written. `moved`: files may have another state than before. */
@@ -102,11 +118,6 @@ export class Reuse {
     }
     store(this.file, this.code, { claims, written });
   }
-
-  private remember(environment: string, name: string, one: Remembered): void {
-    this.now.written[environment] ??= {};
-    this.now.written[environment][name] = one;
-  }
 }
 
 /** A state that no files have, if these are too young to be sure of it. */
@@ -114,9 +125,6 @@ function stateOf({ paths }: Written, output: Output): string {
   const state = output.state(paths);
   return state && state.changed < Date.now() - SETTLED ? state.text : '';
 }
-
-/** The key of an environment: all of its values. */
-export const keyOf = (environment: Environment): string => hashOf(JSON.stringify(environment));
 
 export const hashOf = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');

@@ -1,18 +1,19 @@
 import path from 'node:path';
-import { indexEntry, tenantIndexEntry } from '../../argocd/index-entry';
+import { indexEntry } from '../../argocd/index-entry';
 import { Platform } from '../../constructs/platform';
 import { connectionsDocument } from '../../constructs/policies/connections-document';
 import { componentsOf, validate } from '../../constructs/synthesis';
-import { TenantApp } from '../../constructs/tenancy/tenant-app';
 import { toYaml } from '../../constructs/yaml';
 import { type Environment, environmentErrors } from '../../environments/environment';
 import { Misuse, type Result, run } from '../command';
+import { json } from './json';
 import { type SynthOptions, synthCommand, synthOptions } from './options';
 import { Output } from './output';
 import { Progress } from './progress';
 import { isProven, type Proofs } from './proof';
-import { keyOf, Reuse } from './reuse';
+import { Reuse } from './reuse';
 import { readSources, type TenantSource } from './tenants';
+import { writeTenants } from './write-tenants';
 
 /**
  * Writes the given environments as YAML, all or nothing.
@@ -103,45 +104,5 @@ function writeEnvironment(
   output.write(`${name}/bootstrap/argocd.values.yaml`, toYaml([platform.argocd.values]));
   output.write(`${name}/connections.json`, json(connectionsDocument(platform, environment.cluster)));
   output.write(`index/${name}.json`, json(indexEntry(name, repository)));
-  const key = keyOf(environment);
-  return sources.flatMap((source) => {
-    const kept = reuse.keep(key, source, output);
-    if (kept) for (const objects of kept.objects) progress.tenant(objects);
-    return kept ? [] : writeTenant(environment, source, output, progress, reuse);
-  });
+  return writeTenants({ environment: name, sources, output, progress, kept: reuse.in(environment) });
 }
-
-/** One short-lived app a tenant: what is written is forgotten, so that memory does not grow with their number. */
-function writeTenant(
-  environment: Environment,
-  source: TenantSource,
-  output: Output,
-  progress: Progress,
-  reuse: Reuse,
-): string[] {
-  const { name } = environment;
-  const app = new TenantApp(source.tenant());
-  const faults = validate(app).map((fault) => `${source.file}: ${fault}`);
-  if (faults.length > 0) return faults;
-  const paths: string[] = [];
-  const objects: number[] = [];
-  const write = (file: string, text: string) => {
-    output.write(file, text);
-    paths.push(file);
-  };
-  for (const stage of app.stages) {
-    const manifests = stage.toJson();
-    const folder = `${name}/tenants/${stage.name}`;
-    write(`${folder}/${stage.name}.k8s.yaml`, toYaml(manifests));
-    write(
-      `index/${name}/tenants/${stage.name}.json`,
-      json(tenantIndexEntry({ name: stage.name, namespace: stage.namespace, path: folder })),
-    );
-    objects.push(manifests.length);
-    progress.tenant(manifests.length);
-  }
-  reuse.wrote(keyOf(environment), source, { paths, objects });
-  return [];
-}
-
-const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;

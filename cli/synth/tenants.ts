@@ -52,13 +52,13 @@ function readSource(where: string, known?: Known): TenantSource | { faults: stri
   if ('faults' in read) return read;
   const name = path.basename(where, '.yaml');
   const hash = hashOf(read.text);
-  const claims = known?.claims({ name, hash });
+  const claims = known?.claims(name, hash);
   const parse = () => parseTenant(read.text, where);
   if (claims) return { name, file, hash, claims, tenant: () => parse() as Tenant };
   const tenant = parse();
   if ('faults' in tenant) return tenant;
   const source = { name, file, hash, claims: claimsOf(tenant), tenant: () => tenant };
-  known?.valid(source, source.claims);
+  known?.valid(name, hash, source.claims);
   return source;
 }
 
