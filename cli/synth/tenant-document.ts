@@ -35,14 +35,13 @@ const DATE = /^\d{4}-\d\d?-\d\d?(?:[Tt ].*)?$/;
  * passes: a file without any is read without the positions of its parts, which takes a tenth of the time.
  */
 export const DOUBTFUL = new RegExp(
-  [
-    /^---|^\.\.\.|^%/, // more than one document, or a directive
-    /(?:^|[-:?,[{])[ \t]*[&*!]/, // an anchor, an alias or a tag
-    /(?:^|[-:?,[{])[ \t]*(?:y|n|yes|no|on|off)[ \t]*(?:$|[#:,\]}\r])/,
-    /(?:^|[-:?,[{])[ \t]*[-+]?(?:0[0-9_obx]|\d[\d_]*[_:]\d|\d{4}-\d)/,
+  `^---|^\\.\\.\\.|^%|${[
+    /[&*!]/, // an anchor, an alias or a tag; the first alternatives are a second document and a directive
+    /(?:y|n|yes|no|on|off)[ \t]*(?:$|[#:,\]}\r])/,
+    /[-+]?(?:0[0-9_obx]|\d[\d_]*[_:]\d|\d{4}-\d)/,
   ]
-    .map(({ source }) => source)
-    .join('|'),
+    .map(({ source }) => `(?:^|[-:?][ \\t]|["']:|[,[{])[ \\t]*${source}`)
+    .join('|')}`,
   'im',
 );
 

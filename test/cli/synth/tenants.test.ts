@@ -184,6 +184,12 @@ describe('what two tenants claim', () => {
 });
 
 describe('the look at the text alone', () => {
+  test('passes what tenants have', () => {
+    const usual =
+      'name: tenant-0001\nowner: on@no.example\nservices:\n  api: { image: r:5000/a-01/b:2.0.1-rc.01, w: 0.5 }\n  schedule: "*/5 * * * *"\n';
+    expect(DOUBTFUL.test(usual)).toBe(false);
+  });
+
   test('finds whatever a look at its parts finds', () => {
     const scalars = [
       'no',
@@ -208,6 +214,10 @@ describe('the look at the text alone', () => {
       '[S]',
       '[a, S]',
       '{a: S}',
+      '{"a":S}',
+      '"a":S',
+      '- a: S',
+      '-\tS',
       '{a: S, b: 1}',
       'a:   S  ',
       'S: a',
