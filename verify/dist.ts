@@ -46,6 +46,8 @@ export class Environment {
     readonly connections: unknown,
     /** What `index/` holds for the environment: JSON by path, `dev.json`, `dev/tenants/acme-prod.json`. */
     readonly index: ReadonlyMap<string, unknown>,
+    /** What `connections/` holds, a file for each tenant: JSON by path, `connections/acme.json`. */
+    readonly tenantConnections: ReadonlyMap<string, unknown> = new Map(),
   ) {}
 
   /** Folders that hold objects, in order. */
