@@ -14,6 +14,7 @@ export const images = {
   keycloak: image('quay.io/keycloak/keycloak', '26.7.5', ''), // renovate: datasource=docker
   keycloakOperator: image('quay.io/keycloak/keycloak-operator', '26.7.5', ''), // renovate: datasource=docker
   loki: image('docker.io/grafana/loki', '3.7.8', ''), // renovate: datasource=docker
+  realmOperator: image('docker.io/epamedp/keycloak-operator', '1.35.0', ''), // renovate: datasource=docker
   postgresql: image('ghcr.io/cloudnative-pg/postgresql', '18.4-system-trixie', ''), // renovate: datasource=docker
   promtail: image('docker.io/grafana/promtail', '3.5.1', ''), // past its end of life, never updated
 } as const;
@@ -37,4 +38,5 @@ const release = (repository: string, revision: string) => ({ repository, revisio
 
 export const releases = {
   keycloakOperator: release('https://github.com/keycloak/keycloak-k8s-resources.git', '26.7.5'), // renovate: datasource=git-tags
+  realmOperator: release('https://github.com/epam/edp-keycloak-operator.git', 'v1.35.0'), // renovate: datasource=git-tags
 } as const;

@@ -14,7 +14,7 @@ test('pins every image to an exact tag', () => {
 
 test('pins every chart and release to an exact version', () => {
   for (const { version } of Object.values(charts)) expect(version).toMatch(/^v?[0-9]+\.[0-9]+\.[0-9]+$/);
-  for (const { revision } of Object.values(releases)) expect(revision).toMatch(/^[0-9]+\.[0-9]+\.[0-9]+$/);
+  for (const { revision } of Object.values(releases)) expect(revision).toMatch(/^v?[0-9]+\.[0-9]+\.[0-9]+$/);
 });
 
 test('can be updated by Renovate, each of them, but for Promtail, which has no updates any more', () => {

@@ -3,6 +3,7 @@ import { CLOUDNATIVE_PG } from './cloudnative-pg';
 import type { Creation } from './creation';
 import { KEYCLOAK } from './keycloak';
 import { KUBERNETES } from './kubernetes';
+import { REALM_OPERATOR } from './realm-operator';
 import { SECRETS } from './secrets';
 
 /** Everything that is known to create objects. */
@@ -11,5 +12,6 @@ export const CREATIONS: readonly Creation[] = [
   ...KUBERNETES,
   ...CLOUDNATIVE_PG,
   ...KEYCLOAK,
+  ...REALM_OPERATOR,
   ...SECRETS,
 ];
