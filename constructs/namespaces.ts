@@ -36,6 +36,9 @@ export const namespaces = {
   },
 } as const satisfies Record<string, Namespace>;
 
+/** Label of the namespaces of all tenants and of nobody else's, for policies that do not know them by name. */
+export const tenantNamespace = { 'plinth.dev/namespace': 'tenant' } as const;
+
 export interface NamespacesProps {
   /** The namespaces to create, each closed to all traffic until a connection opens it. */
   readonly namespaces: readonly Namespace[];

@@ -32,5 +32,6 @@ export const dev: Environment = {
   grafana: {
     resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
   },
+  tenants: { domain: 'apps.localtest.me' },
   logCollector: 'alloy',
 };

@@ -145,6 +145,12 @@ const environmentSchema = z
       /** `public` serves the admin console on Keycloak's host; `internal` on no host, through a port-forward only. */
       adminConsole: z.enum(['public', 'internal']),
     }),
+    tenants: z.strictObject({
+      /** Domain of the tenants' hosts, `<host>.<domain>`; a wildcard in DNS points at the gateway. */
+      domain: dnsName,
+      /** Key in the secret store, with the property `dockerconfigjson`: read access to the registry of the tenants' images. @default none */
+      pullSecretKey: z.string().min(1, 'must not be empty').optional(),
+    }),
     loki,
     grafana: z.strictObject({
       /** Size of the volume. @default none: dashboards are code, and what is clicked is lost with the pod */
@@ -161,6 +167,10 @@ const environmentSchema = z
   .refine(({ loki, secretStore }) => loki.mode !== 'highly-available' || secretStore, {
     path: ['secretStore'],
     error: 'must be given, because loki.objectStorage.credentialsKey is read from it',
+  })
+  .refine(({ tenants, secretStore }) => !tenants.pullSecretKey || secretStore, {
+    path: ['secretStore'],
+    error: 'must be given, because tenants.pullSecretKey is read from it',
   })
   .refine(({ istio: { gateway } }) => gateway.maxReplicas >= gateway.minReplicas, {
     path: ['istio', 'gateway', 'maxReplicas'],

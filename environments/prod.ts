@@ -53,5 +53,6 @@ export const prod: Environment = {
     storage: '5Gi',
     resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
   },
+  tenants: { domain: 'apps.platform.example.org', pullSecretKey: 'platform/registry' },
   logCollector: 'alloy',
 };

@@ -76,7 +76,11 @@ const values = (replicas: number, resources: Resources) => ({
   base: closedWebhook,
   cni: { enabled: true },
   // By default one node before Kubernetes 1.33 turns them off for all, and then no Job in the mesh ends.
-  env: { ENABLE_NATIVE_SIDECARS: 'true' },
+  env: {
+    ENABLE_NATIVE_SIDECARS: 'true',
+    // Proxies fetch the keys of tokens themselves, with their identity: istiod has none, and Keycloak lets nobody in without.
+    PILOT_JWT_ENABLE_REMOTE_JWKS: 'envoy',
+  },
   meshConfig: {
     accessLogEncoding: 'JSON',
     // Policies by path see what applications see: to most of them //admin is /admin.
