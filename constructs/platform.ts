@@ -10,6 +10,7 @@ import { CertificateIssuer } from './gateway/certificate-issuer';
 import { IngressGateway } from './gateway/ingress-gateway';
 import { Keycloak } from './identity/keycloak';
 import { KeycloakOperator } from './identity/keycloak-operator';
+import { RealmOperator } from './identity/realm-operator';
 import { IstioBase } from './mesh/istio-base';
 import { IstioCni } from './mesh/istio-cni';
 import { Istiod } from './mesh/istiod';
@@ -23,12 +24,16 @@ import { derivePolicies } from './policies/policies';
 import { ExternalSecrets } from './security/external-secrets';
 import { SecretStore } from './security/secret-store';
 import { componentsOf } from './synthesis';
+import { Tenancy } from './tenancy/tenancy';
+import type { TenantPlatform } from './tenancy/tenant-platform';
 
 /** The platform of one environment: every component, in the order of the waves, with exactly what it is given. */
 export class Platform extends App {
   readonly argocd: ArgoCd;
   readonly root: RootApplications;
   readonly bootstrap: Bootstrap;
+  /** The platform as tenants see it. */
+  readonly forTenants: TenantPlatform;
 
   constructor(environment: Environment) {
     super();
@@ -66,6 +71,7 @@ export class Platform extends App {
     const gateway = new IngressGateway(this, 'ingress-gateway', {
       ...environment.istio.gateway,
       hosts: Object.values(hosts),
+      tenantDomain: environment.tenants.domain,
       issuer,
     });
     this.argocd = new ArgoCd(this, 'argocd', {
@@ -79,6 +85,7 @@ export class Platform extends App {
     // operators
     const cloudNativePg = new CloudNativePg(this, 'cloudnative-pg', { replicas: operators.replicas });
     const keycloakOperator = new KeycloakOperator(this, 'keycloak-operator');
+    const realmOperator = new RealmOperator(this, 'realm-operator', { replicas: operators.replicas });
 
     // services
     const database = new PostgresCluster(this, 'keycloak-db', {
@@ -89,13 +96,22 @@ export class Platform extends App {
       database: 'keycloak',
       operator: cloudNativePg,
     });
-    new Keycloak(this, 'keycloak', {
+    const keycloak = new Keycloak(this, 'keycloak', {
       ...environment.keycloak,
       operator: keycloakOperator,
       database,
       gateway,
       host: hosts.keycloak,
     });
+    const tenancy = new Tenancy(this, 'tenancy', {
+      ...environment.tenants,
+      cluster,
+      gateway,
+      keycloak,
+      operator: realmOperator,
+      secretStore,
+    });
+    this.forTenants = tenancy.platform;
     const loki = new Loki(this, 'loki', { ...environment.loki, ...storage, secretStore });
     new Grafana(this, 'grafana', {
       ...environment.grafana,

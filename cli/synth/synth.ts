@@ -104,5 +104,13 @@ function writeEnvironment(
   output.write(`${name}/bootstrap/argocd.values.yaml`, toYaml([platform.argocd.values]));
   output.write(`${name}/connections.json`, json(connectionsDocument(platform, environment.cluster)));
   output.write(`index/${name}.json`, json(indexEntry(name, repository)));
-  return writeTenants({ environment: name, sources, output, progress, kept: reuse.in(environment) });
+  const { forTenants } = platform;
+  return writeTenants({
+    environment: name,
+    platform: forTenants,
+    sources,
+    output,
+    progress,
+    kept: reuse.in(environment),
+  });
 }

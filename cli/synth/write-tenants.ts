@@ -1,6 +1,8 @@
 import { tenantIndexEntry } from '../../argocd/index-entry';
+import { connectionsDocument } from '../../constructs/policies/connections-document';
 import { validate } from '../../constructs/synthesis';
 import { TenantApp } from '../../constructs/tenancy/tenant-app';
+import type { TenantPlatform } from '../../constructs/tenancy/tenant-platform';
 import { toYaml } from '../../constructs/yaml';
 import { json } from './json';
 import type { Output } from './output';
@@ -11,6 +13,8 @@ import type { TenantSource } from './tenants';
 interface Job {
   /** Name of the environment. */
   readonly environment: string;
+  /** The platform as tenants see it; it follows from the environment. */
+  readonly platform: TenantPlatform;
   readonly sources: readonly TenantSource[];
   readonly output: Output;
   readonly progress: Progress;
@@ -30,8 +34,8 @@ export function writeTenants(job: Job): string[] {
 }
 
 /** One short-lived app a tenant: what is written is forgotten, so that memory does not grow with their number. */
-function writeTenant({ environment, output, progress, kept }: Job, source: TenantSource): string[] {
-  const app = new TenantApp(source.tenant());
+function writeTenant({ environment, platform, output, progress, kept }: Job, source: TenantSource): string[] {
+  const app = new TenantApp(source.tenant(), platform);
   const faults = validate(app).map((fault) => `${source.file}: ${fault}`);
   if (faults.length > 0) return faults;
   const paths: string[] = [];
@@ -39,6 +43,7 @@ function writeTenant({ environment, output, progress, kept }: Job, source: Tenan
     output.write(file, text, source.file);
     paths.push(file);
   };
+  write(`${environment}/connections/${source.name}.json`, json(connectionsDocument(app, platform.cluster)));
   const objects = app.stages.map((stage) => {
     const manifests = stage.toJson();
     const folder = `${environment}/tenants/${stage.name}`;

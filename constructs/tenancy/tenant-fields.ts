@@ -128,9 +128,15 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
+/** Of a mapping, or of what is wrong with a name in it. */
+const mappingOf: z.core.$ZodErrorMap = (issue) =>
+  issue.code === 'invalid_key'
+    ? (issue.issues as readonly { message?: string }[])[0]?.message
+    : 'must be a mapping of names to text';
+
 /** What the platform says to the services itself, and what changes how a proxy or a runtime works. */
 const ownVariables =
-  /^(PORT|METRICS_PORT|TENANT_.*|STAGE|API_BASE_URL|OIDC_.*|PG[A-Z]+|DATABASE_URL|LD_.*|KUBERNETES_.*)$/;
+  /^(PORT|METRICS_PORT|TENANT_.*|STAGE|LOG_FORMAT|NODE_ENV|API_BASE_URL|OIDC_.*|PG[A-Z]+|DATABASE_URL|LD_.*|KUBERNETES_.*)$/;
 
 export const variables = z
   .record(
@@ -141,12 +147,12 @@ export const variables = z
       )
       .refine((name) => !ownVariables.test(name), 'must not be a variable that the platform sets; remove it'),
     text().max(4096, 'must have at most 4096 characters'),
-    'must be a mapping of names to text',
+    { error: mappingOf },
   )
   .refine((all) => Object.keys(all).length <= 50, 'must have at most 50 variables');
 
 /** Labels of these give rights or change how pods run. */
-const ownLabels = /^(istio|sidecar\.istio\.io|topology\.istio\.io|plinth\.dev)|(^|\.)(kubernetes|k8s)\.io\//;
+const ownLabels = /^(istio|plinth\.dev)|(^|\.)(kubernetes|k8s|istio)\.io\//;
 
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
 export const labels = z
@@ -167,7 +173,7 @@ export const labels = z
         /^([A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?)?$/,
         'must be letters, digits, -, _ and . inside of it',
       ),
-    'must be a mapping of names to text',
+    { error: mappingOf },
   )
   .refine((all) => Object.keys(all).length <= 20, 'must have at most 20 labels');
 

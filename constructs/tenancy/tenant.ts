@@ -129,7 +129,7 @@ const settings = {
     mapping({
       username: field.userName.meta({ description: 'Name to sign in with', examples: ['jane.doe'] }),
       email: field.email.meta({
-        description: 'Address to which the link to set a password goes',
+        description: 'E-mail address',
         examples: ['jane@acme.example'],
       }),
       firstName: field.words.optional().meta({ description: 'First name' }),
@@ -144,7 +144,8 @@ const settings = {
   )
     .optional()
     .meta({
-      description: 'Users of the realm. They have no password in Git: each sets one at the first sign-in',
+      description:
+        'Users of the realm. They have no password in Git: a first one is drawn in the cluster, Secret user-<username>, to be changed at the first sign-in',
     }),
   clients: listOf(
     mapping({

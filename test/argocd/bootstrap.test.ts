@@ -4,6 +4,7 @@ import { RootApplications } from '../../argocd/root-applications';
 import type { Component } from '../../constructs/component';
 import { stages } from '../../constructs/tenancy/stage-settings';
 import { TenantApp } from '../../constructs/tenancy/tenant-app';
+import { platform } from '../constructs/tenancy/stage';
 import { find } from '../manifests';
 import { refusals } from './fits-project';
 import { chart, component, manifests, repository, withClusterRole, withObjectIn } from './fixtures';
@@ -91,7 +92,7 @@ test('a tenant fits its project, and reaches no other namespace', () => {
   };
   const spec = project('tenants');
   const server = 'https://kubernetes.default.svc';
-  for (const stage of new TenantApp(tenant).stages) {
+  for (const stage of new TenantApp(tenant, platform).stages) {
     const application = {
       project: 'tenants',
       source: { repoURL: repository.url },
@@ -99,7 +100,7 @@ test('a tenant fits its project, and reaches no other namespace', () => {
     };
     expect(refusals(application, stage.toJson(), spec)).toEqual([]);
   }
-  expect(new TenantApp(tenant).stages).toHaveLength(stages.length);
+  expect(new TenantApp(tenant, platform).stages).toHaveLength(stages.length);
   const elsewhere = { project: 'tenants', destination: { server, namespace: 'iam-system' } };
   const role = {
     apiVersion: 'rbac.authorization.k8s.io/v1',
