@@ -74,7 +74,7 @@ BEGIN
   -- A default only: that the other schema is closed does not hang on it.
   EXECUTE format('ALTER ROLE %I SET search_path = %I', who.role, who.stage);
   EXECUTE format(
-    'ALTER ROLE %I LOGIN NOCREATEDB NOCREATEROLE INHERIT CONNECTION LIMIT %s PASSWORD %L',
+    'ALTER ROLE %I LOGIN INHERIT CONNECTION LIMIT %s PASSWORD %L',
     who.role, connections, verifier
   );
   INSERT INTO tenancy.login SELECT who.*
