@@ -23,6 +23,7 @@ import { derivePolicies } from './policies/policies';
 import { ExternalSecrets } from './security/external-secrets';
 import { SecretStore } from './security/secret-store';
 import { componentsOf } from './synthesis';
+import { centralDatabase } from './tenancy/database/central-database';
 
 /** The platform of one environment: every component, in the order of the waves, with exactly what it is given. */
 export class Platform extends App {
@@ -107,6 +108,8 @@ export class Platform extends App {
     const collected = [namespaces.iam, namespaces.observability];
     if (collectsFiles) new Promtail(this, 'promtail', { namespaces: collected, loki });
     else new Alloy(this, 'alloy', { namespaces: collected, loki, cluster: environment.name });
+
+    centralDatabase(this, environment.tenantDatabase, { ...storage, operator: cloudNativePg, secretStore });
 
     derivePolicies(this, cluster);
 

@@ -1,7 +1,7 @@
 // Runs in the cluster: reads the password of every tenant's login from the tenant's namespace and writes what PostgreSQL is to
 // store of it. A tenant lets itself be read by a RoleBinding; where there is none any more, the tenant is gone.
 // Plain JavaScript, because the pod runs it as it is.
-import { createHmac, createHash, pbkdf2, randomBytes } from 'node:crypto';
+import { createHash, createHmac, pbkdf2, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { promisify } from 'node:util';
@@ -25,7 +25,8 @@ function ask(path) {
       response.on('end', () => {
         const { statusCode } = response;
         if (statusCode === FORBIDDEN || statusCode === NOT_FOUND) return resolve({ statusCode });
-        if (statusCode !== 200) return reject(new Error(`${path}: must be answered with 200, got ${statusCode}`));
+        if (statusCode !== 200)
+          return reject(new Error(`${path}: must be answered with 200, got ${statusCode}`));
         resolve({ statusCode, body: JSON.parse(Buffer.concat(chunks).toString()) });
       });
     });
@@ -71,8 +72,11 @@ async function line({ tenant, stage, namespace }, known) {
   const version = `${body.metadata.uid}/${body.metadata.resourceVersion}`;
   if (version === before) return unchanged;
   const password = Buffer.from(body.data?.password ?? '', 'base64').toString();
-  if (/^[\x21-\x7e]{24,}$/.test(password)) return `${tenant},${stage},${version},${await verifier(password)}\n`;
-  console.error(`${namespace}/database: password must be at least 24 letters or digits, got something else; delete the Secret`);
+  if (/^[\x21-\x7e]{24,}$/.test(password))
+    return `${tenant},${stage},${version},${await verifier(password)}\n`;
+  console.error(
+    `${namespace}/database: password must be at least 24 letters or digits, got something else; delete the Secret`,
+  );
   return unchanged;
 }
 
@@ -85,7 +89,8 @@ const known = new Map(
 const found = namespaces();
 const lines = [];
 async function work() {
-  for (let next = await found.next(); !next.done; next = await found.next()) lines.push(await line(next.value, known));
+  for (let next = await found.next(); !next.done; next = await found.next())
+    lines.push(await line(next.value, known));
 }
 await Promise.all(Array.from({ length: AT_ONCE }, work));
 agent.destroy();

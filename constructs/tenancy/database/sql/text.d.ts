@@ -1,5 +1,0 @@
-/** SQL is bundled as text. */
-declare module '*.sql' {
-  const text: string;
-  export default text;
-}
