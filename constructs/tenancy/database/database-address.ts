@@ -16,6 +16,8 @@ export interface DatabaseAddress {
   readonly host: string;
   readonly port: number;
   readonly database: string;
+  /** How the scope of a sidecar names it: `namespace/host`. */
+  readonly service: string;
   /** For `connect`. */
   readonly target: Target;
   /** Whether the mesh secures the way, around the TLS of PostgreSQL. */
@@ -42,14 +44,16 @@ export function databaseAddress(elsewhere?: ExternalDatabase): DatabaseAddress {
   if (elsewhere) {
     const { host, port, database, cidrs } = elsewhere;
     const target = cidrs ? network(host, cidrs, port) : external(host, port);
-    return { host, port, database, target, mtls: 'none' };
+    return { host, port, database, service: `${provisioner.namespace}/${host}`, target, mtls: 'none' };
   }
   const port = 5432;
   const { name: namespace } = namespaces.tenancy;
+  const host = `${clusterName}-rw.${namespace}.svc.cluster.local`;
   return {
-    host: `${clusterName}-rw.${namespace}.svc.cluster.local`,
+    host,
     port,
     database: databaseName,
+    service: `${namespace}/${host}`,
     target: {
       pods: `${namespace}/${clusterName}`,
       namespaceLabels: { 'kubernetes.io/metadata.name': namespace },

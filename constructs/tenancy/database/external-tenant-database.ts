@@ -33,7 +33,7 @@ export class ExternalTenantDatabase extends Component {
         // With the networks given, the proxies take no other traffic on this port for the database's.
         addresses: cidrs && [...cidrs],
         exportTo: ['*'],
-        location: Location.MESH_EXTERNAL,
+        location: Location.MESH_UNDERSCORE_EXTERNAL,
         ports: [{ number: port, name: 'tcp-postgres', protocol: 'TCP' }],
         resolution: cidrs ? Resolution.NONE : Resolution.DNS,
       },

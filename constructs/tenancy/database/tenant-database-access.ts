@@ -15,8 +15,6 @@ export interface TenantDatabaseAccessProps {
   /** Name of the tenant: the `tenant_id` of its rows. */
   readonly tenant: string;
   readonly stage: 'prod' | 'test';
-  /** The pods that talk to the database; no others of the namespace do. */
-  readonly api: Workload;
 }
 
 /**
@@ -29,16 +27,14 @@ export class TenantDatabaseAccess extends Construct {
   readonly secret: string;
   /** Secret with the certificate of the authority of the server; its key is `ca.crt`. */
   readonly caCertificate: string;
-  /** The variables that every program with libpq's names understands, such as `pg` and `psycopg`. */
-  readonly env: EnvVar[];
-  /** For the pod. */
-  readonly volume: Volume;
-  /** For the container. */
-  readonly mount: VolumeMount;
+  /** What the pods are given: the variables that libpq, `pg` and `psycopg` know, and the certificate as a file. */
+  readonly given: { readonly env: EnvVar[]; readonly volumes: Volume[]; readonly mounts: VolumeMount[] };
+  private readonly database: DatabaseAddress;
 
   constructor(scope: Construct, id: string, props: TenantDatabaseAccessProps) {
     super(scope, id);
-    const { database, tenant, stage, api } = props;
+    const { database, tenant, stage } = props;
+    this.database = database;
     const { secret } = new GeneratedPassword(this, 'password', { name: 'database' });
     this.secret = secret;
     this.caCertificate = 'database-ca';
@@ -52,9 +48,9 @@ export class TenantDatabaseAccess extends Construct {
     });
 
     const folder = '/etc/database';
-    this.volume = { name: 'database-ca', secret: { secretName: this.caCertificate } };
-    this.mount = { name: 'database-ca', mountPath: folder, readOnly: true };
-    this.env = [
+    const volume: Volume = { name: 'database-ca', secret: { secretName: this.caCertificate } };
+    const mount: VolumeMount = { name: 'database-ca', mountPath: folder, readOnly: true };
+    const env: EnvVar[] = [
       { name: 'PGHOST', value: database.host },
       { name: 'PGPORT', value: String(database.port) },
       { name: 'PGDATABASE', value: database.database },
@@ -63,7 +59,12 @@ export class TenantDatabaseAccess extends Construct {
       { name: 'PGSSLMODE', value: 'verify-full' },
       { name: 'PGSSLROOTCERT', value: `${folder}/ca.crt` },
     ];
-    connect(api, database.target, { mtls: database.mtls });
+    this.given = { env, volumes: [volume], mounts: [mount] };
+  }
+
+  /** Opens the way for the pods that talk to the database; no others of the namespace have one. */
+  open(api: Workload): void {
+    connect(api, this.database.target, { mtls: this.database.mtls });
   }
 }
 
