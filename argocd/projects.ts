@@ -73,7 +73,7 @@ const ofTenants = {
   batch: ['CronJob'],
   policy: ['PodDisruptionBudget'],
   'networking.k8s.io': ['NetworkPolicy'],
-  'rbac.authorization.k8s.io': ['RoleBinding'],
+  'rbac.authorization.k8s.io': ['Role', 'RoleBinding'],
   'networking.istio.io': ['Sidecar', 'VirtualService'],
   'security.istio.io': ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'],
   'external-secrets.io': ['ExternalSecret'],

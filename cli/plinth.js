@@ -70,7 +70,7 @@ function build(command, bundle, stamp, cache) {
     external: ['esbuild', 'cdk8s-cli'],
     // Its build for require() reads three times faster than the one for import, once bundled.
     alias: { 'js-yaml': require.resolve('js-yaml') },
-    loader: { '.lua': 'text' },
+    loader: { '.lua': 'text', '.sql': 'text', '.pod.mjs': 'text' },
     metafile: true,
     logLevel: 'error',
   });

@@ -24,6 +24,7 @@ import { derivePolicies } from './policies/policies';
 import { ExternalSecrets } from './security/external-secrets';
 import { SecretStore } from './security/secret-store';
 import { componentsOf } from './synthesis';
+import { addressOf, centralDatabase } from './tenancy/database/central-database';
 import { Tenancy } from './tenancy/tenancy';
 import type { TenantPlatform } from './tenancy/tenant-platform';
 
@@ -109,6 +110,7 @@ export class Platform extends App {
       gateway,
       keycloak,
       operator: realmOperator,
+      database: addressOf(environment.tenantDatabase),
       secretStore,
     });
     this.forTenants = tenancy.platform;
@@ -123,6 +125,8 @@ export class Platform extends App {
     const collected = [namespaces.iam, namespaces.observability];
     if (collectsFiles) new Promtail(this, 'promtail', { namespaces: collected, loki });
     else new Alloy(this, 'alloy', { namespaces: collected, loki, cluster: environment.name });
+
+    centralDatabase(this, environment.tenantDatabase, { ...storage, operator: cloudNativePg, secretStore });
 
     derivePolicies(this, cluster);
 

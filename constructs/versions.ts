@@ -15,6 +15,7 @@ export const images = {
   keycloakOperator: image('quay.io/keycloak/keycloak-operator', '26.7.5', ''), // renovate: datasource=docker
   loki: image('docker.io/grafana/loki', '3.7.8', ''), // renovate: datasource=docker
   realmOperator: image('docker.io/epamedp/keycloak-operator', '1.35.0', ''), // renovate: datasource=docker
+  node: image('docker.io/library/node', '24.9.0-alpine', ''), // renovate: datasource=docker
   postgresql: image('ghcr.io/cloudnative-pg/postgresql', '18.4-system-trixie', ''), // renovate: datasource=docker
   promtail: image('docker.io/grafana/promtail', '3.5.1', ''), // past its end of life, never updated
 } as const;

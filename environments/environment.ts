@@ -108,6 +108,33 @@ const loki = z.discriminatedUnion('mode', [
   }),
 ]);
 
+/** PostgreSQL for the tenants: a cluster of CloudNativePG, or a managed one outside, such as Exoscale's. */
+const tenantDatabase = z.discriminatedUnion('provider', [
+  z.strictObject({
+    provider: z.literal('in-cluster'),
+    instances: count(1),
+    storage: size,
+    resources,
+    antiAffinity: z.enum(['required', 'preferred']),
+    /** Connections that all logins may hold together. */
+    connections: count(1),
+    /** Connections that each login, one a tenant and stage, may hold. */
+    connectionsPerLogin: count(1),
+  }),
+  z.strictObject({
+    provider: z.literal('external'),
+    host: dnsName,
+    port,
+    /** Database that the role in the secret store owns. */
+    database: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and _'),
+    /** Networks in which the host is. @default public addresses */
+    cidrs: cidrs.optional(),
+    /** Key in the secret store, with the properties `username`, `password` and `ca.crt`; the role may make roles. */
+    credentialsKey: z.string().min(1, 'must not be empty'),
+    connectionsPerLogin: count(1),
+  }),
+]);
+
 const environmentSchema = z
   .strictObject({
     /** Name of the environment, its folder in `dist` and the prefix of its Applications. */
@@ -151,6 +178,7 @@ const environmentSchema = z
       /** Key in the secret store, with the property `dockerconfigjson`: read access to the registry of the tenants' images. @default none */
       pullSecretKey: z.string().min(1, 'must not be empty').optional(),
     }),
+    tenantDatabase,
     loki,
     grafana: z.strictObject({
       /** Size of the volume. @default none: dashboards are code, and what is clicked is lost with the pod */
@@ -163,6 +191,10 @@ const environmentSchema = z
   .refine(({ certificates, secretStore }) => certificates.issuer !== 'acme' || secretStore, {
     path: ['secretStore'],
     error: 'must be given, because certificates.dns01.tokenKey is read from it',
+  })
+  .refine(({ tenantDatabase, secretStore }) => tenantDatabase.provider !== 'external' || secretStore, {
+    path: ['secretStore'],
+    error: 'must be given, because tenantDatabase.credentialsKey is read from it',
   })
   .refine(({ loki, secretStore }) => loki.mode !== 'highly-available' || secretStore, {
     path: ['secretStore'],

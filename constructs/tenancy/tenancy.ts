@@ -6,11 +6,12 @@ import { type Cluster, connect, fromAfar, type Pods, type Target } from '../conn
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import type { Keycloak } from '../identity/keycloak';
 import type { RealmOperator } from '../identity/realm-operator';
-import { tenantNamespace } from '../namespaces';
 import type { SecretStore } from '../security/secret-store';
 import type { Port, Workload } from '../workload';
+import type { DatabaseAddress } from './database/database-address';
 import { viewerRole } from './stage-viewers';
 import type { TenantPlatform } from './tenant-platform';
+import { tenantPods } from './tenant-pods';
 import { realmsOnly } from './tenant-stage';
 
 export interface TenancyProps {
@@ -19,6 +20,8 @@ export interface TenancyProps {
   readonly domain: string;
   readonly gateway: IngressGateway;
   readonly keycloak: Keycloak;
+  /** Where the tenants' data is. */
+  readonly database: DatabaseAddress;
   /** What makes the realms. */
   readonly operator: RealmOperator;
   /** @default none: nothing is fetched for tenants */
@@ -38,7 +41,8 @@ export class Tenancy extends Component {
   readonly platform: TenantPlatform;
 
   constructor(scope: Construct, id: string, props: TenancyProps) {
-    const { cluster, domain, gateway, keycloak, operator, secretStore, pullSecretKey, prometheus } = props;
+    const { cluster, domain, gateway, keycloak, operator, database, secretStore, pullSecretKey, prometheus } =
+      props;
     super(scope, id, { namespace: operator.namespace, project: 'iam', wave: 'services' });
 
     new ClusterKeycloak(this, 'keycloak', {
@@ -57,10 +61,10 @@ export class Tenancy extends Component {
     new KubeClusterRole(this, 'viewer', { metadata: { name: viewerRole }, rules: viewerRules });
 
     connect(operator.workload, keycloak.http);
-    connect(tenants('api'), keycloak.http, realmsOnly);
-    connect(gateway.workload, on(tenants('frontend'), http));
-    connect(gateway.workload, on(tenants('api'), http));
-    if (prometheus) connect(prometheus, { ...tenants('api'), on: [{ port: 9090, protocol: 'http' }] });
+    connect(tenantPods('api'), keycloak.http, realmsOnly);
+    connect(gateway.workload, on(tenantPods('frontend'), http));
+    connect(gateway.workload, on(tenantPods('api'), http));
+    if (prometheus) connect(prometheus, { ...tenantPods('api'), on: [{ port: 9090, protocol: 'http' }] });
     secretStore?.openToTenants();
 
     const port = keycloak.http.workload.ports[keycloak.http.name];
@@ -79,6 +83,7 @@ export class Tenancy extends Component {
         service: `${keycloak.namespace}/${keycloak.http.host}`,
         name: clusterKeycloak,
       },
+      database,
       secretStore: secretStore?.ref,
       pullSecretKey,
       prometheus: prometheus && fromAfar(prometheus),
@@ -89,15 +94,6 @@ export class Tenancy extends Component {
 const clusterKeycloak = 'main';
 
 const http: Port = { port: 8080, protocol: 'http' };
-
-/** A service of every tenant, as the platform's policies know it. */
-const tenants = (service: 'frontend' | 'api'): Pods => ({
-  pods: `tenants/${service}`,
-  namespaceLabels: tenantNamespace,
-  mayBeNone: true,
-  labels: { 'app.kubernetes.io/name': service },
-  identity: { namespaces: ['tenant-*'], principals: [`*/sa/${service}`] },
-});
 
 const on = (pods: Pods, port: Port): Target => ({ ...pods, on: [port] });
 

@@ -1,5 +1,6 @@
 import type { Cluster, Pods, Target } from '../connection';
 import type { SecretStoreRef } from '../security/fetched-secret';
+import type { DatabaseAddress } from './database/database-address';
 
 /**
  * What a tenant's stage knows of the platform around it, as plain values: computed once for an environment, so that a tenant is
@@ -27,6 +28,8 @@ export interface TenantPlatform {
     /** Name of the `ClusterKeycloak` in which the realms are made. */
     readonly name: string;
   };
+  /** Where the tenants' data is. */
+  readonly database: DatabaseAddress;
   /** Who collects metrics. @default nobody */
   readonly prometheus?: Pods;
   /** What secrets are fetched from that cannot be drawn in the cluster. @default none: images are pulled without a secret */

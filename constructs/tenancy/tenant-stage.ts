@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { EnvVar, Volume, VolumeMount } from '../../imports/k8s';
 import { Component } from '../component';
 import { connect, external } from '../connection';
+import { TenantDatabaseAccess } from './database/tenant-database-access';
 import { StageMonitor } from './stage-monitor';
 import { StageNamespace } from './stage-namespace';
 import { StageProducer } from './stage-producer';
@@ -36,7 +37,7 @@ export class TenantStage extends Component {
 
     new StageNamespace(this, 'namespace', {
       settings,
-      knows: ['istio-system/*', keycloak.service],
+      knows: ['istio-system/*', keycloak.service, platform.database.service],
       monitored: platform.prometheus !== undefined,
     });
     new StageViewers(this, 'viewers', { group: settings.viewers });
@@ -45,6 +46,12 @@ export class TenantStage extends Component {
       settings,
       keycloak: keycloak.name,
       url: `https://${host}`,
+    });
+
+    const database = new TenantDatabaseAccess(this, 'database', {
+      database: platform.database,
+      tenant: settings.tenant,
+      stage,
     });
 
     const frontend = new StageServer(this, 'frontend', {
@@ -66,7 +73,7 @@ export class TenantStage extends Component {
       pullSecrets,
       knownTo: [gateway.namespace],
       metrics: true,
-      given: [clientSecret(realm.secrets.api)],
+      given: [clientSecret(realm.secrets.api), database.given],
       says: {
         PORT: '8080',
         METRICS_PORT: '9090',
@@ -105,6 +112,7 @@ export class TenantStage extends Component {
     connect(frontend.workload, server.http, withToken);
     connect(producer.workload, server.http, withToken);
     connect(server.workload, keycloak.http, realmsOnly);
+    database.open(server.workload);
     const workloads = { frontend: frontend.workload, api: server.workload, producer: producer.workload };
     if (platform.prometheus) {
       new StageMonitor(this, 'monitor', {

@@ -102,15 +102,11 @@ test('a tenant fits its project, and reaches no other namespace', () => {
   }
   expect(new TenantApp(tenant, platform).stages).toHaveLength(stages.length);
   const elsewhere = { project: 'tenants', destination: { server, namespace: 'iam-system' } };
-  const role = {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'Role',
-    metadata: { name: 'r', namespace: 'tenant-a' },
-  };
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'tenant-a' } };
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'iam-system' } };
-  expect(refusals(elsewhere, [role, namespace], spec)).toEqual([
+  expect(refusals(elsewhere, [secret, namespace], spec)).toEqual([
     'destination iam-system',
-    'Role tenant-a/r',
+    'Secret tenant-a/s',
     'Namespace /iam-system',
   ]);
 });

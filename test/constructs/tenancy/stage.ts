@@ -1,4 +1,5 @@
 import { load } from 'js-yaml';
+import { databaseAddress } from '../../../constructs/tenancy/database/database-address';
 import type { Stage } from '../../../constructs/tenancy/stage-settings';
 import { type Tenant, tenantSchema } from '../../../constructs/tenancy/tenant';
 import { TenantApp } from '../../../constructs/tenancy/tenant-app';
@@ -43,6 +44,7 @@ export const platform: TenantPlatform = {
     service: 'iam-system/keycloak.iam-system.svc.cluster.local',
     name: 'main',
   },
+  database: databaseAddress(),
 };
 
 /** What a stage of a tenant is written as. */

@@ -42,10 +42,11 @@ describe('what all tenants have in common', () => {
   });
 
   test('is connections that name no tenant', () => {
-    expect(arrows(platform).filter((arrow) => arrow.includes('tenants/'))).toEqual([
-      'tenants/api -> iam-system/keycloak:http, strict',
-      'istio-ingress/istio-ingress -> tenants/frontend, strict',
-      'istio-ingress/istio-ingress -> tenants/api, strict',
+    expect(arrows(platform).filter((arrow) => arrow.includes('of every tenant'))).toEqual([
+      'api of every tenant -> iam-system/keycloak:http, strict',
+      'istio-ingress/istio-ingress -> frontend of every tenant, strict',
+      'istio-ingress/istio-ingress -> api of every tenant, strict',
+      'api of every tenant -> tenancy-system/tenant-db:postgres, strict',
     ]);
     const written = JSON.stringify(
       [platform, devPlatform()].map((one) => componentOf(one, 'keycloak').toJson()),

@@ -36,13 +36,22 @@ describe('a stage of a tenant', () => {
     expect(find(manifests, 'PeerAuthentication', 'strict-mtls').spec).toEqual({ mtls: { mode: 'STRICT' } });
   });
 
-  test('tells its proxies of its own Services, Istio and Keycloak only', () => {
+  test('tells its proxies of its own Services, Istio, Keycloak and the database only', () => {
     expect(find(manifestsOf(), 'Sidecar', 'default').spec).toEqual({
-      egress: [{ hosts: ['./*', 'istio-system/*', 'iam-system/keycloak.iam-system.svc.cluster.local'] }],
+      egress: [
+        {
+          hosts: [
+            './*',
+            'istio-system/*',
+            'iam-system/keycloak.iam-system.svc.cluster.local',
+            'tenancy-system/tenant-db-rw.tenancy-system.svc.cluster.local',
+          ],
+        },
+      ],
     });
   });
 
-  test('talks to its own services, the gateway, DNS and istiod; the api alone to Keycloak', () => {
+  test('talks to its own services, the gateway, DNS and istiod; the api alone to Keycloak and the database', () => {
     const app = new TenantApp(tenantOf(), platform);
     expect(
       arrows(app)
@@ -59,6 +68,7 @@ describe('a stage of a tenant', () => {
         'tenant-acme-prod/api -> iam-system/keycloak, strict',
         'tenant-acme-prod/api -> istio-system/istiod, none',
         'tenant-acme-prod/api -> kube-system/kube-dns, none',
+        'tenant-acme-prod/api -> tenancy-system/tenant-db, strict',
         'tenant-acme-prod/frontend -> istio-system/istiod, none',
         'tenant-acme-prod/frontend -> kube-system/kube-dns, none',
         'tenant-acme-prod/frontend -> tenant-acme-prod/api:http, strict',
@@ -133,15 +143,14 @@ describe('a stage of a tenant', () => {
     }
   });
 
-  test('gives secrets as files, to the api and the producer alone', () => {
+  test('gives secrets to the api and the producer alone, and none in Git', () => {
     const manifests = manifestsOf();
     const secrets = ['frontend', 'api'].map((name) =>
       find(manifests, 'Deployment', name).spec.template.spec.volumes.flatMap(
         ({ secret }: { secret?: { secretName: string } }) => secret?.secretName ?? [],
       ),
     );
-    expect(secrets).toEqual([[], ['client-api']]);
-    expect(JSON.stringify(manifests)).not.toContain('secretKeyRef');
+    expect(secrets).toEqual([[], ['client-api', 'database-ca']]);
     expect(kinds(manifests)).not.toContain('Secret');
   });
 
@@ -218,7 +227,7 @@ describe('a stage of a tenant', () => {
     });
   });
 
-  test('is about forty objects', () => {
-    expect(manifestsOf().length).toBeLessThanOrEqual(40);
+  test('is fewer than fifty objects', () => {
+    expect(manifestsOf().length).toBeLessThan(50);
   });
 });
