@@ -32,14 +32,14 @@ export class StageMonitor extends Construct {
     connect(prometheus, api.endpoint(metricsPort), { http: { methods: ['GET'], paths: ['/metrics'] } });
     for (const workload of workloads) {
       if (proxyMetrics in workload.ports)
-        imply(
-          prometheus,
-          workload.endpoint(proxyMetrics),
-          'the metrics of proxies are outside of mutual TLS',
-        );
+        imply(prometheus, workload.endpoint(proxyMetrics), proxyMetricsBecause);
     }
   }
 }
+
+/** Why proxies are asked without mutual TLS. */
+export const proxyMetricsBecause =
+  'the metrics of proxies are outside of mutual TLS, and for Prometheus alone';
 
 /** Port of every proxy, where the platform collects from them. */
 const proxyMetrics = 'http-envoy-prom';

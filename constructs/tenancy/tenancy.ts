@@ -2,16 +2,17 @@ import type { Construct } from 'constructs';
 import { KubeClusterRole } from '../../imports/k8s';
 import { ClusterKeycloakSpecAdminType as AdminType, ClusterKeycloak } from '../../imports/v1.edp.epam.com';
 import { Component } from '../component';
-import { type Cluster, connect, fromAfar, type Pods, type Target } from '../connection';
+import { type Cluster, connect, fromAfar, imply, type Pods, type Target } from '../connection';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import type { Keycloak } from '../identity/keycloak';
 import type { RealmOperator } from '../identity/realm-operator';
 import type { SecretStore } from '../security/secret-store';
 import type { Port, Workload } from '../workload';
 import type { DatabaseAddress } from './database/database-address';
+import { proxyMetricsBecause } from './stage-monitor';
 import { viewerRole } from './stage-viewers';
 import type { TenantPlatform } from './tenant-platform';
-import { tenantPods } from './tenant-pods';
+import { everyTenantPod, tenantPods } from './tenant-pods';
 import { realmsOnly } from './tenant-stage';
 
 export interface TenancyProps {
@@ -64,7 +65,7 @@ export class Tenancy extends Component {
     connect(tenantPods('api'), keycloak.http, realmsOnly);
     connect(gateway.workload, on(tenantPods('frontend'), http));
     connect(gateway.workload, on(tenantPods('api'), http));
-    if (prometheus) connect(prometheus, { ...tenantPods('api'), on: [{ port: 9090, protocol: 'http' }] });
+    if (prometheus) collect(prometheus);
     secretStore?.openToTenants();
 
     const port = keycloak.http.workload.ports[keycloak.http.name];
@@ -89,6 +90,12 @@ export class Tenancy extends Component {
       prometheus: prometheus && fromAfar(prometheus),
     };
   }
+}
+
+/** Opens the way to the metrics of the tenants' apis, and of all their proxies. */
+function collect(prometheus: Workload): void {
+  connect(prometheus, on(tenantPods('api'), { port: 9090, protocol: 'http' }));
+  imply(prometheus, on(everyTenantPod, { port: 15090, protocol: 'http' }), proxyMetricsBecause);
 }
 
 const clusterKeycloak = 'main';

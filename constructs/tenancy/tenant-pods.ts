@@ -9,3 +9,10 @@ export const tenantPods = (service: 'frontend' | 'api'): Pods => ({
   labels: { 'app.kubernetes.io/name': service },
   identity: { namespaces: ['tenant-*'], principals: [`*/sa/${service}`] },
 });
+
+/** Every pod of every tenant. */
+export const everyTenantPod: Pods = {
+  pods: 'every pod of every tenant',
+  namespaceLabels: tenantNamespace,
+  mayBeNone: true,
+};

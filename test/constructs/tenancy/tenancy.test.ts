@@ -46,7 +46,7 @@ describe('what all tenants have in common', () => {
       'api of every tenant -> iam-system/keycloak:http, strict',
       'istio-ingress/istio-ingress -> frontend of every tenant, strict',
       'istio-ingress/istio-ingress -> api of every tenant, strict',
-      'api of every tenant -> tenancy-system/tenant-db:postgres, strict',
+      'api of every tenant -> tenancy-system/tenant-db:sql, strict',
     ]);
     const written = JSON.stringify(
       [platform, devPlatform()].map((one) => componentOf(one, 'keycloak').toJson()),
