@@ -27,14 +27,14 @@ export interface ServerSettings extends ServiceSettings {
 }
 
 /** A service that runs at times. */
-export interface JobSettings extends ServiceSettings {
+interface JobSettings extends ServiceSettings {
   /** @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax */
   readonly schedule: string;
   /** Of the IANA database. */
   readonly timeZone: string;
 }
 
-export interface User {
+interface User {
   readonly username: string;
   readonly email: string;
   readonly firstName?: string;
