@@ -5,5 +5,9 @@ import { dev } from './environments/dev';
 import { prod } from './environments/prod';
 
 /** Every environment of the platform; a new one is a module in `environments/` and a word here. */
-export const main = (argv: string[], root: string, load: (command: 'verify') => unknown): Result =>
-  synth([dev, prod], argv, root, () => load('verify') as Proofs);
+export const main = (
+  argv: string[],
+  root: string,
+  load: (command: 'verify') => unknown,
+  code?: () => string,
+): Result => synth([dev, prod], argv, root, () => load('verify') as Proofs, code);

@@ -65,19 +65,38 @@ export const rootProject = (repository: Repository): AppProjectSpec => ({
   })),
 });
 
+/** Kinds that a tenant is made of, by group. No Secret, which would be in Git, and nothing that gives rights of its own making. */
+const ofTenants = {
+  '': ['LimitRange', 'ResourceQuota', 'Service', 'ServiceAccount'],
+  apps: ['Deployment'],
+  autoscaling: ['HorizontalPodAutoscaler'],
+  batch: ['CronJob'],
+  policy: ['PodDisruptionBudget'],
+  'networking.k8s.io': ['NetworkPolicy'],
+  'rbac.authorization.k8s.io': ['Role', 'RoleBinding'],
+  'networking.istio.io': ['Sidecar', 'VirtualService'],
+  'security.istio.io': ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'],
+  'external-secrets.io': ['ExternalSecret'],
+  'generators.external-secrets.io': ['Password'],
+  'monitoring.coreos.com': ['ServiceMonitor'],
+  'v1.edp.epam.com': [
+    'KeycloakClient',
+    'KeycloakClientScope',
+    'KeycloakRealm',
+    'KeycloakRealmRole',
+    'KeycloakRealmUser',
+  ],
+};
+
 /** Tenants stay in their own namespaces, with the kinds that a tenant is made of. */
 export const tenantsProject = (repository: Repository): AppProjectSpec => ({
   description: 'One Application per tenant and stage',
   sourceRepos: [repository.url],
   destinations: into(['tenant-*']),
   clusterResourceWhitelist: [{ group: '', kind: 'Namespace', name: 'tenant-*' }],
-  namespaceResourceWhitelist: [
-    { group: '', kind: 'LimitRange' },
-    { group: '', kind: 'ResourceQuota' },
-    { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
-    { group: 'security.istio.io', kind: 'AuthorizationPolicy' },
-    { group: 'security.istio.io', kind: 'PeerAuthentication' },
-  ],
+  namespaceResourceWhitelist: Object.entries(ofTenants).flatMap(([group, kinds]) =>
+    kinds.map((kind) => ({ group, kind })),
+  ),
 });
 
 /** Argo CD makes the project `default`, which allows everything, and puts into it what names no project. */

@@ -40,18 +40,18 @@ export function command(name: string, { summary, examples, exitCodes }: Descript
     .helpCommand(false)
     .configureHelp({ styleTitle: title, commandUsage: (shown) => `${pathOf(shown)} ${shown.usage()}` })
     .exitOverride();
-  const lines = [
+  const lines = () => [
     '',
     described.createHelp().styleTitle('Examples:'),
-    ...aligned(examples.map(([args, what]) => [`plinth ${words(described, args)}`, what])),
+    ...aligned(examples.map(([args, what]) => [words(described, args), what])),
     '',
     described.createHelp().styleTitle('Exit codes:'),
     ...aligned(Object.entries({ ...EXIT_CODES, ...exitCodes })),
   ];
-  return described.addHelpText('after', lines.join('\n'));
+  return described.addHelpText('after', () => lines().join('\n'));
 }
 
-const words = (described: Command, args: string) => [described.name(), args].filter(Boolean).join(' ');
+const words = (described: Command, args: string) => [pathOf(described), args].filter(Boolean).join(' ');
 
 const title = (text: string) => styleText('bold', text, { validateStream: false });
 
@@ -72,6 +72,7 @@ export function run(described: Command, argv: readonly string[], act: (chosen: C
     console.error(`${pathOf(where)}: ${message}; see ${pathOf(where)} --help`);
     return 2;
   };
+  described.configureOutput({ outputError: () => {} });
   for (const leaf of leaves(described)) {
     leaf.addOption(new Option('--debug', 'say where in the code an error comes from')).action(() => {
       result = orMisuse(
@@ -81,10 +82,12 @@ export function run(described: Command, argv: readonly string[], act: (chosen: C
     });
   }
   try {
-    described.configureOutput({ outputError: () => {} }).parse(argv, { from: 'user' });
+    described.parse(argv, { from: 'user' });
     return result;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    // without a subcommand, commander has told which there are
+    if (error.code === 'commander.help') return 2;
     return error.exitCode === 0 ? 0 : misused(oneLine(error.message));
   }
 }

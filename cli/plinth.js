@@ -9,14 +9,15 @@ const { Script } = require('node:vm');
 
 const root = path.join(__dirname, '..');
 /**
- * What there is, in the order of a working day: `main` of the module, called with the arguments, this folder and `load`, returns
- * the exit code. cli/command.ts says what all of them have in common.
+ * What there is, in the order of a working day: `main` of the module, called with the arguments, this folder, `load` and `code`,
+ * returns the exit code. cli/command.ts says what all of them have in common.
  */
 const commands = {
   synth: ['main.ts', 'writes dist/ and proves it'],
   verify: ['verify/main.ts', 'proves a dist/, also one that somebody else made'],
   publish: ['cli/publish/main.ts', 'publishes dist/ to the branch that Argo CD reads'],
   graph: ['cli/graph/main.ts', 'writes a page that shows the platform'],
+  tenant: ['cli/tenant/main.ts', 'adds, lists, checks and removes tenants, and moves their images'],
   docs: ['cli/docs/main.ts', 'writes the pages that are made from the code'],
   import: ['cli/import/main.ts', 'generates classes and schemas from pinned releases'],
   cluster: ['cli/cluster/main.ts', 'applies dist/ to a real API server'],
@@ -69,7 +70,7 @@ function build(command, bundle, stamp, cache) {
     external: ['esbuild', 'cdk8s-cli'],
     // Its build for require() reads three times faster than the one for import, once bundled.
     alias: { 'js-yaml': require.resolve('js-yaml') },
-    loader: { '.lua': 'text' },
+    loader: { '.lua': 'text', '.sql': 'text', '.pod.mjs': 'text' },
     metafile: true,
     logLevel: 'error',
   });
@@ -81,6 +82,9 @@ function build(command, bundle, stamp, cache) {
 /** What is done when a command has ended well. */
 const remembered = [];
 
+/** A hash of what was loaded for a command, code and all, for those who keep results of it. */
+const codes = new Map();
+
 /**
  * Loads the bundle of a command, made anew if it must, with the machine code of its last run: compiling takes longer than the
  * synthesis of the platform.
@@ -91,7 +95,9 @@ function load(command) {
   const cache = path.join(root, '.build', `${command}.cache`);
   if (!existsSync(bundle) || !isCurrent(stamp)) build(command, bundle, stamp, cache);
   const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
-  const script = new Script(wrap(readFileSync(bundle, 'utf8')), { filename: bundle, cachedData });
+  const source = readFileSync(bundle, 'utf8');
+  codes.set(command, () => createHash('sha256').update(process.version).update(source).digest('hex'));
+  const script = new Script(wrap(source), { filename: bundle, cachedData });
   const loaded = { exports: {} };
   script.runInThisContext()(loaded.exports, createRequire(bundle), loaded, bundle, path.dirname(bundle));
   if (!cachedData || script.cachedDataRejected) {
@@ -136,7 +142,7 @@ async function run(words) {
     console.error(`plinth: command must be one of ${known}, got ${command ?? 'none'}; see plinth --help`);
     return 2;
   }
-  const code = await load(command).main(argv, root, load);
+  const code = await load(command).main(argv, root, load, codes.get(command));
   for (const remember of remembered) remember();
   return code;
 }

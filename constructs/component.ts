@@ -109,7 +109,12 @@ export const componentLabel = 'plinth.dev/component';
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { name: string; namespace?: string; labels?: Record<string, string> };
+  readonly metadata: {
+    name: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
 }
 
 /** Whether an object belongs to no namespace. */
@@ -127,6 +132,7 @@ const clusterScoped: ReadonlySet<string> = new Set([
   'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding',
   'cert-manager.io/ClusterIssuer',
   'external-secrets.io/ClusterSecretStore',
+  'v1.edp.epam.com/ClusterKeycloak',
 ]);
 
 /**

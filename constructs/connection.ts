@@ -9,8 +9,23 @@ export interface Pods {
   /** Labels of the pods. @default every pod of those namespaces */
   readonly labels?: Readonly<Record<string, string>>;
   /** How Istio names them: namespaces and principals, `*` at one end only. @default no identity */
-  readonly identity?: { readonly namespaces: readonly string[]; readonly principals?: readonly string[] };
+  readonly identity?: Identity;
+  /** There may be none of them, as there may be no tenant. @default there are some */
+  readonly mayBeNone?: true;
 }
+
+/** Of pods in the mesh: both have to be theirs where both are given. */
+type Identity =
+  | { readonly namespaces: readonly string[]; readonly principals?: readonly string[] }
+  | { readonly namespaces?: undefined; readonly principals: readonly string[] };
+
+/** A workload as seen from another app, which does not hold it: what policies and proofs need to know of it, and no more. */
+export const fromAfar = (workload: Workload): Pods => ({
+  pods: workload.reference,
+  namespaceLabels: { 'kubernetes.io/metadata.name': workload.namespace },
+  labels: workload.labels,
+  ...(workload.mesh !== 'none' && { identity: { principals: [workload.principal] } }),
+});
 
 /** Something that is no pod of the cluster: its addresses are the environment's, or given here. */
 export interface Outside {
@@ -36,6 +51,8 @@ export interface HttpAccess {
   readonly notPaths?: readonly string[];
   /** Host names, exact or with `*` at one end. @default all */
   readonly hosts?: readonly string[];
+  /** Whose tokens requests have to have, and paths on which they need none. @default none is asked for */
+  readonly token?: { readonly issuer: string; readonly except?: readonly string[] };
 }
 
 export interface ConnectOptions {
@@ -97,7 +114,11 @@ function declare(from: Source, to: Target, rest: Omit<Connection, 'from' | 'to'>
 }
 
 /** Addresses outside are out of the mesh by nature; for a workload without a sidecar it has to be said. */
-const defaultMtls = (to: Target): 'strict' | 'none' => (to instanceof Endpoint ? 'strict' : 'none');
+const defaultMtls = (to: Target): 'strict' | 'none' =>
+  to instanceof Endpoint || isMeshed(to) ? 'strict' : 'none';
+
+/** Whether pods that are known by their labels have an identity in the mesh. */
+export const isMeshed = (to: Target): boolean => 'pods' in to && to.identity !== undefined;
 
 /** How an end of a connection is called in messages, pictures and `connections.json`. */
 export function describe(end: Source | Target): string {

@@ -55,7 +55,12 @@ export const namespaces = {
     because: 'Promtail reads the log files of the node as root',
     mesh: true,
   },
+  // Not below `tenant-`, which is what Applications of tenants may write to.
+  tenancy: { name: 'tenancy-system', podSecurity: 'restricted', mesh: true },
 } as const satisfies Record<string, Namespace>;
+
+/** Label of the namespaces of all tenants and of nobody else's, for policies that do not know them by name. */
+export const tenantNamespace = { 'plinth.dev/namespace': 'tenant' } as const;
 
 export interface NamespacesProps {
   /** The namespaces to create, each closed to all traffic until a connection opens it. */

@@ -10,6 +10,7 @@ import { CertificateIssuer } from './gateway/certificate-issuer';
 import { IngressGateway } from './gateway/ingress-gateway';
 import { Keycloak } from './identity/keycloak';
 import { KeycloakOperator } from './identity/keycloak-operator';
+import { RealmOperator } from './identity/realm-operator';
 import { IstioBase } from './mesh/istio-base';
 import { IstioCni } from './mesh/istio-cni';
 import { Istiod } from './mesh/istiod';
@@ -32,12 +33,17 @@ import { derivePolicies } from './policies/policies';
 import { ExternalSecrets } from './security/external-secrets';
 import { SecretStore } from './security/secret-store';
 import { componentsOf } from './synthesis';
+import { addressOf, centralDatabase } from './tenancy/database/central-database';
+import { Tenancy } from './tenancy/tenancy';
+import type { TenantPlatform } from './tenancy/tenant-platform';
 
 /** The platform of one environment: every component, in the order of the waves, with exactly what it is given. */
 export class Platform extends App {
   readonly argocd: ArgoCd;
   readonly root: RootApplications;
   readonly bootstrap: Bootstrap;
+  /** The platform as tenants see it. */
+  readonly forTenants: TenantPlatform;
 
   constructor(environment: Environment) {
     super();
@@ -87,6 +93,7 @@ export class Platform extends App {
     const gateway = new IngressGateway(this, 'ingress-gateway', {
       ...environment.istio.gateway,
       hosts: Object.values(hosts),
+      tenantDomain: environment.tenants.domain,
       issuer,
     });
     this.argocd = new ArgoCd(this, 'argocd', {
@@ -101,6 +108,7 @@ export class Platform extends App {
     const cloudNativePg = new CloudNativePg(this, 'cloudnative-pg', { replicas: operators.replicas });
     const keycloakOperator = new KeycloakOperator(this, 'keycloak-operator');
     const prometheusOperator = new PrometheusOperator(this, 'prometheus-operator');
+    const realmOperator = new RealmOperator(this, 'realm-operator', { replicas: operators.replicas });
 
     // services
     const database = new PostgresCluster(this, 'keycloak-db', {
@@ -111,7 +119,7 @@ export class Platform extends App {
       database: 'keycloak',
       operator: cloudNativePg,
     });
-    new Keycloak(this, 'keycloak', {
+    const keycloak = new Keycloak(this, 'keycloak', {
       ...environment.keycloak,
       operator: keycloakOperator,
       database,
@@ -176,6 +184,19 @@ export class Platform extends App {
         },
       ],
     });
+    // for tenants
+    centralDatabase(this, environment.tenantDatabase, { ...storage, operator: cloudNativePg, secretStore });
+    const tenancy = new Tenancy(this, 'tenancy', {
+      ...environment.tenants,
+      cluster,
+      gateway,
+      keycloak,
+      operator: realmOperator,
+      database: addressOf(environment.tenantDatabase),
+      secretStore,
+      prometheus: prometheus.workload,
+    });
+    this.forTenants = tenancy.platform;
 
     // after the last workload
     new Scrapes(this, 'scrapes', { prometheus });

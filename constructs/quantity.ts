@@ -28,3 +28,11 @@ function cpuErrors(field: string, cpu: string): string[] {
   if (/^([1-9][0-9]*m?|[0-9]+\.[0-9]{1,3})$/.test(cpu)) return [];
   return [`${field} must be cores or thousandths of one, got "${cpu}"; write it as 2 or 500m`];
 }
+
+/** A CPU quantity in thousandths of a core. */
+export const millicores = (cpu: string): number =>
+  cpu.endsWith('m') ? Number(cpu.slice(0, -1)) : Math.round(Number(cpu) * 1000);
+
+/** A size in bytes, of a quantity as `sizeErrors` lets it through. */
+export const bytes = (size: string): number =>
+  Number(size.slice(0, -2)) * 1024 ** (1 + ['Ki', 'Mi', 'Gi', 'Ti'].indexOf(size.slice(-2)));

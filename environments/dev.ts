@@ -24,6 +24,15 @@ export const dev: Environment = {
     resources: { requests: { cpu: '500m', memory: '512Mi' }, limits: { cpu: '1', memory: '2Gi' } },
     adminConsole: 'public',
   },
+  tenantDatabase: {
+    provider: 'in-cluster',
+    instances: 1,
+    storage: '10Gi',
+    resources: { requests: { cpu: '100m', memory: '512Mi' }, limits: { cpu: '1', memory: '1Gi' } },
+    antiAffinity: 'preferred',
+    connections: 100,
+    connectionsPerLogin: 10,
+  },
   loki: {
     mode: 'single-binary',
     retention: 7,
@@ -44,5 +53,6 @@ export const dev: Environment = {
     // They are in Grafana; what tells people needs an account elsewhere, and its password a secret store.
     delivery: { to: 'nobody' },
   },
+  tenants: { domain: 'apps.localtest.me' },
   logCollector: 'alloy',
 };

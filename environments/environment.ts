@@ -183,6 +183,33 @@ const delivery = z.discriminatedUnion('to', [
   }),
 ]);
 
+/** PostgreSQL for the tenants: a cluster of CloudNativePG, or a managed one outside, such as Exoscale's. */
+const tenantDatabase = z.discriminatedUnion('provider', [
+  z.strictObject({
+    provider: z.literal('in-cluster'),
+    instances: count(1),
+    storage: size,
+    resources,
+    antiAffinity: z.enum(['required', 'preferred']),
+    /** Connections that all logins may hold together. */
+    connections: count(1),
+    /** Connections that each login, one a tenant and stage, may hold. */
+    connectionsPerLogin: count(1),
+  }),
+  z.strictObject({
+    provider: z.literal('external'),
+    host: dnsName,
+    port,
+    /** Database that the role in the secret store owns. */
+    database: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and _'),
+    /** Networks in which the host is. @default public addresses */
+    cidrs: cidrs.optional(),
+    /** Key in the secret store, with the properties `username`, `password` and `ca.crt`; the role may make roles. */
+    credentialsKey: z.string().min(1, 'must not be empty'),
+    connectionsPerLogin: count(1),
+  }),
+]);
+
 const environmentSchema = z
   .strictObject({
     /** Name of the environment, its folder in `dist` and the prefix of its Applications. */
@@ -222,6 +249,13 @@ const environmentSchema = z
       /** `public` serves the admin console on Keycloak's host; `internal` on no host, through a port-forward only. */
       adminConsole: z.enum(['public', 'internal']),
     }),
+    tenants: z.strictObject({
+      /** Domain of the tenants' hosts, `<host>.<domain>`; a wildcard in DNS points at the gateway. */
+      domain: dnsName,
+      /** Key in the secret store, with the property `dockerconfigjson`: read access to the registry of the tenants' images. @default none */
+      pullSecretKey: z.string().min(1, 'must not be empty').optional(),
+    }),
+    tenantDatabase,
     loki,
     grafana: z.strictObject({
       /** Size of the volume. @default none: dashboards are code, and what is clicked is lost with the pod */
@@ -253,6 +287,10 @@ const environmentSchema = z
     path: ['secretStore'],
     error: 'must be given, because certificates.dns01.tokenKey is read from it',
   })
+  .refine(({ tenantDatabase, secretStore }) => tenantDatabase.provider !== 'external' || secretStore, {
+    path: ['secretStore'],
+    error: 'must be given, because tenantDatabase.credentialsKey is read from it',
+  })
   .refine(({ loki, secretStore }) => loki.mode !== 'highly-available' || secretStore, {
     path: ['secretStore'],
     error: 'must be given, because loki.objectStorage.credentialsKey is read from it',
@@ -264,6 +302,10 @@ const environmentSchema = z
   .refine(({ prometheus, secretStore }) => !prometheus.remoteWrite?.credentialsKey || secretStore, {
     path: ['secretStore'],
     error: 'must be given, because prometheus.remoteWrite.credentialsKey is read from it',
+  })
+  .refine(({ tenants, secretStore }) => !tenants.pullSecretKey || secretStore, {
+    path: ['secretStore'],
+    error: 'must be given, because tenants.pullSecretKey is read from it',
   })
   .refine(({ istio: { gateway } }) => gateway.maxReplicas >= gateway.minReplicas, {
     path: ['istio', 'gateway', 'maxReplicas'],

@@ -36,6 +36,15 @@ export const prod: Environment = {
     resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '1', memory: '2Gi' } },
     adminConsole: 'internal',
   },
+  tenantDatabase: {
+    provider: 'in-cluster',
+    instances: 3,
+    storage: '10Gi',
+    resources: { requests: { cpu: '500m', memory: '512Mi' }, limits: { cpu: '2', memory: '4Gi' } },
+    antiAffinity: 'required',
+    connections: 400,
+    connectionsPerLogin: 10,
+  },
   loki: {
     mode: 'highly-available',
     retention: 31,
@@ -81,5 +90,6 @@ export const prod: Environment = {
       tenants: [{ name: 'acme', email: 'it@acme.example' }],
     },
   },
+  tenants: { domain: 'apps.platform.example.org', pullSecretKey: 'platform/registry' },
   logCollector: 'alloy',
 };

@@ -15,6 +15,7 @@ export function ingressGateway(
     minReplicas: 1,
     maxReplicas: 1,
     hosts,
+    tenantDomain: 'apps.example.org',
     issuer,
     ...props,
   });

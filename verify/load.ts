@@ -15,6 +15,9 @@ const APPLIED = /\.(?:ya?ml|json|jsonnet)$/i;
 /** Chart values that a person installs Argo CD with; the Application of the folder includes *.k8s.yaml only. */
 const BOOTSTRAP_VALUES = /^bootstrap\/[^/]+\.values\.yaml$/;
 
+/** Of tenants, a file each; no Application has this folder. */
+const TENANT_CONNECTIONS = /^connections\/[^/]+\.json$/;
+
 const INDEX = 'index';
 
 /** Reads `dist/`, or throws everything that is wrong with it. @param only the environment to read; all without it */
@@ -54,6 +57,7 @@ class Loader {
   private readonly seen = new Map<string, KubernetesObject>();
   private connections: unknown;
   private readonly files = new Map<string, string>();
+  private readonly tenantConnections = new Map<string, unknown>();
 
   constructor(
     private readonly dist: string,
@@ -70,7 +74,8 @@ class Loader {
         new InputError(this.root, 'holds no object; run "npm run synth" or remove the folder'),
       );
     }
-    return new Environment(this.environment, this.objects, this.connections, this.readIndex(), this.files);
+    const { environment, objects, connections, tenantConnections, files } = this;
+    return new Environment(environment, objects, connections, this.readIndex(), tenantConnections, files);
   }
 
   private readManifests(folder: string): void {
@@ -78,7 +83,9 @@ class Loader {
       if (isFolder) this.readManifests(path);
       else if (path.endsWith('.k8s.yaml')) this.readFile(path);
       else if (path === join(this.root, 'connections.json')) this.connections = this.readJson(path);
-      else if (APPLIED.test(path) && !BOOTSTRAP_VALUES.test(this.below(path))) {
+      else if (TENANT_CONNECTIONS.test(this.below(path))) {
+        this.tenantConnections.set(this.below(path), this.readJson(path));
+      } else if (APPLIED.test(path) && !BOOTSTRAP_VALUES.test(this.below(path))) {
         this.errors.push(
           new InputError(path, 'would be applied but not proven; name it *.k8s.yaml or remove it'),
         );

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Command } from './measure';
 import type { Programs } from './programs';
 import { writeTenant, writeTenants } from './tenant-files';
+import { environment } from './tenant-objects';
 
 export const START = 'node -e 0';
 export const FLOOR = 'build, JSON.stringify, write';
@@ -76,6 +77,8 @@ const synthArgs = (tenants: string, output: string): string[] => [
   'cli/plinth.js',
   'synth',
   '--no-verify',
+  '--env',
+  environment.name,
   '--tenants',
   tenants,
   '--output',

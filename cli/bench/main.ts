@@ -9,7 +9,7 @@ import { type BenchOptions, benchCommand, benchOptions } from './options';
 import { buildPrograms } from './programs';
 import { growth, type Point } from './statistics';
 import { type Row, table } from './table';
-import { tenantObjects } from './workload';
+import { environment } from './tenant-objects';
 
 /** What a bench tells; times of the machine it ran on, so that only ratios are worth comparing. */
 interface Report {
@@ -20,6 +20,8 @@ interface Report {
   readonly start: number;
   /** `synth` without tenants, in times of `node -e 0`. */
   readonly smallPlatform: number;
+  /** Objects of a tenant. */
+  readonly objects: number;
   /** `toYaml` in times of `JSON.stringify` of the same objects, in one process. */
   readonly emitter: number;
   readonly rows: readonly Row[];
@@ -60,6 +62,7 @@ function bench(workbench: Workbench, { sizes, runs, stockMax }: BenchOptions): R
     runs,
     start: start?.seconds ?? Number.NaN,
     smallPlatform: (small?.seconds ?? Number.NaN) / (start?.seconds ?? Number.NaN),
+    objects: programs.objects,
     emitter: emitterRatio(programs.emitter),
     rows,
   };
@@ -73,7 +76,7 @@ function rowsOf(
   earlier: readonly Row[],
 ): Row[] {
   const floor = measurements[0]?.seconds ?? Number.NaN;
-  const synthetic = tenants * tenantObjects(1).length;
+  const written = tenants * workbench.programs.objects;
   const synthesized = objectsOf(workbench, tenants);
   return measurements.map(({ seconds, mebibytes }, index) => {
     const command = commands[index]?.name ?? '';
@@ -86,7 +89,7 @@ function rowsOf(
         earlier.filter((row) => row.command === command),
         { size: tenants, seconds },
       ),
-      objects: command.startsWith('plinth') ? synthesized : synthetic,
+      objects: command.startsWith('plinth') ? synthesized : written,
       mebibytes,
     };
   });
@@ -104,11 +107,11 @@ function emitterRatio(program: string): number {
   return Number(spawnSync(process.execPath, [program, '100', '15'], { encoding: 'utf8' }).stdout);
 }
 
-function inWords({ node, cpus, runs, start, smallPlatform, emitter, rows }: Report): string {
+function inWords({ node, cpus, runs, start, smallPlatform, objects, emitter, rows }: Report): string {
   return [
     table(rows),
     `Medians of ${runs} whole commands in turn, node ${node}, ${cpus} CPUs; compare the ratios, not the seconds.`,
-    `floor: ${FLOOR} ${tenantObjects(1).length} synthetic objects a tenant; growth: 1 is linear, 2 quadratic.`,
+    `floor: ${FLOOR} the ${objects} objects that synth writes for a tenant in ${environment.name}; growth: 1 is linear, 2 quadratic.`,
     `${START}: ${start.toFixed(3)} s; plinth synth without tenants: ${smallPlatform.toFixed(1)} times that.`,
     `toYaml: ${emitter.toFixed(2)} times JSON.stringify of the same objects, in one process.`,
   ].join('\n');

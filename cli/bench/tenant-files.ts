@@ -4,7 +4,10 @@ import { tenantName } from './workload';
 
 /** What the file of a tenant says; another owner is another input. */
 export function tenantFile(tenant: number, owner = 'team@example.org'): string {
-  return `name: ${tenantName(tenant)}\nowner: ${owner}\n`;
+  const services = ['frontend', 'api', 'producer'].map(
+    (service) => `  ${service}: { image: ghcr.io/example/${service}:1.4.2 }\n`,
+  );
+  return `name: ${tenantName(tenant)}\nowner: ${owner}\nservices:\n${services.join('')}`;
 }
 
 /** Makes a folder with the files of this many tenants. */

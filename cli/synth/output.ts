@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { entryAt, Staging, type Strays, settle } from './staging';
@@ -66,12 +67,28 @@ export class Output {
     });
   }
 
-  /** Wants a file as it is; says whether there is one, and if not, does nothing. */
-  keep(path: string, source = 'synth'): boolean {
-    if (this.fileAt(path) === undefined) return false;
-    this.want(path, source);
-    this.unchanged++;
+  /** Wants files as they are; says whether all of them are there in this {@link state}, and if not, does nothing. */
+  keep(paths: readonly string[], state: string, source = 'synth'): boolean {
+    if (this.state(paths)?.text !== state) return false;
+    for (const path of paths) this.want(path, source);
+    this.unchanged += paths.length;
     return true;
+  }
+
+  /**
+   * Sizes, times and places of files: while they stand, nobody has written the files. Undefined if one is not there.
+   * `changed` is when the status of one of them changed last, in milliseconds since 1970.
+   */
+  state(paths: readonly string[]): { readonly text: string; readonly changed: number } | undefined {
+    const hash = createHash('sha256');
+    let changed = 0;
+    for (const path of paths) {
+      const file = this.fileAt(path);
+      if (!file) return undefined;
+      hash.update(`${path} ${file.size} ${file.mtimeMs} ${file.ctimeMs} ${file.ino} ${file.mode}\n`);
+      changed = Math.max(changed, file.ctimeMs);
+    }
+    return { text: hash.digest('hex'), changed };
   }
 
   /** A folder in which the output can be read as a commit would leave it, as far as this run answers for it. */

@@ -1,18 +1,19 @@
 import path from 'node:path';
-import { indexEntry, tenantIndexEntry } from '../../argocd/index-entry';
+import { indexEntry } from '../../argocd/index-entry';
 import { Platform } from '../../constructs/platform';
 import { connectionsDocument } from '../../constructs/policies/connections-document';
 import { componentsOf, validate } from '../../constructs/synthesis';
-import type { Tenant } from '../../constructs/tenancy/tenant';
-import { TenantApp } from '../../constructs/tenancy/tenant-app';
 import { toYaml } from '../../constructs/yaml';
 import { type Environment, environmentErrors } from '../../environments/environment';
 import { Misuse, type Result, run } from '../command';
+import { json } from './json';
 import { type SynthOptions, synthCommand, synthOptions } from './options';
 import { Output } from './output';
 import { Progress } from './progress';
 import { isProven, type Proofs } from './proof';
-import { readTenants } from './tenants';
+import { Reuse } from './reuse';
+import { readSources, type TenantSource } from './tenants';
+import { writeTenants } from './write-tenants';
 
 /**
  * Writes the given environments as YAML, all or nothing.
@@ -24,6 +25,7 @@ export function synth(
   argv: string[],
   root: string,
   proofs: () => Proofs,
+  code?: () => string,
 ): Result {
   return run(synthCommand(), argv, (chosen) => {
     const options = synthOptions(chosen, root);
@@ -32,7 +34,7 @@ export function synth(
       const known = environments.map(({ name }) => name).join(', ');
       throw new Misuse(`--env must be one of ${known}, got ${options.env}`);
     }
-    return write(selected, options, root, proofs);
+    return write(selected, options, root, proofs, new Reuse(root, options.output, code?.()));
   });
 }
 
@@ -41,21 +43,24 @@ function write(
   options: SynthOptions,
   root: string,
   proofs: () => Proofs,
+  reuse: Reuse,
 ): number {
-  const { tenants, faults } = readTenants(options.tenants);
+  const { sources, faults } = readSources(options.tenants, reuse);
   faults.push(...environments.flatMap(environmentErrors));
   const output = new Output(options.output);
   const progress = new Progress(options.quiet);
   try {
     if (faults.length === 0) {
       for (const environment of environments)
-        faults.push(...writeEnvironment(environment, tenants, output, progress));
+        faults.push(...writeEnvironment(environment, sources, output, progress, reuse));
     }
     if (faults.length === 0) {
       const owns = options.env ? belongsTo(options.env) : undefined;
       if (!options.verify) console.error('synth: --no-verify, what is written is not proven');
       else if (!isProven(output.preview({ owns }), options, root, proofs)) return 1;
-      progress.total(output.commit({ owns }), path.relative(process.cwd(), options.output) || '.');
+      const committed = output.commit({ owns });
+      reuse.save(committed.written + committed.removed > 0);
+      progress.total(committed, path.relative(process.cwd(), options.output) || '.');
       return 0;
     }
   } finally {
@@ -75,9 +80,10 @@ const belongsTo = (environment: string) => (file: string) =>
 /** Stages an environment; returns what is wrong with it. */
 function writeEnvironment(
   environment: Environment,
-  tenants: readonly Tenant[],
+  sources: readonly TenantSource[],
   output: Output,
   progress: Progress,
+  reuse: Reuse,
 ): string[] {
   const { name, repository } = environment;
   const platform = new Platform(environment);
@@ -98,25 +104,13 @@ function writeEnvironment(
   output.write(`${name}/bootstrap/argocd.values.yaml`, toYaml([platform.argocd.values]));
   output.write(`${name}/connections.json`, json(connectionsDocument(platform, environment.cluster)));
   output.write(`index/${name}.json`, json(indexEntry(name, repository)));
-  return tenants.flatMap((tenant) => writeTenant(environment, tenant, output, progress));
+  const { forTenants } = platform;
+  return writeTenants({
+    environment: name,
+    platform: forTenants,
+    sources,
+    output,
+    progress,
+    kept: reuse.in(environment),
+  });
 }
-
-/** One short-lived app a tenant: what is written is forgotten, so that memory does not grow with their number. */
-function writeTenant({ name }: Environment, tenant: Tenant, output: Output, progress: Progress): string[] {
-  const app = new TenantApp(tenant);
-  const faults = validate(app).map((fault) => `${tenant.file}: ${fault}`);
-  if (faults.length > 0) return faults;
-  for (const stage of app.stages) {
-    const manifests = stage.toJson();
-    const folder = `${name}/tenants/${stage.name}`;
-    output.write(`${folder}/${stage.name}.k8s.yaml`, toYaml(manifests));
-    output.write(
-      `index/${name}/tenants/${stage.name}.json`,
-      json(tenantIndexEntry({ name: stage.name, namespace: stage.namespace, path: folder })),
-    );
-    progress.tenant(manifests.length);
-  }
-  return [];
-}
-
-const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;

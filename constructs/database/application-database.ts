@@ -13,13 +13,17 @@ import { keep } from '../component';
  * The application's role with every attribute that the operator would fill in. The operator sets the password from the Secret
  * that it makes; naming that Secret here would make it a second writer.
  */
-export const applicationRole = (name: string, connectionLimit: number): ClusterSpecManagedRoles => ({
+export const applicationRole = (
+  name: string,
+  connectionLimit: number,
+  createrole = false,
+): ClusterSpecManagedRoles => ({
   name,
   ensure: ClusterSpecManagedRolesEnsure.PRESENT,
   login: true,
   superuser: false,
   createdb: false,
-  createrole: false,
+  createrole,
   replication: false,
   bypassrls: false,
   inherit: true,

@@ -35,9 +35,19 @@ export interface PostgresClusterProps {
   readonly antiAffinity: 'required' | 'preferred';
   /** Connections that the role may hold at once, all of its clients together. @default 80 */
   readonly connectionLimit?: number;
+  /** Roles that the owner makes and that share the database. @default none, the owner is alone in it */
+  readonly members?: Members;
   /** PostgreSQL's settings, but for those that the platform sets. @default PostgreSQL's and the operator's own */
   readonly parameters?: Readonly<Record<string, string>>;
   readonly operator: CloudNativePg;
+}
+
+/** Roles that share a database with its owner, who makes them. */
+export interface Members {
+  /** Role that all of them are members of, directly or not. */
+  readonly group: string;
+  /** Connections that all of them may hold together. */
+  readonly connections: number;
 }
 
 /**
@@ -110,7 +120,8 @@ type Settings = PostgresClusterProps & { readonly connectionLimit: number };
 const clusterLabel = 'cnpg.io/cluster';
 
 function clusterSpec(name: string, props: Settings): ClusterSpec {
-  const { database, instances, storage, storageClass, resources, antiAffinity, connectionLimit } = props;
+  const { database, instances, storage, storageClass, resources, antiAffinity, connectionLimit, members } =
+    props;
   return {
     instances,
     imageName: images.postgresql,
@@ -124,11 +135,14 @@ function clusterSpec(name: string, props: Settings): ClusterSpec {
         postInitApplicationSql: closeToPublic(database),
       },
     },
-    managed: { roles: [applicationRole(database, connectionLimit)] },
+    managed: { roles: [applicationRole(database, connectionLimit, members !== undefined)] },
     enableSuperuserAccess: false,
     postgresql: {
-      parameters: { ...props.parameters, ...enforcedParameters(connectionLimit) },
-      pgHba: accessRules(database),
+      parameters: {
+        ...props.parameters,
+        ...enforcedParameters(connectionLimit + (members?.connections ?? 0)),
+      },
+      pgHba: accessRules(database, members?.group),
       synchronous: instances > 1 ? synchronousReplication : undefined,
     },
     // A replica takes over before the primary restarts.

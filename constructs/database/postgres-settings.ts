@@ -14,9 +14,9 @@ import {
  * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/
  * @see https://www.postgresql.org/docs/18/runtime-config-logging.html#GUC-LOG-CONNECTIONS (a list since 18)
  */
-export const enforcedParameters = (connectionLimit: number) => ({
+export const enforcedParameters = (connections: number) => ({
   // The rest is for the operator and for repair.
-  max_connections: String(connectionLimit + 20),
+  max_connections: String(connections + 20),
   password_encryption: 'scram-sha-256',
   log_connections: 'receipt,authentication,authorization',
   log_disconnections: 'on',
@@ -25,15 +25,16 @@ export const enforcedParameters = (connectionLimit: number) => ({
 });
 
 /**
- * Who may connect over the network: the database's role to its database, by TLS and password. The operator writes rules for
+ * Who may connect over the network: the database's role, and the members of the group that shares it, by TLS and password. The operator writes rules for
  * itself before these and a general one after them, which would take connections without TLS and to other databases.
  *
  * Addresses mean nothing here, because all connections come from the sidecar in the pod; they are a matter of the connections.
  *
  * @see https://cloudnative-pg.io/docs/1.30/postgresql_conf/#the-pg_hba-section
  */
-export const accessRules = (database: string): string[] => [
+export const accessRules = (database: string, group?: string): string[] => [
   `hostssl ${database} ${database} all scram-sha-256`,
+  ...(group ? [`hostssl ${database} +${group} all scram-sha-256`] : []),
   'hostnossl all all all reject',
   'host all all all reject',
 ];

@@ -27,6 +27,8 @@ export interface IngressGatewayProps {
   readonly maxReplicas: number;
   /** Host names that are served, each exactly; no others are answered. Each is for one `Route` to lead somewhere. */
   readonly hosts: readonly string[];
+  /** Domain of the tenants' hosts, each one label below it; whose VirtualService has one is the tenant's matter. */
+  readonly tenantDomain: string;
   /** Who signs the certificate that is valid for all of the hosts. */
   readonly issuer: CertificateIssuer;
 }
@@ -40,6 +42,8 @@ export interface IngressGatewayProps {
 export class IngressGateway extends Component {
   /** How a VirtualService names the gateway. */
   readonly reference: string;
+  /** How the VirtualServices of tenants name theirs. */
+  readonly tenantsReference: string;
   /** The proxies. */
   readonly workload: Workload;
   /** HTTPS, for callers inside of the cluster; the hosts' names have to be in their requests. */
@@ -51,7 +55,7 @@ export class IngressGateway extends Component {
   private readonly routes = new Map<string, Construct[]>();
 
   constructor(scope: Construct, id: string, props: IngressGatewayProps) {
-    const { hosts, issuer } = props;
+    const { hosts, tenantDomain, issuer } = props;
     super(scope, id, {
       namespace: namespaces.istioIngress.name,
       project: 'infrastructure',
@@ -59,21 +63,20 @@ export class IngressGateway extends Component {
       chart: { ...charts.istioGateway, releaseName, values: ingressGatewayValues(props, labels) },
     });
     this.reference = `${this.namespace}/${name}`;
+    this.tenantsReference = `${this.namespace}/${tenantsName}`;
     this.hosts = hosts;
+    const tenantHosts = `*.${tenantDomain}`;
 
-    new Certificate(this, 'certificate', {
-      metadata: { name },
-      spec: {
-        secretName,
-        dnsNames: [...hosts],
-        issuerRef: issuer.issuerRef,
-        privateKey: { algorithm: KeyAlgorithm.ECDSA, size: 256 },
-        usages: [Usage.DIGITAL_SIGNATURE, Usage.SERVER_AUTH],
-      },
-    });
+    certificate(this, name, hosts, issuer);
     new Gateway(this, 'gateway', {
       metadata: { name },
-      spec: { selector: labels, servers: servers(Lazy.any({ produce: () => this.admitted() })) },
+      spec: { selector: labels, servers: servers(name, Lazy.any({ produce: () => this.admitted() })) },
+    });
+    // A certificate of its own: browsers would use a connection to one host for the others that its certificate is valid for.
+    certificate(this, tenantsName, [tenantHosts], issuer);
+    new Gateway(this, 'tenants', {
+      metadata: { name: tenantsName },
+      spec: { selector: labels, servers: servers(tenantsName, [`*/${tenantHosts}`]) },
     });
     new Telemetry(this, 'access-log', {
       metadata: { name: 'access-log' },
@@ -92,7 +95,14 @@ export class IngressGateway extends Component {
       connect(internet, this.workload.endpoint(port), {
         mtls: 'none',
         because: 'browsers have no identity in the mesh; they are sent to HTTPS, which ends here',
-        http: { hosts: hosts.flatMap((host) => [host, `${host}:*`]) },
+        // A pattern has one `*`, so that with the tenants' the port is said.
+        http: {
+          hosts: [
+            ...hosts.flatMap((host) => [host, `${host}:*`]),
+            tenantHosts,
+            `${tenantHosts}:${port === 'http' ? 80 : 443}`,
+          ],
+        },
       });
     }
     this.node.addValidation({ validate: () => errors(props, this.routes) });
@@ -114,27 +124,45 @@ export class IngressGateway extends Component {
 
 /** Of the Istio Gateway and its certificate. */
 const name = 'platform';
-const secretName = `${name}-tls`;
+const tenantsName = 'tenants';
 /** Helm release, and what the chart calls its objects after it. */
 const releaseName = 'istio-ingress';
 /** The chart's, for a release of this name. */
 const labels = { app: releaseName, istio: 'ingress' };
 
-const servers = (hosts: string[]): GatewaySpecServers[] => [
+function certificate(
+  scope: IngressGateway,
+  name: string,
+  hosts: readonly string[],
+  { issuerRef }: CertificateIssuer,
+): void {
+  new Certificate(scope, `${name}-certificate`, {
+    metadata: { name },
+    spec: {
+      secretName: `${name}-tls`,
+      dnsNames: [...hosts],
+      issuerRef,
+      privateKey: { algorithm: KeyAlgorithm.ECDSA, size: 256 },
+      usages: [Usage.DIGITAL_SIGNATURE, Usage.SERVER_AUTH],
+    },
+  });
+}
+
+const servers = (name: string, hosts: string[]): GatewaySpecServers[] => [
   { port: { name: 'http', number: 80, protocol: 'HTTP' }, hosts, tls: { httpsRedirect: true } },
   {
     port: { name: 'https', number: 443, protocol: 'HTTPS' },
     hosts,
     tls: {
       mode: TlsMode.SIMPLE,
-      credentialName: secretName,
+      credentialName: `${name}-tls`,
       minProtocolVersion: TlsVersion.TLSV1_UNDERSCORE_2,
     },
   },
 ];
 
 function errors(props: IngressGatewayProps, routes: ReadonlyMap<string, readonly Construct[]>): string[] {
-  const { minReplicas, maxReplicas, hosts, issuer } = props;
+  const { minReplicas, maxReplicas, hosts, tenantDomain, issuer } = props;
   const { zone } = issuer;
   return [
     ...(hosts.length > 0 ? [] : ['hosts must have at least one, got none; a certificate is for something']),
@@ -146,7 +174,7 @@ function errors(props: IngressGatewayProps, routes: ReadonlyMap<string, readonly
       : [
           `maxReplicas must be a whole number of at least minReplicas (${minReplicas}), got ${maxReplicas}; raise it`,
         ]),
-    ...hosts
+    ...[...hosts, tenantDomain]
       .filter((host) => zone && host !== zone && !host.endsWith(`.${zone}`))
       .map(
         (host) =>

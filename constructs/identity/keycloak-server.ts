@@ -13,13 +13,15 @@ import { podTemplate } from './keycloak-pod-template';
 interface ServerProps extends KeycloakProps {
   readonly poolSize: number;
   readonly serviceAccount: string;
+  /** Secret with the keys `client-id` and `client-secret` of a first client with all rights. */
+  readonly administration: string;
   /** Labels of the servers' pods. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
 /** The `Keycloak` object that the operator makes the servers of. */
 export function serverSpec(props: ServerProps): KeycloakSpec {
-  const { instances, resources, database, optimizedImage, serviceAccount, labels } = props;
+  const { instances, resources, database, optimizedImage, serviceAccount, labels, administration } = props;
   return {
     instances,
     image: optimizedImage ?? images.keycloak,
@@ -31,6 +33,8 @@ export function serverSpec(props: ServerProps): KeycloakSpec {
     http: { httpEnabled: true, httpPort: 8080 },
     hostname: hostname(props),
     proxy: { headers: 'xforwarded' },
+    // Heeded when there is no realm yet, and never again.
+    bootstrapAdmin: { service: { secret: administration } },
     db: databaseAccess(props),
     truststores: { database: { secret: { name: database.caCertificate.secret } } },
     additionalOptions: Object.entries(options(database)).map(([name, value]) => ({ name, value })),

@@ -8,6 +8,7 @@ import type { IngressGateway } from '../gateway/ingress-gateway';
 import { Route, type RouteProps } from '../gateway/route';
 import type { Resources } from '../pod';
 import { resourcesErrors } from '../quantity';
+import { GeneratedPassword } from '../security/generated-password';
 import { type Endpoint, Workload } from '../workload';
 import type { KeycloakOperator } from './keycloak-operator';
 import { serverSpec } from './keycloak-server';
@@ -49,6 +50,10 @@ export class Keycloak extends Component {
   readonly http: Endpoint;
   /** Metrics and health. */
   readonly management: Endpoint;
+  /** Host name in browsers and in the issuer of every token. */
+  readonly host: string;
+  /** Client with all rights, made at the first start, for programs that make realms; its secret is drawn in the cluster. */
+  readonly administration: { readonly clientId: string; readonly secret: string; readonly key: string };
 
   constructor(scope: Construct, id: string, props: KeycloakProps) {
     const { instances, adminConsole, operator, database, gateway, host, poolSize = 20 } = props;
@@ -58,9 +63,20 @@ export class Keycloak extends Component {
       metadata: { name: serviceAccount },
       automountServiceAccountToken: false,
     });
+    this.host = host;
+    this.administration = {
+      clientId: 'realm-operator',
+      secret: 'keycloak-administration',
+      key: 'client-secret',
+    };
+    const { secret: administration } = new GeneratedPassword(this, 'administration', {
+      name: this.administration.secret,
+      keys: [this.administration.key],
+      values: { 'client-id': this.administration.clientId },
+    });
     new Server(this, 'server', {
       metadata: { name, annotations: keep },
-      spec: serverSpec({ ...props, poolSize, serviceAccount, labels }),
+      spec: serverSpec({ ...props, poolSize, serviceAccount, labels, administration }),
     });
     clusterService(this);
     if (instances > 1) {

@@ -8,6 +8,7 @@ import type { Resources } from '../pod';
 import { charts } from '../versions';
 import { Workload } from '../workload';
 import { closedWebhook } from './istio-base';
+import { proxyResources } from './proxy-resources';
 
 export interface IstiodProps {
   /** Replicas; below 2 no pod can be created in the mesh while a node is drained. */
@@ -77,7 +78,11 @@ const values = (replicas: number, resources: Resources) => ({
   base: closedWebhook,
   cni: { enabled: true },
   // By default one node before Kubernetes 1.33 turns them off for all, and then no Job in the mesh ends.
-  env: { ENABLE_NATIVE_SIDECARS: 'true' },
+  env: {
+    ENABLE_NATIVE_SIDECARS: 'true',
+    // Proxies fetch the keys of tokens themselves, with their identity: istiod has none, and Keycloak lets nobody in without.
+    PILOT_JWT_ENABLE_REMOTE_JWKS: 'envoy',
+  },
   meshConfig: {
     accessLogEncoding: 'JSON',
     // Policies by path see what applications see: to most of them //admin is /admin.
@@ -88,8 +93,7 @@ const values = (replicas: number, resources: Resources) => ({
     defaultPodDisruptionBudget: { enabled: false },
     proxy: {
       seccompProfile: { type: 'RuntimeDefault' },
-      // Of every sidecar. They count against quotas; the chart's limits are 2 CPUs and 1Gi.
-      resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '1', memory: '256Mi' } },
+      resources: proxyResources,
     },
   },
 });

@@ -6,7 +6,8 @@ import {
   type AuthorizationPolicySpecRulesFromSource,
   type AuthorizationPolicySpecRulesToOperation,
 } from '../../imports/security.istio.io';
-import { type Cluster, type Connection, portsOf, type Source } from '../connection';
+import { type Cluster, type Connection, type HttpAccess, portsOf, type Source } from '../connection';
+import { groupBy } from '../group-by';
 import { Endpoint, Workload } from '../workload';
 
 /**
@@ -44,25 +45,20 @@ export function authorizationPolicy(
 
 /** The mesh carries no UDP, and a rule for its port would be one for TCP. */
 const isUdp = ({ workload, name }: Endpoint): boolean => workload.ports[name]?.protocol === 'udp';
+/** What some may do: on which ports, and with which requests. */
+interface Permission {
+  readonly source?: AuthorizationPolicySpecRulesFromSource;
+  readonly ports: Set<string>;
+  readonly http?: Omit<HttpAccess, 'token'>;
+}
 
 /** One rule for all who may do the same. */
 function rules(connections: readonly Connection[], cluster: Cluster): AuthorizationPolicySpecRules[] {
-  const bySource = new Map<
-    string,
-    { source?: AuthorizationPolicySpecRulesFromSource; ports: Set<string>; http?: Connection['http'] }
-  >();
-  for (const connection of connections) {
-    const source = connection.mtls === 'strict' ? identity(connection.from) : undefined;
-    const key = JSON.stringify([source, connection.http]);
-    const rule = bySource.get(key) ?? { source, ports: new Set(), http: connection.http };
-    bySource.set(key, rule);
-    for (const { port } of portsOf(connection.to, cluster)) rule.ports.add(String(port));
-  }
   const byOperation = new Map<
     string,
     { sources: AuthorizationPolicySpecRulesFromSource[]; operation: AuthorizationPolicySpecRulesToOperation }
   >();
-  for (const { source, ports, http } of bySource.values()) {
+  for (const { source, ports, http } of permissions(connections, cluster)) {
     const operation = { ports: [...ports], ...http } as AuthorizationPolicySpecRulesToOperation;
     const key = JSON.stringify([operation, source === undefined]);
     const rule = byOperation.get(key) ?? { sources: [], operation };
@@ -75,15 +71,50 @@ function rules(connections: readonly Connection[], cluster: Cluster): Authorizat
   }));
 }
 
+/** The ports that each caller may use, for the same requests together. */
+function permissions(connections: readonly Connection[], cluster: Cluster): Iterable<Permission> {
+  const bySource = new Map<string, Permission>();
+  for (const connection of connections) {
+    const caller = connection.mtls === 'strict' ? identity(connection.from) : undefined;
+    for (const { requestPrincipals, http } of accesses(connection.http)) {
+      const source = requestPrincipals ? { ...caller, requestPrincipals } : caller;
+      const key = JSON.stringify([source, http]);
+      const rule = bySource.get(key) ?? { source, ports: new Set(), http };
+      bySource.set(key, rule);
+      for (const { port } of portsOf(connection.to, cluster)) rule.ports.add(String(port));
+    }
+  }
+  return bySource.values();
+}
+
+/** Requests with a token, and those on the paths that need none. */
+function accesses(
+  all: Connection['http'],
+): { requestPrincipals?: string[]; http?: Omit<HttpAccess, 'token'> }[] {
+  if (!all?.token) return [{ http: all }];
+  const { token, ...http } = all;
+  const { issuer, except = [] } = token;
+  const requestPrincipals = [`${issuer}/*`];
+  if (except.length === 0) return [{ requestPrincipals, http }];
+  return [
+    { requestPrincipals, http: { ...http, notPaths: [...(http.notPaths ?? []), ...except] } },
+    { http: { ...http, paths: except } },
+  ];
+}
+
 /** Principals of single workloads stand in one list; who is known by more than a principal stays apart. */
 function merge(
   sources: AuthorizationPolicySpecRulesFromSource[],
 ): { source: AuthorizationPolicySpecRulesFromSource }[] {
-  const single = sources
-    .filter(({ namespaces }) => !namespaces)
-    .flatMap(({ principals }) => principals ?? []);
-  const others = sources.filter(({ namespaces }) => namespaces);
-  return [...(single.length > 0 ? [{ principals: single }] : []), ...others].map((source) => ({ source }));
+  const byToken = groupBy(
+    sources.filter(({ namespaces }) => !namespaces),
+    ({ requestPrincipals }) => requestPrincipals?.join(),
+  );
+  const single = [...byToken.values()].map((same) => ({
+    ...same[0],
+    principals: same.flatMap(({ principals }) => principals ?? []),
+  }));
+  return [...single, ...sources.filter(({ namespaces }) => namespaces)].map((source) => ({ source }));
 }
 
 /** How Istio knows the caller; callers without an identity are let in by port alone, and limited by NetworkPolicy. */
@@ -91,5 +122,8 @@ function identity(from: Source): AuthorizationPolicySpecRulesFromSource | undefi
   if (from instanceof Workload) return { principals: [from.principal] };
   if ('outside' in from || !from.identity) return undefined;
   const { namespaces, principals } = from.identity;
-  return { namespaces: [...namespaces], ...(principals && { principals: [...principals] }) };
+  return {
+    ...(namespaces && { namespaces: [...namespaces] }),
+    ...(principals && { principals: [...principals] }),
+  };
 }

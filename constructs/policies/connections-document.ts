@@ -49,6 +49,6 @@ function endDocument(end: Source | Target, cluster: Cluster): object {
     return { component: Component.of(end).name, namespace, labels, serviceAccount, mesh, ports };
   }
   if ('outside' in end) return { outside: cidrsOf(end, cluster) };
-  const { namespaceLabels, labels, identity } = end;
-  return { namespaceLabels, labels, identity };
+  const { namespaceLabels, labels, identity, mayBeNone } = end;
+  return { namespaceLabels, labels, identity, mayBeNone };
 }

@@ -1,4 +1,4 @@
-import { type Cluster, type Connection, describe, portsOf, type Source } from '../connection';
+import { type Cluster, type Connection, describe, isMeshed, portsOf, type Source } from '../connection';
 import { groupBy } from '../group-by';
 import { Endpoint, Workload } from '../workload';
 
@@ -40,8 +40,9 @@ function missingReason({ mtls, because, to }: Connection, cluster: Cluster): str
 function wrongMtls({ from, to, mtls, implied }: Connection): string | undefined {
   if (implied) return undefined;
   if (!(to instanceof Endpoint)) {
-    if (mtls === 'none') return undefined;
-    return `mtls must be none, got ${mtls}; the target is outside of the mesh`;
+    const own = isMeshed(to) ? 'strict' : 'none';
+    if (mtls === own) return undefined;
+    return `mtls must be ${own}, got ${mtls}; the target is ${isMeshed(to) ? 'in' : 'outside of'} the mesh`;
   }
   const fix = requiredMtls(from, to);
   if (fix === mtls || (fix === 'strict' && mtls === 'permissive')) return undefined;

@@ -11,6 +11,8 @@ import {
   type ExternalSecretSpecSecretStoreRef as StoreRef,
 } from '../../imports/external-secrets.io';
 
+export type SecretStoreRef = StoreRef;
+
 export interface FetchedSecret {
   /** Name of the Secret. */
   readonly name: string;
@@ -25,11 +27,14 @@ export interface FetchedSecret {
   readonly files?: Readonly<Record<string, string>>;
   /** Labels of the Secret, for programs that look for them. @default none */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Type of the Secret. @default Opaque */
+  readonly type?: string;
 }
 
 /** A Secret that follows its source within the hour; what the API server or the operator would default is written out. */
 export function fetchedSecret(store: StoreRef, secret: FetchedSecret): ExternalSecretSpec {
-  const { name, key, properties, files, labels } = secret;
+  const { name, key, properties, files, labels, type } = secret;
+  const isPlain = !labels && !files && !type;
   return {
     refreshPolicy: RefreshPolicy.PERIODIC,
     refreshInterval: '1h0m0s',
@@ -39,12 +44,15 @@ export function fetchedSecret(store: StoreRef, secret: FetchedSecret): ExternalS
       creationPolicy: CreationPolicy.OWNER,
       // A source that is gone, or cannot be reached, stops nothing that runs.
       deletionPolicy: DeletionPolicy.RETAIN,
-      template: (labels || files) && {
-        engineVersion: EngineVersion.V2,
-        mergePolicy: MergePolicy.REPLACE,
-        ...(labels && { metadata: { labels } }),
-        ...(files && { data: { ...files } }),
-      },
+      template: isPlain
+        ? undefined
+        : {
+            engineVersion: EngineVersion.V2,
+            mergePolicy: MergePolicy.REPLACE,
+            ...(type && { type }),
+            ...(labels && { metadata: { labels } }),
+            ...(files && { data: { ...files } }),
+          },
     },
     data: Object.entries(properties).map(([secretKey, property]) => ({
       secretKey,

@@ -9,6 +9,7 @@ import {
 import { KubeServiceAccount } from '../../imports/k8s';
 import { Component } from '../component';
 import { connect, external, network } from '../connection';
+import { tenantNamespace } from '../namespaces';
 import type { ExternalSecrets } from './external-secrets';
 import { type FetchedSecret, fetchedSecret } from './fetched-secret';
 import { allowTokenRequests } from './token-requests';
@@ -38,6 +39,11 @@ export interface SecretStoreProps {
  * @see https://external-secrets.io/latest/provider/hashicorp-vault/
  */
 export class SecretStore extends Component {
+  /** How an ExternalSecret names the store. */
+  readonly ref = { kind: StoreKind.CLUSTER_SECRET_STORE, name };
+
+  /** Whether tenants fetch from it, whose namespaces are known by their label. */
+  private forTenants = false;
   /** Namespaces in which something is fetched. */
   private readonly namespaces = new Set<string>();
 
@@ -55,7 +61,7 @@ export class SecretStore extends Component {
     new ClusterSecretStore(this, 'store', {
       metadata: { name },
       spec: {
-        conditions: [{ namespaces: Lazy.any({ produce: () => [...this.namespaces].sort() }) }],
+        conditions: Lazy.any({ produce: () => this.conditions() }) as never,
         provider: {
           vault: {
             server,
@@ -79,8 +85,20 @@ export class SecretStore extends Component {
     this.namespaces.add(Component.of(scope).namespace);
     new ExternalSecret(scope, id, {
       metadata: { name: secret.name },
-      spec: fetchedSecret({ kind: StoreKind.CLUSTER_SECRET_STORE, name }, secret),
+      spec: fetchedSecret(this.ref, secret),
     });
+  }
+
+  /** Opens the store to the namespaces of all tenants. What they fetch is below `tenants/<name>/`, or the platform's to give. */
+  openToTenants(): void {
+    this.forTenants = true;
+  }
+
+  private conditions(): object[] {
+    return [
+      { namespaces: [...this.namespaces].sort() },
+      ...(this.forTenants ? [{ namespaceSelector: { matchLabels: tenantNamespace } }] : []),
+    ];
   }
 }
 

@@ -2,8 +2,9 @@ import { App } from 'cdk8s';
 import { Bootstrap } from '../../argocd/bootstrap';
 import { RootApplications } from '../../argocd/root-applications';
 import type { Component } from '../../constructs/component';
-import { stages } from '../../constructs/tenancy/tenant';
+import { stages } from '../../constructs/tenancy/stage-settings';
 import { TenantApp } from '../../constructs/tenancy/tenant-app';
+import { platform } from '../constructs/tenancy/stage';
 import { find } from '../manifests';
 import { refusals } from './fits-project';
 import { chart, component, manifests, repository, withClusterRole, withObjectIn } from './fixtures';
@@ -82,13 +83,16 @@ test('the root and the bootstrap fit their project', () => {
 test('a tenant fits its project, and reaches no other namespace', () => {
   const tenant = {
     name: 'acme',
-    owner: 'acme@example.org',
-    quota: { cpu: '1', memory: '1Gi', pods: 1 },
+    services: {
+      frontend: { image: 'ghcr.io/acme/frontend:1.0.0' },
+      api: { image: 'ghcr.io/acme/api:1.0.0' },
+      producer: { image: 'ghcr.io/acme/producer:1.0.0' },
+    },
     file: 'tenants/acme.yaml',
   };
   const spec = project('tenants');
   const server = 'https://kubernetes.default.svc';
-  for (const stage of new TenantApp(tenant).stages) {
+  for (const stage of new TenantApp(tenant, platform).stages) {
     const application = {
       project: 'tenants',
       source: { repoURL: repository.url },
@@ -96,17 +100,13 @@ test('a tenant fits its project, and reaches no other namespace', () => {
     };
     expect(refusals(application, stage.toJson(), spec)).toEqual([]);
   }
-  expect(new TenantApp(tenant).stages).toHaveLength(stages.length);
+  expect(new TenantApp(tenant, platform).stages).toHaveLength(stages.length);
   const elsewhere = { project: 'tenants', destination: { server, namespace: 'iam-system' } };
-  const role = {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'Role',
-    metadata: { name: 'r', namespace: 'tenant-a' },
-  };
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'tenant-a' } };
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'iam-system' } };
-  expect(refusals(elsewhere, [role, namespace], spec)).toEqual([
+  expect(refusals(elsewhere, [secret, namespace], spec)).toEqual([
     'destination iam-system',
-    'Role tenant-a/r',
+    'Secret tenant-a/s',
     'Namespace /iam-system',
   ]);
 });

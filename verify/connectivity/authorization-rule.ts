@@ -19,6 +19,8 @@ export interface Request {
   readonly host?: string;
   readonly method?: string;
   readonly path?: string;
+  /** Request principal of its token, of which nothing is known otherwise. */
+  readonly token?: string;
   /** What it is known not to be: patterns. */
   readonly not?: {
     readonly hosts?: readonly string[];
@@ -29,7 +31,9 @@ export interface Request {
 
 /** Whether an entry of `rules` matches: `from`, `to` and `when` all have to. */
 export function matchRule(rule: unknown, namespace: string, caller: Caller, request: Request): Answer {
-  const from = items(rule, 'from').map((entry) => matchSource(part(entry, 'source'), namespace, caller));
+  const from = items(rule, 'from').map((entry) =>
+    matchSource(part(entry, 'source'), namespace, caller, request.token),
+  );
   const to = items(rule, 'to').map((entry) => matchOperation(part(entry, 'operation'), request));
   const when = items(rule, 'when').map((condition) => matchCondition(condition, caller, request));
   return every([from.length > 0 ? some(from) : 'yes', to.length > 0 ? some(to) : 'yes', ...when]);
@@ -53,7 +57,12 @@ function matchField(on: unknown, name: string, match: (value: string) => Answer)
   return every([values.length > 0 ? some(values) : 'yes', not(some(excluded))]);
 }
 
-function matchSource(source: unknown, namespace: string, { principal, block }: Caller): Answer {
+function matchSource(
+  source: unknown,
+  namespace: string,
+  { principal, block }: Caller,
+  token?: string,
+): Answer {
   const [, callerNamespace, account] = /\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(principal ?? '') ?? [];
   const known = (value: string | undefined) => (pattern: string) =>
     value !== undefined && matchText(pattern, value) ? 'yes' : 'no';
@@ -73,9 +82,12 @@ function matchSource(source: unknown, namespace: string, { principal, block }: C
     ),
     matchField(source, 'ipBlocks', address),
     matchField(source, 'remoteIpBlocks', () => 'maybe'),
-    matchField(source, 'requestPrincipals', () => 'maybe'),
+    matchField(source, 'requestPrincipals', (pattern) => matchToken(pattern, token)),
   ]);
 }
+
+const matchToken = (pattern: string, token: string | undefined): Answer =>
+  token === undefined ? 'maybe' : coversPattern(pattern, token) ? 'yes' : 'no';
 
 function matchOperation(operation: unknown, { port, host, method, path, not: never }: Request): Answer {
   const match = (value: string | undefined, excluded: readonly string[] | undefined) => (pattern: string) =>

@@ -4,6 +4,7 @@ import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
+import { accessesOf, asksForToken } from './accesses';
 import { actionOf } from './authorization-policy';
 import { type Answer, coversPattern, matchRule, matchText } from './authorization-rule';
 import type { Connection } from './declarations';
@@ -158,7 +159,13 @@ function excess(
   // notPrincipals and the like may take back what principals give
   const ports = portsOf(pod, rule);
   if (ports.every((port) => matched(port) === 'no')) return undefined;
-  return excessOf(network, pod, rule, network.declarations.between(caller, pod));
+  const declared = network.declarations.between(caller, pod).flatMap(accessesOf);
+  return excessOf(
+    network,
+    pod,
+    rule,
+    declared.filter(({ http }) => !http?.token || asksForToken(rule, http.token.issuer)),
+  );
 }
 
 /** What the operations of a rule allow beyond some connections. */

@@ -8,6 +8,8 @@ import type { PortRange } from './ports';
 
 /** `because` and `http` are as `connections.json` has them. */
 export interface Connection {
+  /** File that declares it, from the environment's folder. */
+  readonly file: string;
   readonly path: Path;
   readonly from: End;
   readonly to: End;
@@ -32,6 +34,8 @@ interface Http {
   readonly notHosts?: readonly string[];
   readonly notMethods?: readonly string[];
   readonly notPaths?: readonly string[];
+  /** Whose tokens requests have to have, and the paths on which they need none. */
+  readonly token?: { readonly issuer: string; readonly except?: readonly string[] };
 }
 
 export interface End {
@@ -39,38 +43,63 @@ export interface End {
   /** Undefined for what is in the cluster. */
   readonly outside?: readonly Block[];
   readonly pods: readonly Pod[];
+  /** Whether there may be no such pod, as there may be no tenant. */
+  readonly mayBeNone?: boolean;
 }
 
-/** Who is meant to reach whom: `connections.json`. */
+/**
+ * Whether a connection is the platform's half of many, with pods of which it is not known how many there are: it declares nothing
+ * by itself, because each of them has to declare it with its own terms.
+ */
+export const isHalf = ({ from, to }: Connection): boolean => Boolean(from.mayBeNone || to.mayBeNone);
+
+/** File of the platform's own connections. */
+const OWN = 'connections.json';
+
+/** Who is meant to reach whom: `connections.json` of the platform, and a file for each tenant. */
 export class Declarations {
-  readonly connections: readonly Connection[];
-  /** What is wrong with the file, if anything. */
-  readonly faults: readonly { readonly path: Path; readonly what: string; readonly fix: string }[];
+  readonly connections: Connection[] = [];
+  /** What is wrong with the files, if anything. */
+  readonly faults: {
+    readonly file: string;
+    readonly path: Path;
+    readonly what: string;
+    readonly fix: string;
+  }[] = [];
   readonly ends = new Map<string, End>();
   private readonly byPod = new Map<Pod, End[]>();
   private readonly byEnds = new Map<string, Connection[]>();
   private readonly byEnd = new Map<string, Connection[]>();
 
   constructor(environment: Environment, network: Network) {
-    for (const [name, value] of Object.entries(mapping(environment.connections, 'ends'))) {
-      const end = { name, outside: readOutside(value), pods: podsOf(value, network) };
-      this.ends.set(name, end);
-      for (const pod of end.pods) push(this.byPod, pod, end);
-    }
-    const faults: { path: Path; what: string; fix: string }[] = [];
-    this.connections = items(environment.connections, 'connections').flatMap((value, index) => {
-      const path = ['connections', index];
-      const [from, to] = ['from', 'to'].map((side) => this.ends.get(text(value, side) ?? ''));
-      if (from && to) return [{ ...readConnection(value, path), from, to }];
-      const what = `"from" and "to" must be ends of the file, got ${text(value, 'from')} and ${text(value, 'to')}`;
-      faults.push({ path, what, fix: 'declare both under "ends"' });
-      return [];
-    });
-    this.faults = faults;
+    this.read(OWN, environment.connections, network);
+    for (const [file, document] of environment.tenantConnections) this.read(file, document, network);
     for (const connection of this.connections) {
+      if (isHalf(connection)) continue;
       push(this.byEnds, `${connection.from.name} -> ${connection.to.name}`, connection);
       push(this.byEnd, connection.from.name, connection);
       if (connection.to !== connection.from) push(this.byEnd, connection.to.name, connection);
+    }
+  }
+
+  private read(file: string, document: unknown, network: Network): void {
+    for (const [name, value] of Object.entries(mapping(document, 'ends'))) {
+      // What the platform, or another tenant, says of an end holds for all who name it.
+      if (this.ends.has(name)) continue;
+      const mayBeNone = field(value, 'mayBeNone') === true;
+      const end = { name, outside: readOutside(value), pods: podsOf(value, network), mayBeNone };
+      this.ends.set(name, end);
+      for (const pod of end.pods) push(this.byPod, pod, end);
+    }
+    for (const [index, value] of items(document, 'connections').entries()) {
+      const path = ['connections', index];
+      const [from, to] = ['from', 'to'].map((side) => this.ends.get(text(value, side) ?? ''));
+      if (from && to) {
+        this.connections.push({ ...readConnection(value, path), file, from, to });
+        continue;
+      }
+      const what = `"from" and "to" must be ends of the file, got ${text(value, 'from')} and ${text(value, 'to')}`;
+      this.faults.push({ file, path, what, fix: 'declare both under "ends"' });
     }
   }
 
@@ -108,11 +137,11 @@ export const rangesOf = (connections: readonly Connection[]): PortRange[] =>
     ports.map(({ port, protocol }) => ({ protocol: transport(protocol), from: port, to: port })),
   );
 
-/** Stands for `connections.json` in findings. */
-export function documentOf({ name, objects }: Environment): KubernetesObject {
-  const { file = '', component = '' } = objects[0] ?? {};
+/** Stands for a file of connections in findings. */
+export function documentOf({ name, objects }: Environment, file: string = OWN): KubernetesObject {
+  const { file: first = '', component = '' } = objects[0] ?? {};
   // <root>/<component>/<file>
-  const root = file.split('/').slice(0, -1 - component.split('/').length);
+  const root = first.split('/').slice(0, -1 - component.split('/').length);
   return {
     apiVersion: 'v1',
     group: '',
@@ -122,7 +151,7 @@ export function documentOf({ name, objects }: Environment): KubernetesObject {
     manifest: { metadata: {} },
     environment: name,
     component: '',
-    file: [...root, 'connections.json'].join('/'),
+    file: [...root, file].join('/'),
     document: 0,
   };
 }
@@ -147,7 +176,7 @@ function podsOf(end: unknown, network: Network): readonly Pod[] {
   return names.flatMap((name) => network.selectPods(name, selector));
 }
 
-function readConnection(value: unknown, path: Path): Omit<Connection, 'from' | 'to'> {
+function readConnection(value: unknown, path: Path): Omit<Connection, 'file' | 'from' | 'to'> {
   const mtls = text(value, 'mtls');
   const texts = (name: string): string[] | undefined => {
     const values = items(value, 'http', name).filter((one): one is string => typeof one === 'string');
@@ -172,6 +201,12 @@ function readConnection(value: unknown, path: Path): Omit<Connection, 'from' | '
             notHosts: texts('notHosts'),
             notMethods: texts('notMethods'),
             notPaths: texts('notPaths'),
+            token: readToken(field(value, 'http', 'token')),
           },
   };
+}
+
+function readToken(value: unknown): Http['token'] {
+  const issuer = text(value, 'issuer');
+  return issuer === undefined ? undefined : { issuer, except: items(value, 'except').map(String) };
 }

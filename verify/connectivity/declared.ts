@@ -2,7 +2,15 @@ import type { Pod } from '../created/pod';
 import type { Environment } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
-import { type Connection, type ConnectionPort, documentOf, type End, transport } from './declarations';
+import { accessesOf, ofIssuer } from './accesses';
+import {
+  type Connection,
+  type ConnectionPort,
+  documentOf,
+  type End,
+  isHalf,
+  transport,
+} from './declarations';
 import { Network } from './network';
 import { type Attempt, decide, decideOutside, names, type Source, trafficAt, type Verdict } from './verdict';
 
@@ -12,8 +20,8 @@ export const declared: Rule = {
   contract: 'every declared connection passes all policies, and is mutual TLS where it says so',
   *check(environment): Iterable<Fault> {
     const network = Network.of(environment);
-    const object = documentOf(environment);
-    for (const fault of network.declarations.faults) yield { object, ...fault };
+    for (const { file, ...fault } of network.declarations.faults)
+      yield { object: documentOf(environment, file), ...fault };
     for (const connection of network.declarations.connections)
       yield* checkConnection(network, environment, connection);
   },
@@ -24,9 +32,14 @@ function* checkConnection(
   environment: Environment,
   connection: Connection,
 ): Iterable<Fault> {
-  const { from, to, path } = connection;
-  const object = documentOf(environment);
+  const { from, to, path, file } = connection;
+  const object = documentOf(environment, file);
   const empty = [from, to].find((end) => !end.outside && end.pods.length === 0);
+  if (isHalf(connection)) {
+    const missing = missingHalf(network, connection);
+    if (missing) yield { object, path, ...missing };
+    return;
+  }
   if (empty) {
     yield {
       object,
@@ -40,6 +53,23 @@ function* checkConnection(
     const failed = tryPort(network, connection, port);
     if (failed) yield { object, path, ...failed };
   }
+}
+
+/** Two pods that the half of a connection is about, and that do not declare it. */
+function missingHalf(network: Network, { from, to, ports }: Connection): Complaint | undefined {
+  for (const source of from.pods) {
+    for (const target of to.pods) {
+      const declared = network.declarations.between(source, target).flatMap((one) => one.ports);
+      const missing = ports.find(({ port }) => declared.every((one) => one.port !== port));
+      if (missing) {
+        return {
+          what: `${from.name} -> ${to.name}: ${source.namespace}/${source.name} and ${target.namespace}/${target.name} do not declare it on port ${missing.port}`,
+          fix: 'declare the connection of the two, or correct the labels of the end',
+        };
+      }
+    }
+  }
+  return undefined;
 }
 
 export const title = ({ from, to }: Connection) => `${from.name} -> ${to.name}`;
@@ -76,9 +106,13 @@ export const listening = ({ pods }: End, { port, protocol }: ConnectionPort): re
   pods.filter(({ ports }) => ports.some((one) => one.port === port && one.protocol === transport(protocol)));
 
 /** One request for each combination that the connection declares; `*` stands for what it leaves open. */
-export function attempts({ http }: Connection, { port, protocol }: ConnectionPort): Attempt[] {
+export const attempts = (connection: Connection, port: ConnectionPort): Attempt[] =>
+  accessesOf(connection).flatMap((access) => attemptsOf(access, port));
+
+function attemptsOf({ http }: Connection, { port, protocol }: ConnectionPort): Attempt[] {
+  const token = http?.token && ofIssuer(http.token.issuer);
   const not = { hosts: http?.notHosts, methods: http?.notMethods, paths: http?.notPaths };
-  const base = { port, protocol: transport(protocol), not };
+  const base = { port, protocol: transport(protocol), not, token };
   return (http?.hosts ?? [undefined]).flatMap((host) =>
     (http?.methods ?? [undefined]).flatMap((method) =>
       (http?.paths ?? [undefined]).map((path) => ({ ...base, host, method, path })),

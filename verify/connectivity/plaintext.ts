@@ -9,12 +9,11 @@ export const plaintext: Rule = {
   name: 'connectivity/plaintext',
   contract: 'a connection without encryption says why',
   *check(environment): Iterable<Fault> {
-    const object = documentOf(environment);
     for (const connection of Network.of(environment).declarations.connections) {
       const open = connection.ports.filter(({ protocol }) => protocol !== 'tls');
       if (connection.mtls === 'strict' || open.length === 0 || isReasoned(connection)) continue;
       yield {
-        object,
+        object: documentOf(environment, connection.file),
         path: connection.path,
         what: `${title(connection)} is plain text on port ${open.map(({ port }) => port).join(', ')}, and does not say why`,
         fix: 'encrypt it (mtls "strict", or TLS of its own), or write the reason into "because"',

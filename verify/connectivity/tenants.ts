@@ -35,7 +35,12 @@ export const tenants: Rule = {
       const foreign = [...from].find((stage) => [...to].some((one) => one !== stage));
       if (foreign === undefined) continue;
       const what = `${title(connection)} joins two tenants, or two stages of one`;
-      yield { object: documentOf(environment), path: connection.path, what, fix: 'remove it' };
+      yield {
+        object: documentOf(environment, connection.file),
+        path: connection.path,
+        what,
+        fix: 'remove it',
+      };
     }
   },
 };

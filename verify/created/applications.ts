@@ -2,6 +2,7 @@ import { argoCd } from './charts/argo-cd';
 import { certManager } from './charts/cert-manager';
 import type { Chart, Release } from './charts/chart';
 import { cloudnativePg } from './charts/cloudnative-pg';
+import { realmDefinitions } from './charts/edp-keycloak-operator';
 import { externalSecrets } from './charts/external-secrets';
 import { istioBase, istioCni, istiod, istioGateway } from './charts/istio';
 import { keycloakDefinitions } from './charts/keycloak-k8s-resources';
@@ -23,6 +24,7 @@ const CHARTS: Readonly<Record<string, Chart>> = {
 
 /** Folders of manifests that belong to others, by their repositories. */
 const REPOSITORIES: Readonly<Record<string, () => Iterable<Draft>>> = {
+  'https://github.com/epam/edp-keycloak-operator.git': realmDefinitions,
   'https://github.com/keycloak/keycloak-k8s-resources.git': keycloakDefinitions,
   'https://github.com/prometheus-operator/prometheus-operator.git': prometheusDefinitions,
 };

@@ -4,6 +4,7 @@ import type { Creation } from './creation';
 import { KEYCLOAK } from './keycloak';
 import { KUBERNETES } from './kubernetes';
 import { PROMETHEUS_OPERATOR } from './prometheus-operator';
+import { REALM_OPERATOR } from './realm-operator';
 import { SECRETS } from './secrets';
 
 /** Everything that is known to create objects. */
@@ -13,5 +14,6 @@ export const CREATIONS: readonly Creation[] = [
   ...CLOUDNATIVE_PG,
   ...KEYCLOAK,
   ...PROMETHEUS_OPERATOR,
+  ...REALM_OPERATOR,
   ...SECRETS,
 ];

@@ -12,6 +12,8 @@ export interface Declaration {
   readonly kind?: string;
   /** Pattern of the keys that the Secret or ConfigMap has to have. @default none */
   readonly key?: string;
+  /** How fields are written into one text: the pattern's groups are named as they are. @default the text is a name */
+  readonly written?: RegExp;
   /** Where an object without a namespace looks. */
   readonly defaultNamespace?: string;
 }
@@ -109,6 +111,15 @@ const SERVER: Declaration = {
     ClusterKeycloak: `${EPAM}/ClusterKeycloak`,
   },
   name: 'name',
+};
+
+/** @see https://github.com/epam/edp-keycloak-operator/blob/v1.35.0/pkg/secretref */
+const CLIENT_SECRET: Declaration = {
+  path: 'spec.secret',
+  to: SECRET,
+  name: 'name',
+  key: 'key',
+  written: /^\$(?<name>[^:]+):(?<key>.+)$/,
 };
 
 const CLUSTER_OF: Declaration = { path: 'spec.cluster', to: 'postgresql.cnpg.io/Cluster', name: 'name' };
@@ -233,7 +244,14 @@ export const DECLARATIONS: ReadonlyMap<string, readonly Declaration[]> = new Map
     'KeycloakRealmIdentityProvider',
     'KeycloakRealmRole',
     'KeycloakRealmUser',
-  ].map((kind): [string, Declaration[]] => [`${EPAM}/${kind}`, [REALM]]),
+  ].map((kind): [string, Declaration[]] => [
+    `${EPAM}/${kind}`,
+    [
+      REALM,
+      ...(kind === 'KeycloakClient' ? [CLIENT_SECRET] : []),
+      ...(kind === 'KeycloakRealmUser' ? [secretKey('spec.passwordSecret')] : []),
+    ],
+  ]),
   [`${EPAM}/KeycloakRealm`, [SERVER]],
   [
     'monitoring.coreos.com/Prometheus',

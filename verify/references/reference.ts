@@ -47,14 +47,19 @@ export function podTemplatesOf(object: WorldObject): Place[] {
 
 function resolve(declaration: Declaration, object: WorldObject, root: Place): Reference[] {
   return places(root.value, declaration.path).flatMap((place) => {
-    const found = target(declaration, object, place.value);
+    const value = fieldsOf(declaration, place.value);
+    const found = target(declaration, object, value);
     if (!found) return [];
     const { name: nameField } = declaration;
     const named = nameField !== undefined && typeof place.value !== 'string' ? [nameField] : [];
     const path = [...root.path, ...place.path];
-    return [{ ...found, path: [...path, ...named], keys: keysOf(declaration, { path, value: place.value }) }];
+    return [{ ...found, path: [...path, ...named], keys: keysOf(declaration, { path, value }) }];
   });
 }
+
+/** The fields that are written into one text, where they are. */
+const fieldsOf = ({ written }: Declaration, value: unknown): unknown =>
+  written && typeof value === 'string' ? written.exec(value)?.groups : value;
 
 function target(
   { to, name = 'name', namespace, kind, defaultNamespace }: Declaration,

@@ -1,11 +1,13 @@
 import { toYaml } from '../../../constructs/yaml';
 import { median } from '../statistics';
-import { tenantObjects } from '../workload';
+import { loadWorkload, tenantName } from '../workload';
+
+const { objectsOf } = loadWorkload(__dirname);
 
 // node emitter.js TENANTS TURNS: prints how many times as long as JSON.stringify the emitter takes, once both are warm
 
 const [tenants, turns] = process.argv.slice(2).map(Number);
-const input = Array.from({ length: tenants ?? 1 }, (_, tenant) => tenantObjects(tenant));
+const input = Array.from({ length: tenants ?? 1 }, (_, tenant) => objectsOf(tenantName(tenant)));
 
 // the length is asked in bytes, as for writing, because V8 puts off the work of joining text until it is read
 const seconds = (text: (objects: (typeof input)[number]) => string): number => {

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { toYaml } from '../../../constructs/yaml';
-import { type Manifest, tenantName, tenantObjects } from '../workload';
+import { loadWorkload, type Manifest, tenantName } from '../workload';
+
+const { objectsOf } = loadWorkload(__dirname);
 
 // node plain.js json|yaml TENANTS FOLDER: build the objects, turn them into text, write it, and nothing else
 
@@ -13,6 +15,6 @@ const texts: Record<string, (objects: readonly Manifest[]) => string> = {
 const [format = '', tenants, folder = ''] = process.argv.slice(2);
 fs.mkdirSync(folder, { recursive: true });
 for (let tenant = 1; tenant <= Number(tenants); tenant++) {
-  const text = texts[format]?.(tenantObjects(tenant)) ?? '';
+  const text = texts[format]?.(objectsOf(tenantName(tenant))) ?? '';
   fs.writeFileSync(path.join(folder, `${tenantName(tenant)}.${format}`), text);
 }

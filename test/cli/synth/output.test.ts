@@ -116,8 +116,9 @@ describe('a commit', () => {
   test('keeps what is kept without a text', () => {
     writeTo(dist, OLD);
     const output = new Output(dist);
-    expect(output.keep('dev/a/a.k8s.yaml')).toBe(true);
-    expect(output.keep('dev/new.yaml')).toBe(false);
+    const { text = '' } = output.state(['dev/a/a.k8s.yaml']) ?? {};
+    expect(output.keep(['dev/a/a.k8s.yaml'], text)).toBe(true);
+    expect(output.state(['dev/a/a.k8s.yaml', 'dev/new.yaml'])).toBeUndefined();
     expect(output.commit()).toEqual({ written: 0, unchanged: 1, removed: 5 });
     expect(filesOf(dist)).toEqual({ 'dev/a/a.k8s.yaml': 'old a\n' });
   });
@@ -231,7 +232,7 @@ describe('bad use is refused', () => {
   test('one path, kept and written', () => {
     writeTo(dist, OLD);
     const output = new Output(dist);
-    output.keep('dev/turns', 'the cache');
+    output.keep(['dev/turns'], output.state(['dev/turns'])?.text ?? '', 'the cache');
     expect(() => output.write('dev/turns', '', 'the mesh')).toThrow(
       'must be written once, got the cache and the mesh',
     );

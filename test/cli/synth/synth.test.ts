@@ -41,6 +41,12 @@ function run(environments: readonly Environment[], argv: string[]): { code: numb
 
 const folder = (name: string): string => path.join(scratch, name);
 
+const services = `services:
+  frontend: { image: ghcr.io/acme/frontend:1.0.0 }
+  api: { image: ghcr.io/acme/api:1.0.0 }
+  producer: { image: ghcr.io/acme/producer:1.0.0 }
+`;
+
 describe('npm run synth', () => {
   test('writes the same bytes from any folder, in any locale and time zone', () => {
     const command = path.join(root, 'cli/plinth.js');
@@ -85,7 +91,7 @@ describe('npm run synth', () => {
 
   test('writes the tenants of the folder that it is given', () => {
     mkdirSync(folder('tenants'));
-    writeFileSync(path.join(folder('tenants'), 'acme.yaml'), 'name: acme\n');
+    writeFileSync(path.join(folder('tenants'), 'acme.yaml'), `name: acme\n${services}`);
     run([dev], ['--output', folder('with-tenants'), '--tenants', folder('tenants')]);
     const files = Object.keys(tree(folder('with-tenants')));
     expect(files.filter((file) => file.includes('acme'))).toEqual([
@@ -133,14 +139,14 @@ describe('wrong input', () => {
 
   test('in tenants is refused with every fault of every file', () => {
     mkdirSync(folder('wrong-tenants'));
-    writeFileSync(path.join(folder('wrong-tenants'), 'acme.yaml'), 'name: ACME\ncolour: red\n');
-    writeFileSync(path.join(folder('wrong-tenants'), 'beta.yaml'), 'name: gamma\n');
+    writeFileSync(path.join(folder('wrong-tenants'), 'acme.yaml'), `name: ACME\ncolour: red\n${services}`);
+    writeFileSync(path.join(folder('wrong-tenants'), 'beta.yaml'), `name: gamma\n${services}`);
     const { code, said } = run([dev], ['--output', folder('refused'), '--tenants', folder('wrong-tenants')]);
     expect(code).toBe(1);
     expect(said.map((line) => line.replace(/^.*wrong-tenants\//, ''))).toEqual([
-      'acme.yaml: name must be a DNS label: lower-case letters, digits and -, got "ACME"',
-      'acme.yaml: colour must be removed, no such field, got "red"',
-      'beta.yaml: name must be the file\'s, got "gamma"; rename the file to gamma.yaml',
+      'acme.yaml:1:7: name must be a DNS label: lower-case letters, digits and - inside of it, got "ACME"; correct it, such as "acme"',
+      'acme.yaml:2:1: colour must be a field that there is, got "colour"; remove it; fields here are name, owner, host, services, quota, roles, users, clients, egress, labels, viewers, imagePullSecret, stages',
+      'beta.yaml:1:7: name must be that of the file without .yaml, got "gamma"; rename the file to gamma.yaml, or the tenant to beta',
       'synth: 3 faults, nothing was written',
     ]);
   });

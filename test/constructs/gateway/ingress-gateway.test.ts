@@ -75,11 +75,27 @@ describe('the ingress gateway', () => {
       'internet -> istio-ingress/istio-ingress:http, none',
       'internet -> istio-ingress/istio-ingress:https, none',
     ]);
-    for (const { http } of connectionsOf(app).slice(-2)) {
-      expect(http).toEqual({
-        hosts: ['shop.example.org', 'shop.example.org:*', 'login.example.org', 'login.example.org:*'],
-      });
-    }
+    const own = ['shop.example.org', 'shop.example.org:*', 'login.example.org', 'login.example.org:*'];
+    expect(
+      connectionsOf(app)
+        .slice(-2)
+        .map(({ http }) => http),
+    ).toEqual([
+      { hosts: [...own, '*.apps.example.org', '*.apps.example.org:80'] },
+      { hosts: [...own, '*.apps.example.org', '*.apps.example.org:443'] },
+    ]);
+  });
+
+  it("serves the tenants' hosts with a certificate of their own, whose VirtualServices may be in any namespace", () => {
+    const { gateway } = create();
+    expect(find(gateway.toJson(), 'Certificate', 'tenants').spec).toMatchObject({
+      secretName: 'tenants-tls',
+      dnsNames: ['*.apps.example.org'],
+    });
+    const { servers } = find(gateway.toJson(), 'Gateway', 'tenants').spec;
+    for (const { hosts } of servers) expect(hosts).toEqual(['*/*.apps.example.org']);
+    expect(servers[1].tls.credentialName).toBe('tenants-tls');
+    expect(gateway.tenantsReference).toBe('istio-ingress/tenants');
   });
 
   it('logs every request', () => {

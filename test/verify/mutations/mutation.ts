@@ -28,12 +28,14 @@ export class MutableDist {
   private connectionsCopy: Editable;
   private readonly index: Map<string, unknown>;
   private readonly files: Map<string, string>;
+  private readonly tenants: Map<string, unknown>;
 
   constructor(private readonly original: Environment) {
     this.objects = new Map(original.objects.map((object) => [nameOf(object), object]));
     this.connectionsCopy = undefined;
     this.index = new Map(original.index);
     this.files = new Map(original.files);
+    this.tenants = new Map(original.tenantConnections);
   }
 
   /** A manifest to change: `edit('Service iam-system/keycloak-jgroups')`, `edit('Namespace iam-system')`. */
@@ -74,6 +76,14 @@ export class MutableDist {
     return this.connectionsCopy;
   }
 
+  /** The connections of a tenant, to change. */
+  connectionsOf(tenant: string): Editable {
+    const file = `connections/${tenant}.json`;
+    const copy = structuredClone(this.tenants.get(file));
+    this.tenants.set(file, copy);
+    return copy;
+  }
+
   removeIndex(path: string): void {
     if (!this.index.delete(path)) throw new Error(`mutation: no index/${path}`);
   }
@@ -89,7 +99,7 @@ export class MutableDist {
   toEnvironment(): Environment {
     const objects = [...this.objects.values()].map((object) => read(object.manifest, object));
     const connections = this.connectionsCopy ?? this.original.connections;
-    return new Model(this.original.name, objects, connections, this.index, this.files);
+    return new Model(this.original.name, objects, connections, this.index, this.tenants, this.files);
   }
 
   private get(name: string): KubernetesObject {

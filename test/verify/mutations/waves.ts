@@ -151,13 +151,13 @@ export const waves: readonly Mutation[] = [
     },
   },
   {
-    name: 'a tenant brings a Deployment, which its project does not allow',
+    name: 'a tenant brings a StatefulSet, which its project does not allow',
     environment: 'prod',
     rule: 'waves/project',
     mutate: (dist) =>
       dist.add('tenants/acme-prod', {
         apiVersion: 'apps/v1',
-        kind: 'Deployment',
+        kind: 'StatefulSet',
         metadata: { name: 'web', namespace: 'kube-system' },
       }),
   },

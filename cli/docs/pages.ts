@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Platform } from '../../constructs/platform';
+import { prod } from '../../environments/prod';
+import { tenantJsonSchema } from '../tenant/schema';
+import { architecture } from './architecture';
+import { withFields } from './tenant-fields';
+
+/** A file that is made from the code. */
+interface Page {
+  /** Path from the root of the repository. */
+  readonly file: string;
+  readonly text: string;
+  /** What it is made from, for whoever finds it out of date. */
+  readonly of: string;
+}
+
+export function pages(root: string): Page[] {
+  const tenants = readFileSync(path.join(root, 'tenants/README.md'), 'utf8');
+  return [
+    {
+      file: 'docs/architecture.md',
+      text: architecture(new Platform(prod), prod.cluster),
+      of: 'the connections',
+    },
+    {
+      file: 'tenants/tenant.schema.json',
+      text: `${JSON.stringify(tenantJsonSchema(), null, 2)}\n`,
+      of: "the fields of tenants' files",
+    },
+    { file: 'tenants/README.md', text: withFields(tenants), of: "the fields of tenants' files" },
+  ];
+}

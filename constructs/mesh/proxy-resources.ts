@@ -1,0 +1,7 @@
+import type { Resources } from '../pod';
+
+/** What every sidecar asks for. It counts against quotas; the chart's limits are 2 CPUs and 1Gi. */
+export const proxyResources = {
+  requests: { cpu: '20m', memory: '64Mi' },
+  limits: { cpu: '1', memory: '256Mi' },
+} as const satisfies Resources;

@@ -1,0 +1,13 @@
+-- For psql. The checksum of the files that were run last is the comment of the schema: what has not changed is not run again.
+SELECT coalesce(obj_description(to_regnamespace('tenancy'), 'pg_namespace'), '') = :'checksum' AS current \gset
+\if :current
+\else
+\ir schema.sql
+SET LOCAL search_path = prod;
+\ir tables.sql
+SET LOCAL search_path = test;
+\ir tables.sql
+\ir provision.sql
+COMMENT ON SCHEMA tenancy IS :'checksum';
+\endif
+\copy (SELECT role, version FROM tenancy.login WHERE active) TO '/work/known.csv' CSV

@@ -1,0 +1,3 @@
+CREATE TEMPORARY TABLE wanted (
+  tenant text, stage text, version text NOT NULL, verifier text, PRIMARY KEY (tenant, stage)
+);

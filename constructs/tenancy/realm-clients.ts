@@ -1,0 +1,104 @@
+import { Construct } from 'constructs';
+import {
+  KeycloakClient,
+  type KeycloakClientSpec,
+  KeycloakClientSpecRealmRefKind as RealmKind,
+  KeycloakClientSpecReconciliationStrategy as Reconciliation,
+} from '../../imports/v1.edp.epam.com';
+import { GeneratedPassword } from '../security/generated-password';
+import type { Client, StageSettings } from './stage-settings';
+
+export interface RealmClientsProps {
+  readonly settings: StageSettings;
+  /** Address of the stage in browsers, without a path. */
+  readonly url: string;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Client scope that makes tokens be for the api. */
+  readonly audienceScope: string;
+}
+
+/** The clients of a realm: those of the three services, and the file's. Secrets are drawn in the cluster. */
+export class RealmClients extends Construct {
+  /** Names of Secrets with the key `clientSecret`, by client. */
+  readonly secrets: { readonly api: string; readonly producer: string };
+
+  constructor(scope: Construct, id: string, props: RealmClientsProps) {
+    super(scope, id);
+    const { settings, url, audienceScope } = props;
+    const scopes = ['basic', 'roles', audienceScope];
+
+    this.client('frontend', props, ofUsers(true, [`${url}/*`], url, scopes));
+    // It asks about tokens, and has none itself.
+    this.client('api', props, { ...ofNobody, webUrl: url, defaultClientScopes: ['basic'] });
+    this.client('producer', props, { ...ofItself(['writer']), webUrl: url, defaultClientScopes: scopes });
+    for (const client of settings.clients) this.client(client.id, props, specOf(client, scopes));
+    this.secrets = { api: secretOf('api'), producer: secretOf('producer') };
+  }
+
+  private client(
+    id: string,
+    { settings, annotations }: RealmClientsProps,
+    spec: Partial<KeycloakClientSpec>,
+  ): void {
+    if (!spec.public)
+      new GeneratedPassword(this, `secret-${id}`, { name: secretOf(id), keys: ['clientSecret'] });
+    new KeycloakClient(this, `client-${id}`, {
+      metadata: { name: id, annotations },
+      spec: {
+        clientId: id,
+        realmRef: { kind: RealmKind.KEYCLOAK_REALM, name: settings.realm },
+        reconciliationStrategy: Reconciliation.FULL,
+        enabled: true,
+        protocol: 'openid-connect',
+        clientAuthenticatorType: 'client-secret',
+        directAccess: false,
+        implicitFlowEnabled: false,
+        // Tokens hold the roles of whom they are for; the realm has no others than the tenant's.
+        fullScopeAllowed: true,
+        ...spec,
+        // The operator writes these into the object where they are missing.
+        secret: spec.public ? undefined : `$${secretOf(id)}:clientSecret`,
+        webOrigins: [...(spec.webOrigins ?? [])],
+        attributes: { 'post.logout.redirect.uris': '+', ...spec.attributes },
+      },
+    });
+  }
+}
+
+const secretOf = (id: string): string => `client-${id}`;
+
+/** Clients that users sign in to. */
+const ofUsers = (
+  isPublic: boolean,
+  redirectUris: readonly string[],
+  webUrl: string,
+  scopes: readonly string[],
+): Partial<KeycloakClientSpec> => ({
+  public: isPublic,
+  standardFlowEnabled: true,
+  redirectUris: [...redirectUris],
+  webUrl,
+  // Of the redirect URIs.
+  webOrigins: ['+'],
+  attributes: { 'pkce.code.challenge.method': 'S256' },
+  defaultClientScopes: ['web-origins', 'acr', 'profile', 'email', ...scopes],
+});
+
+/** Clients that sign in as themselves. */
+const ofItself = (roles: readonly string[]): Partial<KeycloakClientSpec> => ({
+  public: false,
+  standardFlowEnabled: false,
+  serviceAccount: { enabled: true, realmRoles: [...roles] },
+});
+
+/** Clients with a secret and no way to sign in. */
+const ofNobody: Partial<KeycloakClientSpec> = { public: false, standardFlowEnabled: false };
+
+function specOf(
+  { kind, redirectUris, roles }: Client,
+  scopes: readonly string[],
+): Partial<KeycloakClientSpec> {
+  const [first] = redirectUris;
+  if (first === undefined) return { ...ofItself(roles), webUrl: '', defaultClientScopes: [...scopes] };
+  return ofUsers(kind === 'public', redirectUris, new URL(first).origin, scopes);
+}

@@ -1,0 +1,44 @@
+import { Construct } from 'constructs';
+import {
+  KeycloakRealmUser,
+  KeycloakRealmUserSpecRealmRefKind as RealmKind,
+} from '../../imports/v1.edp.epam.com';
+import { GeneratedPassword } from '../security/generated-password';
+import type { StageSettings } from './stage-settings';
+
+export interface RealmUsersProps {
+  readonly settings: StageSettings;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/**
+ * Users of a realm that the tenant's file names. The first password of each is drawn in the cluster (Secret `user-<name>`, key
+ * `password`), and has to be changed at the first sign-in.
+ */
+export class RealmUsers extends Construct {
+  constructor(scope: Construct, id: string, props: RealmUsersProps) {
+    super(scope, id);
+    const { settings, annotations } = props;
+    for (const { username, email, firstName, lastName, roles } of settings.users) {
+      const { secret } = new GeneratedPassword(this, `secret-${username}`, { name: `user-${username}` });
+      new KeycloakRealmUser(this, `user-${username}`, {
+        metadata: { name: username, annotations },
+        spec: {
+          username,
+          email,
+          firstName,
+          lastName,
+          enabled: true,
+          realmRef: { kind: RealmKind.KEYCLOAK_REALM, name: settings.realm },
+          roles: [...roles],
+          // Otherwise the operator deletes the object when it is done, and Argo CD makes it again, for ever.
+          keepResource: true,
+          // Roles and attributes that an administrator of the tenant gives are left.
+          reconciliationStrategy: 'addOnly',
+          requiredUserActions: ['UPDATE_PASSWORD'],
+          passwordSecret: { name: secret, key: 'password', temporary: true },
+        },
+      });
+    }
+  }
+}

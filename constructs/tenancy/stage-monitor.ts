@@ -1,0 +1,45 @@
+import { Construct } from 'constructs';
+import {
+  ServiceMonitorSpecEndpointsScheme as Scheme,
+  ServiceMonitor,
+} from '../../imports/monitoring.coreos.com';
+import { connect, imply, type Pods } from '../connection';
+import type { Workload } from '../workload';
+import { metricsPort } from './stage-server';
+
+export interface StageMonitorProps {
+  /** Who collects. */
+  readonly prometheus: Pods;
+  /** The service with metrics. */
+  readonly api: Workload;
+  /** All workloads, whose proxies have metrics of their own. */
+  readonly workloads: readonly Workload[];
+}
+
+/** Has the api's metrics collected, by mutual TLS, and those of the proxies. */
+export class StageMonitor extends Construct {
+  constructor(scope: Construct, id: string, props: StageMonitorProps) {
+    super(scope, id);
+    const { prometheus, api, workloads } = props;
+    new ServiceMonitor(this, 'service-monitor', {
+      metadata: { name: api.name },
+      spec: {
+        selector: { matchLabels: api.labels },
+        scrapeClass: 'istio-mtls',
+        endpoints: [{ port: metricsPort, path: '/metrics', scheme: Scheme.HTTPS, enableHttp2: false }],
+      },
+    });
+    connect(prometheus, api.endpoint(metricsPort), { http: { methods: ['GET'], paths: ['/metrics'] } });
+    for (const workload of workloads) {
+      if (proxyMetrics in workload.ports)
+        imply(prometheus, workload.endpoint(proxyMetrics), proxyMetricsBecause);
+    }
+  }
+}
+
+/** Why proxies are asked without mutual TLS. */
+export const proxyMetricsBecause =
+  'the metrics of proxies are outside of mutual TLS, and for Prometheus alone';
+
+/** Port of every proxy, where the platform collects from them. */
+const proxyMetrics = 'http-envoy-prom';

@@ -1,0 +1,78 @@
+import { Construct } from 'constructs';
+import { KubeLimitRange, KubeResourceQuota, Quantity } from '../../imports/k8s';
+import { Sidecar } from '../../imports/networking.istio.io';
+import { createNamespace, tenantNamespace } from '../namespaces';
+import { allowNothing } from '../policies/authorization-policy';
+import { denyAll } from '../policies/network-policy';
+import { strictMtls } from '../policies/peer-authentication';
+import type { StageSettings } from './stage-settings';
+
+export interface StageNamespaceProps {
+  readonly settings: StageSettings;
+  /** Services that the stage's proxies have to know beside its own, `<namespace>/<host>`. */
+  readonly knows: readonly string[];
+  /** Whether Prometheus heeds the monitors in it. */
+  readonly monitored: boolean;
+}
+
+/** A namespace in the mesh that is closed in both directions until a connection opens it, and what its pods may use together. */
+export class StageNamespace extends Construct {
+  constructor(scope: Construct, id: string, props: StageNamespaceProps) {
+    super(scope, id);
+    const { settings, knows, monitored } = props;
+    const { namespace, tenant, stage, owner, labels } = settings;
+
+    createNamespace(this, {
+      name: namespace,
+      podSecurity: 'restricted',
+      mesh: true,
+      labels: {
+        ...labels,
+        ...tenantNamespace,
+        'plinth.dev/tenant': tenant,
+        'plinth.dev/stage': stage,
+        ...(monitored && { 'plinth.dev/monitors': 'enabled' }),
+      },
+      annotations: owner ? { 'plinth.dev/owner': owner } : {},
+    });
+    denyAll(this, namespace);
+    allowNothing(this, namespace);
+    strictMtls(this, 'strict-mtls', namespace);
+    // Without it every proxy would be told of every Service of every tenant.
+    new Sidecar(this, 'sidecar', {
+      metadata: { name: 'default' },
+      spec: { egress: [{ hosts: ['./*', ...knows] }] },
+    });
+    quota(this, settings);
+  }
+}
+
+/** What all pods may use, their proxies included; a quota on limits refuses containers that name none. */
+function quota(scope: Construct, { quota: { cpu, memory, pods } }: StageSettings): void {
+  new KubeResourceQuota(scope, 'quota', {
+    metadata: { name: 'quota' },
+    spec: {
+      hard: {
+        'requests.cpu': Quantity.fromString(cpu),
+        'requests.memory': Quantity.fromString(memory),
+        'limits.memory': Quantity.fromString(memory),
+        pods: Quantity.fromString(String(pods)),
+        // The way in is the gateway's.
+        'services.loadbalancers': Quantity.fromString('0'),
+        'services.nodeports': Quantity.fromString('0'),
+      },
+    },
+  });
+  new KubeLimitRange(scope, 'defaults', {
+    metadata: { name: 'defaults' },
+    spec: {
+      limits: [
+        {
+          type: 'Container',
+          defaultRequest: { cpu: Quantity.fromString('50m'), memory: Quantity.fromString('64Mi') },
+          default: { memory: Quantity.fromString('256Mi') },
+        },
+      ],
+    },
+  });
+}

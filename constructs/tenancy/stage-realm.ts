@@ -1,0 +1,102 @@
+import { Construct } from 'constructs';
+import {
+  KeycloakClientScope,
+  KeycloakRealmSpecKeycloakRefKind as KeycloakKind,
+  KeycloakRealm,
+  KeycloakRealmRole,
+  KeycloakRealmRoleSpecRealmRefKind as RealmKindOfRole,
+  KeycloakClientScopeSpecRealmRefKind as RealmKindOfScope,
+  KeycloakClientScopeSpecType as ScopeType,
+} from '../../imports/v1.edp.epam.com';
+import { keep } from '../component';
+import { RealmClients } from './realm-clients';
+import { RealmUsers } from './realm-users';
+import type { StageSettings } from './stage-settings';
+
+export interface StageRealmProps {
+  readonly settings: StageSettings;
+  /** Name of the `ClusterKeycloak`. */
+  readonly keycloak: string;
+  /** Address of the stage in browsers, without a path. */
+  readonly url: string;
+}
+
+/**
+ * The realm of a stage, which the realm operator makes and keeps as it is here: roles, clients, users. It is there before the
+ * services are (wave 4 of the Application), and stays when it is gone from here, because the users' passwords are in it alone.
+ *
+ * @see https://github.com/epam/edp-keycloak-operator/blob/v1.35.0/docs/api.md
+ */
+export class StageRealm extends Construct {
+  /** Names of Secrets with the key `clientSecret`, by client. */
+  readonly secrets: RealmClients['secrets'];
+
+  constructor(scope: Construct, id: string, props: StageRealmProps) {
+    super(scope, id);
+    const { settings, keycloak, url } = props;
+    const { realm, tenant, stage, roles } = settings;
+
+    new KeycloakRealm(this, 'realm', {
+      metadata: {
+        name: realm,
+        annotations: { ...keep, ...inWave(1), 'edp.epam.com/preserve-resources-on-deletion': 'true' },
+      },
+      spec: {
+        realmName: realm,
+        displayName: stage === 'prod' ? tenant : `${tenant} (${stage})`,
+        keycloakRef: { kind: KeycloakKind.CLUSTER_KEYCLOAK, name: keycloak },
+        bruteForceDetection: { bruteForceProtected: true, failureFactor: 10 },
+      },
+    });
+    new KeycloakClientScope(this, 'audience', {
+      metadata: { name: audienceScope, annotations: inWave(2) },
+      spec: {
+        name: audienceScope,
+        description: 'Tokens are for the api',
+        realmRef: { kind: RealmKindOfScope.KEYCLOAK_REALM, name: realm },
+        protocol: 'openid-connect',
+        // Given to clients by name.
+        type: ScopeType.NONE,
+        protocolMappers: [
+          {
+            // Keycloak tells nobody about a token that is not for them.
+            name: audience,
+            protocol: 'openid-connect',
+            protocolMapper: 'oidc-audience-mapper',
+            config: {
+              'included.client.audience': audience,
+              'access.token.claim': 'true',
+              'introspection.token.claim': 'true',
+              'id.token.claim': 'false',
+            },
+          },
+        ],
+      },
+    });
+    for (const { name, description } of roles) {
+      new KeycloakRealmRole(this, `role-${name}`, {
+        metadata: { name, annotations: inWave(2) },
+        spec: { name, description, realmRef: { kind: RealmKindOfRole.KEYCLOAK_REALM, name: realm } },
+      });
+    }
+    this.secrets = new RealmClients(this, 'clients', {
+      settings,
+      url,
+      annotations: inWave(3),
+      audienceScope,
+    }).secrets;
+    new RealmUsers(this, 'users', { settings, annotations: inWave(4) });
+  }
+}
+
+/** The client that tokens of the realm are for. */
+export const audience = 'api';
+
+const audienceScope = `${audience}-audience`;
+
+/**
+ * The order inside of the Application: each needs the one before. All else, Secrets among it, is in wave 0.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
+ */
+const inWave = (wave: 1 | 2 | 3 | 4) => ({ 'argocd.argoproj.io/sync-wave': String(wave) });

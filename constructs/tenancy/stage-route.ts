@@ -1,0 +1,41 @@
+import { Construct } from 'constructs';
+import { VirtualService } from '../../imports/networking.istio.io';
+import type { Endpoint } from '../workload';
+import type { TenantPlatform } from './tenant-platform';
+
+export interface StageRouteProps {
+  readonly gateway: TenantPlatform['gateway'];
+  readonly host: string;
+  /** Where requests below `/api` go. */
+  readonly api: Endpoint;
+  /** Where all others go. */
+  readonly frontend: Endpoint;
+}
+
+/** The host of a stage: the api below `/api` and the frontend beside it, so that browsers see one origin. */
+export class StageRoute extends Construct {
+  constructor(scope: Construct, id: string, props: StageRouteProps) {
+    super(scope, id);
+    const { gateway, host, api, frontend } = props;
+    const to = ({ host, service }: Endpoint) => ({
+      route: [{ destination: { host, port: { number: service?.port } } }],
+      headers: { response: { set: httpsOnly } },
+    });
+    new VirtualService(this, 'virtual-service', {
+      metadata: { name: 'web' },
+      spec: {
+        hosts: [host],
+        gateways: [gateway.reference],
+        // To the proxies that serve it, and to nobody else.
+        exportTo: [gateway.namespace],
+        http: [
+          { match: [{ uri: { exact: '/api' } }, { uri: { prefix: '/api/' } }], ...to(api) },
+          to(frontend),
+        ],
+      },
+    });
+  }
+}
+
+/** Browsers that have once come by HTTPS do not try without it for a year. @see https://www.rfc-editor.org/rfc/rfc6797 */
+const httpsOnly = { 'strict-transport-security': 'max-age=31536000' };

@@ -1,0 +1,171 @@
+import type { Resources } from '../pod';
+import type { Tenant, TenantFile } from './tenant';
+import { defaults } from './tenant-defaults';
+
+/** The stages that every tenant has, each in a namespace of its own. */
+export const stages = ['prod', 'test'] as const;
+
+export type Stage = (typeof stages)[number];
+
+/** The services of a tenant. */
+export const services = ['frontend', 'api', 'producer'] as const;
+
+export type Service = (typeof services)[number];
+
+interface ServiceSettings {
+  /** Image, with a tag that does not move or a digest. */
+  readonly image: string;
+  readonly resources: Resources;
+  /** Variables beside those of the platform. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A service that answers. */
+export interface ServerSettings extends ServiceSettings {
+  readonly replicas: number;
+  readonly autoscaling?: { readonly maxReplicas: number; readonly cpuUtilization: number };
+}
+
+/** A service that runs at times. */
+interface JobSettings extends ServiceSettings {
+  /** @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax */
+  readonly schedule: string;
+  /** Of the IANA database. */
+  readonly timeZone: string;
+}
+
+interface User {
+  readonly username: string;
+  readonly email: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly roles: readonly string[];
+}
+
+export interface Client {
+  readonly id: string;
+  readonly kind: 'public' | 'confidential';
+  /** Where users come back to; without any the client signs in as itself. */
+  readonly redirectUris: readonly string[];
+  /** Roles of the client itself. */
+  readonly roles: readonly string[];
+}
+
+/** All that one stage of a tenant is made of: the file's values for it, over those for both stages, over the defaults. */
+export interface StageSettings {
+  readonly tenant: string;
+  readonly stage: Stage;
+  readonly namespace: string;
+  readonly realm: string;
+  /** Label below the environment's tenant domain. */
+  readonly host: string;
+  readonly owner?: string;
+  readonly frontend: ServerSettings;
+  readonly api: ServerSettings;
+  readonly producer: JobSettings;
+  readonly quota: { readonly cpu: string; readonly memory: string; readonly pods: number };
+  readonly roles: readonly { readonly name: string; readonly description?: string }[];
+  readonly users: readonly User[];
+  readonly clients: readonly Client[];
+  readonly egress: readonly {
+    readonly host: string;
+    readonly port: number;
+    readonly from: readonly Service[];
+  }[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly viewers: string;
+  /** Key in the secret store with the access to the tenant's registry. */
+  readonly imagePullSecret?: string;
+}
+
+/** What a tenant's file comes to in a stage. */
+export function settingsOf(file: TenantFile, stage: Stage): StageSettings {
+  const { name } = file;
+  const over = file.stages?.[stage] ?? {};
+  const { quota } = defaults;
+  return {
+    tenant: name,
+    stage,
+    namespace: namespaceOf(file, stage),
+    realm: realmOf(file, stage),
+    host: hostOf(file, stage),
+    owner: file.owner,
+    frontend: serverOf('frontend', file, stage),
+    api: serverOf('api', file, stage),
+    producer: producerOf(file, stage),
+    quota: { ...quota, ...file.quota, ...over.quota },
+    roles: [...defaults.roles, ...(over.roles ?? file.roles ?? [])],
+    users: (over.users ?? file.users ?? []).map((user) => ({ ...user, roles: user.roles ?? [] })),
+    clients: (over.clients ?? file.clients ?? []).map((client) => ({
+      ...client,
+      redirectUris: client.redirectUris ?? [],
+      roles: client.roles ?? [],
+    })),
+    egress: (over.egress ?? file.egress ?? []).map(({ host, port = 443, from = ['api'] }) => ({
+      host,
+      port,
+      from,
+    })),
+    labels: { ...file.labels, ...over.labels },
+    viewers: over.viewers ?? file.viewers ?? `tenant-${name}`,
+    imagePullSecret: pullSecretOf(name, over.imagePullSecret ?? file.imagePullSecret),
+  };
+}
+
+/** The namespace of a stage; no other tenant's has its name, because names do not end with a stage. */
+export const namespaceOf = ({ name }: Pick<Tenant, 'name'>, stage: Stage): string =>
+  `tenant-${name}-${stage}`;
+
+/** The realm of a stage; Keycloak has each name once. */
+export const realmOf = ({ name }: Pick<Tenant, 'name'>, stage: Stage): string => `${name}-${stage}`;
+
+/** The label of a stage's host, which no other stage of any tenant may have. */
+export function hostOf({ name, host = name, stages: given }: TenantFile, stage: Stage): string {
+  return given?.[stage]?.host ?? (stage === 'prod' ? host : `${host}-${stage}`);
+}
+
+/** Below the tenant's name, so that no tenant's file can name the key of another or of the platform. */
+const pullSecretOf = (name: string, key: string | undefined): string | undefined =>
+  key && `tenants/${name}/${key}`;
+
+function serverOf(service: 'frontend' | 'api', file: TenantFile, stage: Stage): ServerSettings {
+  const base = file.services[service];
+  const over = file.stages?.[stage]?.services?.[service];
+  const autoscaling = over?.autoscaling ?? base.autoscaling;
+  return {
+    ...serviceOf(service, base, over),
+    replicas: over?.replicas ?? base.replicas ?? defaults.replicas[stage],
+    autoscaling: autoscaling && { cpuUtilization: defaults.cpuUtilization, ...autoscaling },
+  };
+}
+
+function producerOf(file: TenantFile, stage: Stage): JobSettings {
+  const base = file.services.producer;
+  const over = file.stages?.[stage]?.services?.producer;
+  return {
+    ...serviceOf('producer', base, over),
+    schedule: over?.schedule ?? base.schedule ?? defaults.schedule,
+    timeZone: over?.timeZone ?? base.timeZone ?? defaults.timeZone,
+  };
+}
+
+interface Given {
+  readonly image?: string;
+  readonly resources?: {
+    readonly requests?: { readonly cpu?: string; readonly memory?: string };
+    readonly limits?: { readonly cpu?: string; readonly memory?: string };
+  };
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+function serviceOf(service: Service, base: Given & { image: string }, over: Given = {}): ServiceSettings {
+  const { requests, limits } = defaults.services[service].resources;
+  return {
+    image: over.image ?? base.image,
+    resources: {
+      requests: { ...requests, ...base.resources?.requests, ...over.resources?.requests },
+      limits: { ...limits, ...base.resources?.limits, ...over.resources?.limits },
+    },
+    env: { ...base.env, ...over.env },
+  };
+}

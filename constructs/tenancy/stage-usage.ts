@@ -1,0 +1,30 @@
+import { proxyResources } from '../mesh/proxy-resources';
+import { bytes, millicores } from '../quantity';
+import type { ServerSettings, StageSettings } from './stage-settings';
+
+/** What the pods of a stage count against its quota, in thousandths of a core, bytes and pods. */
+interface Usage {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly pods: number;
+}
+
+/** The most that a stage has at once: every replica that load may bring, one more while it is updated, and the producer. */
+export function stageUsage({ frontend, api, producer }: StageSettings): Usage {
+  const pods = [
+    { count: mostReplicas(frontend) + 1, resources: frontend.resources },
+    { count: mostReplicas(api) + 1, resources: api.resources },
+    { count: 1, resources: producer.resources },
+  ];
+  const sum = (of: (pod: (typeof pods)[number]) => number): number =>
+    pods.reduce((total, pod) => total + pod.count * of(pod), 0);
+  const { requests, limits } = proxyResources;
+  return {
+    cpu: sum(({ resources }) => millicores(resources.requests.cpu) + millicores(requests.cpu)),
+    memory: sum(({ resources }) => bytes(resources.limits.memory) + bytes(limits.memory)),
+    pods: sum(() => 1),
+  };
+}
+
+const mostReplicas = ({ replicas, autoscaling }: ServerSettings): number =>
+  autoscaling?.maxReplicas ?? replicas;

@@ -1,0 +1,140 @@
+import type { Construct } from 'constructs';
+import { KubeClusterRole } from '../../imports/k8s';
+import { ClusterKeycloakSpecAdminType as AdminType, ClusterKeycloak } from '../../imports/v1.edp.epam.com';
+import { Component } from '../component';
+import { type Cluster, connect, fromAfar, imply, type Pods, type Target } from '../connection';
+import type { IngressGateway } from '../gateway/ingress-gateway';
+import type { Keycloak } from '../identity/keycloak';
+import type { RealmOperator } from '../identity/realm-operator';
+import type { SecretStore } from '../security/secret-store';
+import type { Port, Workload } from '../workload';
+import type { DatabaseAddress } from './database/database-address';
+import { proxyMetricsBecause } from './stage-monitor';
+import { viewerRole } from './stage-viewers';
+import type { TenantPlatform } from './tenant-platform';
+import { everyTenantPod, tenantPods } from './tenant-pods';
+import { realmsOnly } from './tenant-stage';
+
+export interface TenancyProps {
+  readonly cluster: Cluster;
+  /** Domain below which the tenants' hosts are; the gateway serves it. */
+  readonly domain: string;
+  readonly gateway: IngressGateway;
+  readonly keycloak: Keycloak;
+  /** Where the tenants' data is. */
+  readonly database: DatabaseAddress;
+  /** What makes the realms. */
+  readonly operator: RealmOperator;
+  /** @default none: nothing is fetched for tenants */
+  readonly secretStore?: SecretStore;
+  /** Key in the secret store with access to the registry of the tenants' images, property `dockerconfigjson`. @default none */
+  readonly pullSecretKey?: string;
+  /** Who collects the tenants' metrics. @default nobody */
+  readonly prometheus?: Workload;
+}
+
+/**
+ * What all tenants have in common, made once: the Keycloak in which their realms are, the role of those who may look, and the
+ * platform's side of their connections. It knows no tenant by name, so that one more changes nothing here.
+ */
+export class Tenancy extends Component {
+  /** The platform as tenants see it. */
+  readonly platform: TenantPlatform;
+
+  constructor(scope: Construct, id: string, props: TenancyProps) {
+    const { cluster, domain, gateway, keycloak, operator, database, secretStore, pullSecretKey, prometheus } =
+      props;
+    super(scope, id, { namespace: operator.namespace, project: 'iam', wave: 'services' });
+
+    new ClusterKeycloak(this, 'keycloak', {
+      metadata: { name: clusterKeycloak },
+      spec: {
+        url: keycloak.http.url,
+        adminType: AdminType.SERVICE_ACCOUNT,
+        auth: {
+          clientCredentials: {
+            clientId: { value: keycloak.administration.clientId },
+            clientSecretRef: { name: keycloak.administration.secret, key: keycloak.administration.key },
+          },
+        },
+      },
+    });
+    new KubeClusterRole(this, 'viewer', { metadata: { name: viewerRole }, rules: viewerRules });
+
+    connect(operator.workload, keycloak.http);
+    connect(tenantPods('api'), keycloak.http, realmsOnly);
+    connect(gateway.workload, on(tenantPods('frontend'), http));
+    connect(gateway.workload, on(tenantPods('api'), http));
+    if (prometheus) collect(prometheus);
+    secretStore?.openToTenants();
+
+    const port = keycloak.http.workload.ports[keycloak.http.name];
+    this.platform = {
+      cluster,
+      domain,
+      gateway: {
+        reference: gateway.tenantsReference,
+        namespace: gateway.namespace,
+        pods: fromAfar(gateway.workload),
+      },
+      keycloak: {
+        url: keycloak.http.url,
+        publicUrl: `https://${keycloak.host}`,
+        http: on(fromAfar(keycloak.http.workload), port ?? http),
+        service: `${keycloak.namespace}/${keycloak.http.host}`,
+        name: clusterKeycloak,
+      },
+      database,
+      secretStore: secretStore?.ref,
+      pullSecretKey,
+      prometheus: prometheus && fromAfar(prometheus),
+    };
+  }
+}
+
+/** Opens the way to the metrics of the tenants' apis, and of all their proxies. */
+function collect(prometheus: Workload): void {
+  connect(prometheus, on(tenantPods('api'), { port: 9090, protocol: 'http' }));
+  imply(prometheus, on(everyTenantPod, { port: 15090, protocol: 'http' }), proxyMetricsBecause);
+}
+
+const clusterKeycloak = 'main';
+
+const http: Port = { port: 8080, protocol: 'http' };
+
+const on = (pods: Pods, port: Port): Target => ({ ...pods, on: [port] });
+
+const look = ['get', 'list', 'watch'];
+
+/** All that a stage is made of but Secrets; nothing that writes, and no way into a pod. */
+const viewerRules = [
+  {
+    apiGroups: [''],
+    resources: [
+      ...['configmaps', 'events', 'limitranges', 'pods', 'pods/log', 'resourcequotas', 'serviceaccounts'],
+      ...['services', 'namespaces'],
+    ],
+    verbs: look,
+  },
+  { apiGroups: ['apps'], resources: ['deployments', 'replicasets'], verbs: look },
+  { apiGroups: ['batch'], resources: ['cronjobs', 'jobs'], verbs: look },
+  { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs: look },
+  { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: look },
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: look },
+  { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: look },
+  { apiGroups: ['networking.istio.io'], resources: ['sidecars', 'virtualservices'], verbs: look },
+  {
+    apiGroups: ['security.istio.io'],
+    resources: ['authorizationpolicies', 'peerauthentications', 'requestauthentications'],
+    verbs: look,
+  },
+  {
+    apiGroups: ['v1.edp.epam.com'],
+    resources: ['clients', 'clientscopes', 'realms', 'realmroles', 'realmusers'].map(
+      (kind) => `keycloak${kind}`,
+    ),
+    verbs: look,
+  },
+  { apiGroups: ['external-secrets.io'], resources: ['externalsecrets'], verbs: look },
+  { apiGroups: ['metrics.k8s.io'], resources: ['pods'], verbs: ['get', 'list'] },
+];

@@ -1,0 +1,24 @@
+/** What a tenant gets where its file says nothing; the file's schema, its documentation and the stages take it from here. */
+export const defaults = {
+  replicas: { prod: 2, test: 1 },
+  cpuUtilization: 70,
+  services: {
+    frontend: {
+      resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: undefined, memory: '256Mi' } },
+    },
+    api: {
+      resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: undefined, memory: '512Mi' } },
+    },
+    producer: {
+      resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: undefined, memory: '128Mi' } },
+    },
+  },
+  schedule: '*/15 * * * *',
+  timeZone: 'Etc/UTC',
+  quota: { cpu: '4', memory: '8Gi', pods: 20 },
+  /** Roles that every realm has: the producer is given the second. */
+  roles: [
+    { name: 'reader', description: 'Reads messages' },
+    { name: 'writer', description: 'Writes messages' },
+  ],
+} as const;

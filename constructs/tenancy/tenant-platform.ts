@@ -1,0 +1,39 @@
+import type { Cluster, Pods, Target } from '../connection';
+import type { SecretStoreRef } from '../security/fetched-secret';
+import type { DatabaseAddress } from './database/database-address';
+
+/**
+ * What a tenant's stage knows of the platform around it, as plain values: computed once for an environment, so that a tenant is
+ * written without the platform being at hand.
+ */
+export interface TenantPlatform {
+  readonly cluster: Cluster;
+  /** Domain below which the tenants' hosts are. */
+  readonly domain: string;
+  readonly gateway: {
+    /** How a VirtualService names the Gateway of the tenants' hosts. */
+    readonly reference: string;
+    /** Namespace of the proxies, which alone have to know the tenants' Services. */
+    readonly namespace: string;
+    readonly pods: Pods;
+  };
+  readonly keycloak: {
+    /** Address inside of the cluster, without a path. */
+    readonly url: string;
+    /** Address in every token and browser, without a path. */
+    readonly publicUrl: string;
+    readonly http: Target;
+    /** Its Service as a Sidecar names it, `<namespace>/<host>`. */
+    readonly service: string;
+    /** Name of the `ClusterKeycloak` in which the realms are made. */
+    readonly name: string;
+  };
+  /** Where the tenants' data is. */
+  readonly database: DatabaseAddress;
+  /** Who collects metrics. @default nobody */
+  readonly prometheus?: Pods;
+  /** What secrets are fetched from that cannot be drawn in the cluster. @default none: images are pulled without a secret */
+  readonly secretStore?: SecretStoreRef;
+  /** Key in the secret store with access to the platform's registry, property `dockerconfigjson`. @default none */
+  readonly pullSecretKey?: string;
+}

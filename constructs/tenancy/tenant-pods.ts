@@ -1,0 +1,18 @@
+import type { Pods } from '../connection';
+import { tenantNamespace } from '../namespaces';
+
+/** A service of every tenant, as the platform's policies know it: by labels and account, and no tenant by name. */
+export const tenantPods = (service: 'frontend' | 'api'): Pods => ({
+  pods: `${service} of every tenant`,
+  namespaceLabels: tenantNamespace,
+  mayBeNone: true,
+  labels: { 'app.kubernetes.io/name': service },
+  identity: { namespaces: ['tenant-*'], principals: [`*/sa/${service}`] },
+});
+
+/** Every pod of every tenant. */
+export const everyTenantPod: Pods = {
+  pods: 'every pod of every tenant',
+  namespaceLabels: tenantNamespace,
+  mayBeNone: true,
+};

@@ -1,0 +1,118 @@
+import { find } from '../../manifests';
+import { manifestsOf } from './stage';
+
+const wave = ({ metadata }: { metadata: { annotations?: Record<string, string> } }) =>
+  metadata.annotations?.['argocd.argoproj.io/sync-wave'];
+
+describe('the realm of a stage', () => {
+  test('is made in the one Keycloak, and kept whatever happens to the object', () => {
+    const realm = find(manifestsOf(), 'KeycloakRealm', 'acme-prod');
+    expect(realm.spec).toMatchObject({
+      realmName: 'acme-prod',
+      keycloakRef: { kind: 'ClusterKeycloak', name: 'main' },
+      bruteForceDetection: { bruteForceProtected: true },
+    });
+    expect(realm.metadata).toMatchObject({
+      annotations: {
+        'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+        'edp.epam.com/preserve-resources-on-deletion': 'true',
+      },
+    });
+  });
+
+  test('is there before roles, those before clients, and those before users and services', () => {
+    const manifests = manifestsOf('users: [{ username: jane, email: jane@acme.example }]');
+    const inOrder = [
+      ['ExternalSecret', 'client-api'],
+      ['KeycloakRealm', 'acme-prod'],
+      ['KeycloakRealmRole', 'writer'],
+      ['KeycloakClientScope', 'api-audience'],
+      ['KeycloakClient', 'producer'],
+      ['KeycloakRealmUser', 'jane'],
+      ['Deployment', 'api'],
+      ['CronJob', 'producer'],
+    ] as const;
+    expect(inOrder.map(([kind, name]) => wave(find(manifests, kind, name)))).toEqual([
+      undefined,
+      ...['1', '2', '2', '3', '4', '4', '4'],
+    ]);
+  });
+
+  test('has a public client for the frontend, by code and PKCE, back to its own host only', () => {
+    expect(find(manifestsOf(), 'KeycloakClient', 'frontend').spec).toMatchObject({
+      public: true,
+      standardFlowEnabled: true,
+      directAccess: false,
+      implicitFlowEnabled: false,
+      redirectUris: ['https://acme.apps.example.org/*'],
+      attributes: { 'pkce.code.challenge.method': 'S256' },
+    });
+  });
+
+  test('has a confidential client for the api that signs nobody in, and for whom tokens are', () => {
+    const manifests = manifestsOf();
+    const { spec } = find(manifests, 'KeycloakClient', 'api');
+    expect(spec).toMatchObject({
+      public: false,
+      standardFlowEnabled: false,
+      secret: '$client-api:clientSecret',
+    });
+    expect(spec).not.toHaveProperty('serviceAccount');
+    expect(find(manifests, 'KeycloakClientScope', 'api-audience').spec.protocolMappers[0]).toMatchObject({
+      protocolMapper: 'oidc-audience-mapper',
+      config: { 'included.client.audience': 'api', 'introspection.token.claim': 'true' },
+    });
+    for (const client of ['frontend', 'producer'])
+      expect(find(manifests, 'KeycloakClient', client).spec.defaultClientScopes).toContain('api-audience');
+  });
+
+  test('lets the producer write, and do nothing else', () => {
+    expect(find(manifestsOf(), 'KeycloakClient', 'producer').spec).toMatchObject({
+      public: false,
+      standardFlowEnabled: false,
+      serviceAccount: { enabled: true, realmRoles: ['writer'] },
+    });
+  });
+
+  test('says what the operator would write into the objects', () => {
+    const clients = manifestsOf(
+      'clients: [{ id: app, kind: public, redirectUris: ["https://a.example/*"] }, { id: robot, kind: confidential }]',
+    ).filter(({ kind }) => kind === 'KeycloakClient') as never as {
+      metadata: { name: string };
+      spec: Record<string, unknown>;
+    }[];
+    expect(clients.map(({ metadata }) => metadata.name)).toEqual([
+      'frontend',
+      'api',
+      'producer',
+      'app',
+      'robot',
+    ]);
+    for (const { metadata, spec } of clients) {
+      expect(spec.attributes).toMatchObject({ 'post.logout.redirect.uris': '+' });
+      expect(spec.webOrigins).toBeDefined();
+      if (!spec.public) expect(spec.secret).toBe(`$client-${metadata.name}:clientSecret`);
+    }
+  });
+
+  test('draws the secret of every confidential client in the cluster, once', () => {
+    const manifests = manifestsOf('clients: [{ id: robot, kind: confidential }]');
+    for (const name of ['client-api', 'client-producer', 'client-robot']) {
+      expect(find(manifests, 'Password', name).spec.secretKeys).toEqual(['clientSecret']);
+      expect(find(manifests, 'ExternalSecret', name).spec.refreshPolicy).toBe('CreatedOnce');
+    }
+    expect(manifests.some(({ metadata }) => metadata.name === 'client-frontend')).toBe(false);
+  });
+
+  test('keeps users with a first password that is drawn and has to be changed', () => {
+    const manifests = manifestsOf('users: [{ username: jane, email: jane@acme.example, roles: [reader] }]');
+    expect(find(manifests, 'KeycloakRealmUser', 'jane').spec).toMatchObject({
+      username: 'jane',
+      roles: ['reader'],
+      keepResource: true,
+      requiredUserActions: ['UPDATE_PASSWORD'],
+      passwordSecret: { name: 'user-jane', key: 'password', temporary: true },
+    });
+    expect(find(manifests, 'ExternalSecret', 'user-jane').spec.refreshPolicy).toBe('CreatedOnce');
+  });
+});

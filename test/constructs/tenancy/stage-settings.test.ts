@@ -1,0 +1,96 @@
+import { settingsOf } from '../../../constructs/tenancy/stage-settings';
+import { tenantOf } from './stage';
+
+describe('what a file comes to in a stage', () => {
+  test('has defaults for all but the images', () => {
+    expect(settingsOf(tenantOf(), 'test')).toEqual({
+      tenant: 'acme',
+      stage: 'test',
+      namespace: 'tenant-acme-test',
+      realm: 'acme-test',
+      host: 'acme-test',
+      owner: undefined,
+      frontend: {
+        image: 'ghcr.io/acme/frontend:1.0.0',
+        replicas: 1,
+        autoscaling: undefined,
+        resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: undefined, memory: '256Mi' } },
+        env: {},
+      },
+      api: {
+        image: 'ghcr.io/acme/api:1.0.0',
+        replicas: 1,
+        autoscaling: undefined,
+        resources: {
+          requests: { cpu: '100m', memory: '128Mi' },
+          limits: { cpu: undefined, memory: '512Mi' },
+        },
+        env: {},
+      },
+      producer: {
+        image: 'ghcr.io/acme/producer:1.0.0',
+        resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: undefined, memory: '128Mi' } },
+        env: {},
+        schedule: '*/15 * * * *',
+        timeZone: 'Etc/UTC',
+      },
+      quota: { cpu: '4', memory: '8Gi', pods: 20 },
+      roles: [
+        { name: 'reader', description: 'Reads messages' },
+        { name: 'writer', description: 'Writes messages' },
+      ],
+      users: [],
+      clients: [],
+      egress: [],
+      labels: {},
+      viewers: 'tenant-acme',
+      imagePullSecret: undefined,
+    });
+  });
+
+  const file = tenantOf(`  frontend: { image: ghcr.io/acme/frontend:1.0.0 }
+  api: { image: ghcr.io/acme/api:1.0.0, env: { A: one, B: two } }
+  producer: { image: ghcr.io/acme/producer:1.0.0 }
+host: shop
+quota: { pods: 30 }
+roles: [{ name: boss }]
+imagePullSecret: registry
+stages:
+  test:
+    services:
+      api: { image: ghcr.io/acme/api:2.0.0-rc.1, env: { B: three } }
+    quota: { cpu: "2" }
+    roles: [{ name: tester }]
+`);
+
+  test('is the same in both stages unless a stage says otherwise', () => {
+    expect(settingsOf(file, 'prod')).toMatchObject({
+      host: 'shop',
+      api: { image: 'ghcr.io/acme/api:1.0.0', replicas: 2, env: { A: 'one', B: 'two' } },
+      quota: { cpu: '4', memory: '8Gi', pods: 30 },
+    });
+  });
+
+  test('lays mappings over those at the top, key by key', () => {
+    const { api, quota } = settingsOf(file, 'test');
+    expect(api).toMatchObject({ image: 'ghcr.io/acme/api:2.0.0-rc.1', env: { A: 'one', B: 'three' } });
+    expect(quota).toEqual({ cpu: '2', memory: '8Gi', pods: 30 });
+  });
+
+  test('puts lists in the place of those at the top', () => {
+    const names = (stage: 'prod' | 'test') => settingsOf(file, stage).roles.map(({ name }) => name);
+    expect(names('prod')).toEqual(['reader', 'writer', 'boss']);
+    expect(names('test')).toEqual(['reader', 'writer', 'tester']);
+  });
+
+  test('has another host in test, and keys of secrets below the name of the tenant', () => {
+    expect(settingsOf(file, 'test')).toMatchObject({
+      host: 'shop-test',
+      imagePullSecret: 'tenants/acme/registry',
+    });
+  });
+
+  test('is the same for the same file, whoever asks', () => {
+    expect(settingsOf(file, 'prod')).toEqual(settingsOf(file, 'prod'));
+  });
+});

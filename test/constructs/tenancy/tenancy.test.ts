@@ -1,0 +1,92 @@
+import { ClusterSecretStore } from '../../../imports/external-secrets.io';
+import { arrows } from '../../connections';
+import { find } from '../../manifests';
+import { devPlatform, prodPlatform } from '../../platform';
+
+const componentOf = (platform: ReturnType<typeof prodPlatform>, name: string) =>
+  platform.node.findChild(name) as unknown as { toJson(): Parameters<typeof find>[0] };
+
+describe('what all tenants have in common', () => {
+  const platform = prodPlatform();
+  const tenancy = componentOf(platform, 'tenancy').toJson();
+
+  test('is one Keycloak for their realms, signed in to with a secret that is drawn in the cluster', () => {
+    expect(find(tenancy, 'ClusterKeycloak', 'main').spec).toEqual({
+      url: 'http://keycloak-instance-service.iam-system.svc.cluster.local:8080',
+      adminType: 'serviceAccount',
+      auth: {
+        clientCredentials: {
+          clientId: { value: 'realm-operator' },
+          clientSecretRef: { name: 'keycloak-administration', key: 'client-secret' },
+        },
+      },
+    });
+    const keycloak = componentOf(platform, 'keycloak').toJson();
+    expect(find(keycloak, 'Keycloak', 'keycloak-instance').spec.bootstrapAdmin).toEqual({
+      service: { secret: 'keycloak-administration' },
+    });
+    expect(find(keycloak, 'ExternalSecret', 'keycloak-administration').spec.target.template.data).toEqual({
+      'client-id': 'realm-operator',
+    });
+  });
+
+  test('is a role to look at all but Secrets, and to change nothing', () => {
+    const { rules } = find(tenancy, 'ClusterRole', 'tenant-viewer') as unknown as {
+      rules: { resources: string[]; verbs: string[] }[];
+    };
+    for (const { resources, verbs } of rules) {
+      for (const resource of ['secrets', '*', 'pods/exec', 'pods/portforward', 'serviceaccounts/token'])
+        expect(resources).not.toContain(resource);
+      expect(['get', 'list', 'watch']).toEqual(expect.arrayContaining(verbs));
+    }
+  });
+
+  test('is connections that name no tenant', () => {
+    expect(arrows(platform).filter((arrow) => arrow.includes('of every tenant'))).toEqual([
+      'api of every tenant -> iam-system/keycloak:http, strict',
+      'istio-ingress/istio-ingress -> frontend of every tenant, strict',
+      'istio-ingress/istio-ingress -> api of every tenant, strict',
+      'api of every tenant -> tenancy-system/tenant-db:sql, strict',
+    ]);
+    const written = JSON.stringify(
+      [platform, devPlatform()].map((one) => componentOf(one, 'keycloak').toJson()),
+    );
+    expect(written).toContain('"namespaces":["tenant-*"],"principals":["*/sa/api"]');
+    expect(written).not.toMatch(/tenant-(acme|globex)/);
+  });
+
+  test("lets the tenants' apis ask for their realms, and not for that of the administrators", () => {
+    const { rules } = find(
+      componentOf(platform, 'keycloak').toJson(),
+      'AuthorizationPolicy',
+      'keycloak',
+    ).spec;
+    const [rule] = rules.filter((one: object) => JSON.stringify(one).includes('tenant-*'));
+    expect(rule.to).toEqual([
+      {
+        operation: {
+          ports: ['8080'],
+          paths: ['/realms/*'],
+          notPaths: ['/realms/master', '/realms/master/*'],
+        },
+      },
+    ]);
+  });
+
+  test('is a secret store that tenants fetch from, where there is one', () => {
+    const store = find(
+      componentOf(platform, 'secret-store').toJson(),
+      ClusterSecretStore.GVK.kind,
+      'secret-store',
+    );
+    expect(store.spec.conditions).toContainEqual({
+      namespaceSelector: { matchLabels: { 'plinth.dev/namespace': 'tenant' } },
+    });
+    expect(devPlatform().forTenants.secretStore).toBeUndefined();
+  });
+
+  test('is all that a tenant is written from, in plain values', () => {
+    const { forTenants } = platform;
+    expect(JSON.parse(JSON.stringify(forTenants))).toEqual(forTenants);
+  });
+});

@@ -1,0 +1,193 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { load } from 'js-yaml';
+import * as z from 'zod';
+import { tenantSchema } from '../../../constructs/tenancy/tenant';
+
+const services = {
+  frontend: { image: 'ghcr.io/acme/frontend:1.0.0' },
+  api: { image: 'ghcr.io/acme/api:1.0.0' },
+  producer: { image: 'ghcr.io/acme/producer:1.0.0' },
+};
+const acme = { name: 'acme', services };
+
+/** What is wrong, as `<field> <rule>`. */
+const faultsOf = (file: unknown): string[] =>
+  (tenantSchema.safeParse(file).error?.issues ?? []).map(
+    ({ path, message }) => `${path.join('.')} ${message}`,
+  );
+
+describe("a tenant's file", () => {
+  test('needs a name and three images, and nothing else', () => {
+    expect(faultsOf(acme)).toEqual([]);
+    expect(faultsOf({})).toEqual(['name must be text; write it in quotes', 'services must be a mapping']);
+    expect(faultsOf({ ...acme, services: { ...services, api: {} } })).toEqual([
+      'services.api.image must be text; write it in quotes',
+    ]);
+  });
+
+  test('takes everything that the examples say', () => {
+    const files = readdirSync('tenants').filter((file) => file.endsWith('.yaml'));
+    expect(files).toEqual(expect.arrayContaining(['acme.yaml', 'globex.yaml']));
+    for (const file of files) expect(faultsOf(load(readFileSync(`tenants/${file}`, 'utf8')))).toEqual([]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['prod', { name: 'prod' }, 'name must not be a reserved name; choose the name of a customer'],
+    [
+      'acme-test',
+      { name: 'acme-test' },
+      'name must not end with -prod or -test, which the platform adds; remove the ending',
+    ],
+    ['52 characters', { name: 'a'.repeat(52) }, 'name must have at most 51 characters'],
+    ['a boolean', { name: false }, 'name must be text; write it in quotes'],
+    ['a number', { quota: { cpu: 4 } }, 'quota.cpu must be text; write it in quotes'],
+    ['an unknown field', { colour: 'red' }, ' Unrecognized key: "colour"'],
+    [
+      'a label of Pod Security',
+      { labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } },
+      'labels.pod-security.kubernetes.io/enforce must not be a label of Kubernetes, Istio or the platform; choose another prefix',
+    ],
+    [
+      'a label that injects',
+      { labels: { 'istio-injection': 'disabled' } },
+      'labels.istio-injection must not be a label of Kubernetes, Istio or the platform; choose another prefix',
+    ],
+    [
+      'a group of Kubernetes',
+      { viewers: 'system:authenticated' },
+      'viewers must be the name of a group that is not one of Kubernetes, such as acme-developers',
+    ],
+    [
+      'a role of all realms',
+      { roles: [{ name: 'writer' }] },
+      'roles.0.name must not be a role that every realm has; remove it',
+    ],
+    [
+      'a role twice',
+      { roles: [{ name: 'a' }, { name: 'a' }] },
+      'roles.1.name must be there once; remove the other',
+    ],
+    [
+      'a role that is not there',
+      { users: [{ username: 'jane', email: 'j@acme.example', roles: ['boss'] }] },
+      "users.0.roles.0 must be one of the realm's roles (reader, writer); add it to roles",
+    ],
+    [
+      'a client of the platform',
+      { clients: [{ id: 'api', kind: 'public' }] },
+      'clients.0.id must not be a client that every realm has; choose another id',
+    ],
+    [
+      'a public client without a way back',
+      { clients: [{ id: 'app', kind: 'public' }] },
+      'clients.0.redirectUris must have at least one for a public client',
+    ],
+    [
+      'a way back to everybody',
+      { clients: [{ id: 'app', kind: 'public', redirectUris: ['*'] }] },
+      'clients.0.redirectUris.0 must be an https:// address (http:// for localhost), with a * at its end only, such as https://app.example.org/*',
+    ],
+    [
+      'an address for egress',
+      { egress: [{ host: '10.0.0.1' }] },
+      'egress.0.host must be a DNS name such as api.example.org, without a scheme or path',
+    ],
+    [
+      'a quota that holds not all pods',
+      { quota: { pods: 3 } },
+      'quota.pods must be at least 7, which all pods need with their proxies',
+    ],
+    [
+      'a quota without room for the proxies',
+      { quota: { memory: '4Gi' } },
+      'quota.memory must be at least 4224Mi, which all pods need with their proxies',
+    ],
+    [
+      'a host of 60 characters',
+      { host: 'a'.repeat(60) },
+      'host must have at most 63 characters with -test behind it ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-test"); shorten it',
+    ],
+  ])('refuses %s', (_, more, fault) => {
+    expect(faultsOf({ ...acme, ...(more as object) })).toEqual([fault]);
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'latest',
+      { image: 'ghcr.io/acme/api:latest' },
+      'image must have a tag that does not move; write a version instead of latest',
+    ],
+    [
+      'no tag',
+      { image: 'ghcr.io/acme/api' },
+      'image must have a tag or a digest, such as ghcr.io/acme/api:1.4.2',
+    ],
+    [
+      'no registry',
+      { image: 'api:1.0.0' },
+      'image must be an image with its registry, such as ghcr.io/acme/api:1.4.2',
+    ],
+    [
+      'fewer replicas at most than at least',
+      { replicas: 3, autoscaling: { maxReplicas: 2 } },
+      'autoscaling.maxReplicas must be more than replicas (3); raise it or remove autoscaling',
+    ],
+    [
+      'a limit below the request',
+      { resources: { limits: { memory: '64Mi' } } },
+      'resources.limits.memory must be at least the request (128Mi)',
+    ],
+  ])('refuses a service with %s', (_, more, fault) => {
+    const api = { ...services.api, ...more };
+    expect(faultsOf({ ...acme, services: { ...services, api } })).toEqual([`services.api.${fault}`]);
+  });
+
+  test('refuses variables that the platform sets', () => {
+    for (const name of ['PORT', 'PGPASSWORD', 'OIDC_ISSUER', 'TENANT_ID', 'LD_PRELOAD']) {
+      const api = { ...services.api, env: { [name]: 'x' } };
+      expect(faultsOf({ ...acme, services: { ...services, api } })).toHaveLength(1);
+    }
+  });
+
+  test.each(['*/15 * * * *', '0 6 * * 1-5', '5,35 0-6/2 1 1 0'])('takes the schedule %s', (schedule) => {
+    expect(
+      faultsOf({ ...acme, services: { ...services, producer: { ...services.producer, schedule } } }),
+    ).toEqual([]);
+  });
+
+  test.each(['@daily', '* * * *', 'TZ=UTC * * * * *', '* * * * * *'])(
+    'refuses the schedule %s',
+    (schedule) => {
+      const producer = { ...services.producer, schedule };
+      expect(faultsOf({ ...acme, services: { ...services, producer } })).toHaveLength(1);
+    },
+  );
+
+  test('knows the time zones of the IANA database', () => {
+    const inZone = (timeZone: string) =>
+      faultsOf({ ...acme, services: { ...services, producer: { ...services.producer, timeZone } } });
+    expect(inZone('Europe/Vienna')).toEqual([]);
+    expect(inZone('Europe/Wien')).toEqual([
+      'services.producer.timeZone must be a time zone of the IANA database, such as Europe/Vienna',
+    ]);
+  });
+
+  test('says what is wrong in a stage at the stage', () => {
+    expect(faultsOf({ ...acme, stages: { test: { quota: { pods: 1 } } } })).toEqual([
+      'stages.test.quota.pods must be at least 5, which all pods need with their proxies',
+    ]);
+  });
+
+  test('is described for editors, every field of it', () => {
+    const undescribed: string[] = [];
+    const walk = (schema: Record<string, unknown>, path: string): void => {
+      for (const [name, field] of Object.entries((schema.properties ?? {}) as Record<string, object>)) {
+        if (!('description' in field) && !path.endsWith('services')) undescribed.push(`${path}.${name}`);
+        walk(field as Record<string, unknown>, `${path}.${name}`);
+      }
+      if (schema.items) walk(schema.items as Record<string, unknown>, `${path}[]`);
+    };
+    walk(z.toJSONSchema(tenantSchema, { io: 'input' }) as Record<string, unknown>, '');
+    expect(undescribed).toEqual([]);
+  });
+});

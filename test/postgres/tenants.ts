@@ -1,0 +1,107 @@
+import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
+import { App } from 'cdk8s';
+import type { Client } from 'pg';
+import { CloudNativePg } from '../../constructs/database/cloudnative-pg';
+import { PostgresCluster } from '../../constructs/database/postgres-cluster';
+import provision from '../../constructs/tenancy/database/sql/provision.sql';
+import schema from '../../constructs/tenancy/database/sql/schema.sql';
+import tables from '../../constructs/tenancy/database/sql/tables.sql';
+import wantedTable from '../../constructs/tenancy/database/sql/wanted.sql';
+import { given } from '../constructs/database/cluster';
+import { find } from '../manifests';
+import type { Binaries } from './binaries';
+import { PostgresServer } from './server';
+
+const OWNER = 'plinth_tenants';
+const OWNER_PASSWORD = 'only for a test';
+
+/** What a tenant's namespace tells of its login. */
+export interface Login {
+  readonly tenant: string;
+  readonly stage: 'prod' | 'test';
+  readonly password: string;
+}
+
+/** A server with the database of the tenants as CloudNativePG makes it, and the SQL that the platform runs there. */
+export class TenantServer {
+  private constructor(
+    readonly server: PostgresServer,
+    readonly owner: Client,
+  ) {}
+
+  static async start(binaries: Binaries): Promise<TenantServer> {
+    const app = new App();
+    const operator = new CloudNativePg(app, 'cloudnative-pg', { replicas: 1 });
+    const cluster = new PostgresCluster(app, 'tenant-db', {
+      ...given,
+      operator,
+      database: OWNER,
+      members: { group: 'tenants', connections: 100 },
+    });
+    const { spec } = find(cluster.toJson(), 'Cluster', 'tenant-db');
+    const [role] = spec.managed.roles;
+    const server = await PostgresServer.start(binaries, {
+      parameters: spec.postgresql.parameters,
+      accessRules: ['local all all peer map=local', ...spec.postgresql.pg_hba],
+    });
+    await server.query(
+      `CREATE ROLE ${OWNER} LOGIN ${role.createrole ? 'CREATEROLE' : ''} PASSWORD '${OWNER_PASSWORD}'`,
+    );
+    await server.query(`CREATE DATABASE ${OWNER} OWNER ${OWNER}`);
+    for (const statement of spec.bootstrap.initdb.postInitApplicationSQL)
+      await server.query(statement, OWNER);
+    const owner = await server.connect({ user: OWNER, database: OWNER, password: OWNER_PASSWORD });
+    return new TenantServer(server, owner);
+  }
+
+  /** What `migrate.psql` does. */
+  async migrate(): Promise<void> {
+    const stages = ['prod', 'test'].map((stage) => `SET LOCAL search_path = ${stage};\n${tables}`);
+    await this.owner.query([schema, ...stages, provision].join('\n'));
+  }
+
+  /** One run of the provisioning, with exactly these tenants. */
+  async provision(logins: readonly Login[]): Promise<void> {
+    await this.owner.query('DROP TABLE IF EXISTS pg_temp.wanted');
+    await this.owner.query(wantedTable);
+    const versions = new Map(
+      (await this.owner.query('SELECT role, version FROM tenancy.login WHERE active')).rows.map((row) => [
+        row.role,
+        row.version,
+      ]),
+    );
+    const rows = logins.map(({ tenant, stage, password }) => {
+      const version = createHash('sha256').update(password).digest('hex');
+      const isKnown = versions.get(`tenant-${tenant}-${stage}`) === version;
+      return { tenant, stage, version, verifier: isKnown ? null : verifier(password) };
+    });
+    await this.owner.query(
+      'INSERT INTO wanted SELECT * FROM json_to_recordset($1) AS r (tenant text, stage text, version text, verifier text)',
+      [JSON.stringify(rows)],
+    );
+    await this.owner.query('CALL tenancy.provision(5)');
+  }
+
+  /** A session of a tenant. */
+  async connect({ tenant, stage, password }: Login): Promise<Client> {
+    return this.server.connect({ user: `tenant-${tenant}-${stage}`, database: OWNER, password });
+  }
+
+  async superuser(statement: string): Promise<Record<string, unknown>[]> {
+    return this.server.query(statement, OWNER);
+  }
+
+  async stop(): Promise<void> {
+    await this.owner.end();
+    await this.server.stop();
+  }
+}
+
+/** What PostgreSQL stores of a password. @see https://www.rfc-editor.org/rfc/rfc5802#section-3 */
+function verifier(password: string): string {
+  const salt = createHash('md5').update(password).digest();
+  const salted = pbkdf2Sync(password, salt, 4096, 32, 'sha256');
+  const keyed = (text: string) => createHmac('sha256', salted).update(text).digest();
+  const stored = createHash('sha256').update(keyed('Client Key')).digest('base64');
+  return `SCRAM-SHA-256$4096:${salt.toString('base64')}$${stored}:${keyed('Server Key').toString('base64')}`;
+}
