@@ -17,10 +17,10 @@ export const diffCommand = (): Command =>
   command('diff', {
     summary: 'Says what a new dist does in the cluster: what restarts, what is lost, who reaches whom.',
     examples: [
-      ['diff', 'what is published, and what was synthesized last'],
-      ['diff --from origin/dist~1 --to origin/dist', 'what the last publication did'],
-      ['diff --format markdown > comment.md', 'for a comment on a pull request'],
-      ['diff --format html > diff.html', 'as a page'],
+      ['', 'what is published, and what was synthesized last'],
+      ['--from origin/dist~1 --to origin/dist', 'what the last publication did'],
+      ['--format markdown > comment.md', 'for a comment on a pull request'],
+      ['--format html > diff.html', 'as a page'],
     ],
     exitCodes: {
       1: 'there are differences, with --exit-code',
