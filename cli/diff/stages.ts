@@ -18,7 +18,7 @@ export const stageName = (component: string): string | undefined =>
   component.startsWith(FOLDER) ? component.slice(FOLDER.length) : undefined;
 
 /** The tenants of an environment, by the folders of their stages: a namespace there says whose it is. */
-export function tenantsByFolder(environment: Environment | undefined): ReadonlyMap<string, string> {
+function tenantsByFolder(environment: Environment | undefined): ReadonlyMap<string, string> {
   const tenants = new Map<string, string>();
   for (const { component } of environment?.objects ?? []) {
     const name = stageName(component);

@@ -1,5 +1,6 @@
 import { childSchema, isMapping, type Mapping, type Schema } from '../../../verify/schema/catalog/schema';
 import type { FieldChange } from '../change';
+import { alike } from './alike';
 import { compareTexts } from './compare-texts';
 import { type ItemKey, itemKey } from './item-key';
 import { canonical, isAbsent, same } from './same';
@@ -62,23 +63,23 @@ function compareByKey(
   return [...changes, { steps: [...steps, '(order)'], before: first.join(', '), after: second.join(', ') }];
 }
 
-/** Rules, arguments: an item that differs in anything is another one, unless it is the only one that does. */
+/** Rules, arguments: an item that differs in anything is another one, unless only one of its fields does. */
 function compareByContent(
   before: readonly unknown[],
   after: readonly unknown[],
   schema: Schema | undefined,
   steps: readonly string[],
 ): FieldChange[] {
-  const gone = without(before, after);
-  const added = without(after, before);
-  const [old, now] = [gone[0], added[0]];
-  if (gone.length === 1 && added.length === 1 && old && now && before.length === after.length) {
-    return compare(old.item, now.item, schema?.items, [...steps, `[${now.index}]`]);
-  }
-  if (gone.length === 0 && added.length === 0) {
+  const left = without(before, after);
+  const right = without(after, before);
+  if (left.length === 0 && right.length === 0) {
     return [{ steps: [...steps, '(order)'], before: listed(before), after: listed(after) }];
   }
+  const { pairs, gone, added } = alike(left, right);
   return [
+    ...pairs.flatMap(([old, now]) =>
+      compare(old.item, now.item, schema?.items, [...steps, `[${now.index}]`]),
+    ),
     ...gone.map(({ item, index }) => ({ steps: [...steps, `[${index}]`], before: item })),
     ...added.map(({ item, index }) => ({ steps: [...steps, `[${index}]`], after: item })),
   ];

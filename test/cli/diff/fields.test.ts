@@ -68,6 +68,17 @@ describe('fields that differ', () => {
     ]);
   });
 
+  it('goes into rules of which one field differs', () => {
+    const rules = (port: number) =>
+      `spec: { egress: [{ to: a, ports: [{ port: ${port} }] }, { to: b, ports: [{ port: ${port} }] }] }`;
+    expect(changes(rules(1), rules(2)).map(({ path }) => path)).toEqual([
+      'spec.egress[0].ports[1/TCP]',
+      'spec.egress[0].ports[2/TCP]',
+      'spec.egress[1].ports[1/TCP]',
+      'spec.egress[1].ports[2/TCP]',
+    ]);
+  });
+
   it('goes into the only rule that differs', () => {
     expect(changes('{ args: [--a, --b=1] }', '{ args: [--a, --b=2] }')).toEqual([
       { path: 'args[1]', before: '--b=1', after: '--b=2' },

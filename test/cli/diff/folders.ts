@@ -40,7 +40,7 @@ export const diffOf = (before: Manifests, after: Manifests): Diff =>
   diffDists(writeDist(before), writeDist(after));
 
 /** Keeps an environment from being empty. */
-export const STAYS = 'apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: stays, namespace: shop }\n';
+const STAYS = 'apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: stays, namespace: shop }\n';
 
 /** The effects of the change of one manifest in `dev/shop`; undefined on the side where it is not. */
 export function effectsOf(before: string | undefined, after: string | undefined): Effect[] {
