@@ -9,7 +9,9 @@ const COMMIT = /^[0-9a-f]{40}$/;
  */
 export function unpinned(before: KubernetesObject, after: KubernetesObject): [unknown, unknown] {
   if (after.group !== 'argoproj.io' || after.kind !== 'Application') return [before.manifest, after.manifest];
-  const pinned = [...sourcesOf(before.manifest), ...sourcesOf(after.manifest)].filter(isPinned).map(folderOf);
+  const pinned = [...sourcesOf(before.manifest), ...sourcesOf(after.manifest)]
+    .filter((source) => isPinned(source, after.environment))
+    .map(folderOf);
   if (pinned.length === 0) return [before.manifest, after.manifest];
   const without = (manifest: KubernetesObject['manifest']) => {
     const { source, sources, ...spec } = mapping(manifest, 'spec');
@@ -34,8 +36,11 @@ const sourcesOf = (manifest: unknown): readonly unknown[] => [
   ...items(manifest, 'spec', 'sources'),
 ];
 
-const isPinned = (source: unknown): boolean =>
-  folderOf(source) !== '' && COMMIT.test(text(source, 'targetRevision') ?? '');
+/** Folders of others that are named by a commit are not ours to move. */
+const isPinned = (source: unknown, environment: string): boolean =>
+  text(source, 'path')?.startsWith(`${environment}/`) === true &&
+  text(source, 'chart') === undefined &&
+  COMMIT.test(text(source, 'targetRevision') ?? '');
 
 /** A folder of a repository; empty for a chart. */
 const folderOf = (source: unknown): string =>
