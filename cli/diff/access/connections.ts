@@ -46,16 +46,18 @@ function changesOf(
   return [...groupBy(found, ({ direction, verb }) => `${direction} ${verb}`).values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
-    const on = `port ${group.map(({ label }) => label.replace(/^port /, '')).join(', ')}`.replace(
-      'port every',
-      'every',
-    );
+    const on = portsText(group.map(({ label }) => label));
     const what = `${nameOf(network, source)} ${first.verb} ${nameOf(network, target)} on ${on}${first.note}`;
     const betweenTenants =
       first.direction === 'widened' ? crossing(after, source.namespace, target.namespace) : undefined;
     return [{ ...common, direction: first.direction, what, betweenTenants }];
   });
 }
+
+const portsText = (labels: readonly string[]): string =>
+  labels.includes('every port')
+    ? 'every port'
+    : `port ${labels.map((label) => label.replace(/^port /, '')).join(', ')}`;
 
 type Passed = Edge['ports'] extends ReadonlyMap<string, infer V> ? V : never;
 
