@@ -87,6 +87,11 @@ function difference(
     : { direction: 'narrowed', verb: 'reaches with some requests only', note: '' };
 }
 
-/** The end that a connection names, as people know it. */
-const nameOf = ({ declarations }: Network, pod: Pod): string =>
-  declarations.endsOf(pod)[0]?.name ?? idOf(pod);
+/** The closest end that connections name, as people know it; ends such as "every pod" tell nobody who it is. */
+function nameOf({ declarations }: Network, pod: Pod): string {
+  const ends = declarations
+    .endsOf(pod)
+    .filter(({ pods }) => pods.every(({ namespace }) => namespace === pod.namespace));
+  const [closest] = [...ends].sort((a, b) => a.pods.length - b.pods.length);
+  return closest?.name ?? idOf(pod);
+}

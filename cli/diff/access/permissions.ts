@@ -102,21 +102,27 @@ const includes = (outer: Permission, inner: Permission): boolean =>
   (outer.name === undefined || outer.name === inner.name) &&
   (outer.verb === '*' || outer.verb === inner.verb);
 
-/** One sentence for everything that may be done to the same. */
+/** One sentence for everything that may be done with the same verbs in the same place. */
 function sentences(permissions: readonly Permission[]): string[] {
-  const groups = groupBy(permissions, ({ namespace, group, resource, name }) =>
+  const things = groupBy(permissions, ({ namespace, group, resource, name }) =>
     JSON.stringify([namespace, group, resource, name]),
   );
-  return [...groups.values()].flatMap((group) => {
+  const phrases = [...things.values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
     const verbs = [...new Set(group.map(({ verb }) => (verb === '*' ? 'do everything to' : verb)))].join(
       ', ',
     );
-    const resource = first.resource === '*' ? 'everything' : first.resource;
-    const of = first.group && first.group !== '*' ? `.${first.group}` : '';
-    const name = first.name === undefined ? '' : ` ${first.name}`;
     const where = first.namespace === undefined ? 'in every namespace' : `in ${first.namespace}`;
-    return [`${verbs} ${resource}${of}${name} ${where}`];
+    return [{ verbs, where, what: thingOf(first) }];
   });
+  return [...groupBy(phrases, ({ verbs, where }) => `${verbs}\n${where}`).values()].map((group) => {
+    const things = [...new Set(group.map(({ what }) => what))].join(', ');
+    return `${group[0]?.verbs} ${things} ${group[0]?.where}`;
+  });
+}
+
+function thingOf({ group, resource, name }: Permission): string {
+  const of = group && group !== '*' ? `.${group}` : '';
+  return `${resource === '*' ? 'everything' : resource}${of}${name === undefined ? '' : ` ${name}`}`;
 }

@@ -35,8 +35,8 @@ export function projects({ environment, before, after }: Sides): FoundAccess[] {
       grown: FoundAccess['direction'],
       shrunk: FoundAccess['direction'],
     ) => [
-      ...beyond(now, old, field).map((one) => may(grown, `${verb} ${one}`)),
-      ...beyond(old, now, field).map((one) => may(shrunk, `${verb} ${one}`)),
+      ...listed(beyond(now, old, field)).map((all) => may(grown, `${verb} ${all}`)),
+      ...listed(beyond(old, now, field)).map((all) => may(shrunk, `${verb} ${all}`)),
     ];
     return [
       ...Object.entries(LETTING).flatMap(([field, verb]) => compare(field, verb, 'widened', 'narrowed')),
@@ -44,6 +44,9 @@ export function projects({ environment, before, after }: Sides): FoundAccess[] {
     ];
   });
 }
+
+/** One sentence for all, or none. */
+const listed = (all: readonly string[]): string[] => (all.length > 0 ? [all.join(', ')] : []);
 
 function beyond(one: KubernetesObject, other: KubernetesObject, field: string): string[] {
   const others = new Set(items(other.manifest, 'spec', field).map(canonical));

@@ -29,8 +29,8 @@ subjects: [{ kind: ServiceAccount, name: web, namespace: shop }]
   });
 
   it('are wider with a resource', () => {
-    expect(sentences(bound(rule('secrets', 'get')), bound(rule('secrets, pods', 'get')))).toEqual([
-      'widened: ServiceAccount shop/web may get pods in shop',
+    expect(sentences(bound(rule('secrets', 'get')), bound(rule('secrets, pods, services', 'get')))).toEqual([
+      'widened: ServiceAccount shop/web may get pods, services in shop',
     ]);
   });
 
