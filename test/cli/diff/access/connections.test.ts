@@ -1,4 +1,6 @@
-import { removeTemporary } from '../folders';
+import { join } from 'node:path';
+import { diffDists } from '../../../../cli/diff/diff';
+import { removeTemporary, write, writeDist } from '../folders';
 import { access, egress, ingress, peer, pod, policy, SHOP, sentences } from './manifests';
 
 afterAll(removeTemporary);
@@ -30,6 +32,22 @@ describe('connections', () => {
     const both = ingress('back', 'api', '{ port: 8080 }', peer('shop', 'web'), peer('shop', 'job'));
     expect(access([...SHOP, open], [...SHOP, both, ...jobs])).toMatchObject([
       { what: 'shop/job reaches back/api on port 8080, without mutual TLS of the mesh', isNew: true },
+    ]);
+  });
+
+  it('call a pod by the closest end that it belongs to', () => {
+    const ends = {
+      everyone: { namespaceLabels: {}, labels: {} },
+      'shop/all': { namespace: 'shop', labels: {} },
+      'shop/front': { namespace: 'shop', labels: { app: 'web' } },
+    };
+    const [before, after] = [closed, open].map((policies) => {
+      const folder = writeDist({ 'dev/shop': [...SHOP, pod('shop', 'other'), policies].join('---') });
+      write(join(folder, 'dev', 'connections.json'), JSON.stringify({ ends, connections: [] }));
+      return folder;
+    });
+    expect(diffDists(before ?? '', after ?? '').access.map(({ what }) => what)).toEqual([
+      'shop/front reaches back/api on port 8080, without mutual TLS of the mesh',
     ]);
   });
 

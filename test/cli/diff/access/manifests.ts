@@ -49,7 +49,7 @@ export const ingress = (ns: string, app: string, ports: string, ...from: string[
     `{ ${of(app)}, policyTypes: [Ingress], ingress: [{ from: [${from.join(', ')}], ports: [${ports}] }] }`,
   );
 
-export const join = (...documents: string[]) => documents.join('---');
+const join = (...documents: string[]) => documents.join('---');
 
 export const access = (before: readonly string[], after: readonly string[]) =>
   diffOf({ 'dev/shop': join(...before) }, { 'dev/shop': join(...after) }).access;
