@@ -2,14 +2,15 @@ import type { Network } from '../../../verify/connectivity/network';
 import { idOf } from '../../../verify/connectivity/undeclared';
 import type { Pod } from '../../../verify/created/pod';
 import { groupBy } from '../../../verify/dist';
-import { type Edge, passing } from './passing';
+import { type Edge, MAX_PAIRS, passing } from './passing';
 import { crossing, type FoundAccess, podKey, type Sides } from './sides';
 
 /** Who reaches whom now and did not before, or no longer does, or is no longer encrypted by the mesh. */
-export function connections(sides: Sides, touched: ReadonlySet<string>): FoundAccess[] {
+export function connections(sides: Sides, touched: ReadonlySet<string>, limit = MAX_PAIRS): FoundAccess[] {
   if (touched.size === 0) return [];
   const { before, after } = sides;
-  const [old, now] = [passing(before, touched), passing(after, touched)];
+  const [old, now] = [passing(before, touched, limit), passing(after, touched, limit)];
+  if (!old || !now) return [tooMany(sides, limit)];
   const [oldPods, newPods] = [before, after].map(({ pods }) => new Set(pods.map(podKey)));
   const changes: FoundAccess[] = [];
   for (const key of new Set([...old.keys(), ...now.keys()])) {
@@ -23,6 +24,16 @@ export function connections(sides: Sides, touched: ReadonlySet<string>): FoundAc
   }
   return [...new Map(changes.map((change) => [`${change.direction} ${change.what}`, change])).values()];
 }
+
+/** Not knowing is no reason to say nothing. */
+const tooMany = ({ environment }: Sides, limit: number): FoundAccess => ({
+  environment,
+  direction: 'widened',
+  layer: 'connection',
+  what: `changed policies let more than ${limit} pairs of pods pass: who reaches whom was not compared`,
+  isNew: false,
+  namespaces: [],
+});
 
 function changesOf(
   { environment, before, after }: Sides,

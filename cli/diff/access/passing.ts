@@ -17,11 +17,18 @@ export interface Edge {
   readonly ports: ReadonlyMap<string, Pick<Verdict, 'allowed' | 'encryption'>>;
 }
 
-/** Verdicts that are looked at; only policies that admit everyone everywhere lead to more. */
-const MAX_PAIRS = 500_000;
+/** Pairs that are looked at; only policies that admit everyone everywhere lead to more. */
+export const MAX_PAIRS = 500_000;
 
-/** The traffic that passes from or to any of some pods; open ends on both sides are a matter of isolation. */
-export function passing(network: Network, touched: ReadonlySet<string>): Map<string, Edge> {
+/**
+ * The traffic that passes from or to any of some pods; open ends on both sides are a matter of isolation. Undefined where there is
+ * too much to look at.
+ */
+export function passing(
+  network: Network,
+  touched: ReadonlySet<string>,
+  limit: number,
+): Map<string, Edge> | undefined {
   const edges = new Map<string, Edge>();
   let pairs = 0;
   for (const target of network.pods) {
@@ -29,7 +36,7 @@ export function passing(network: Network, touched: ReadonlySet<string>): Map<str
     for (const source of network.others(target, 'ingress') ?? network.reaching(target)) {
       if (!isTouched && !touched.has(podKey(source))) continue;
       pairs++;
-      if (pairs > MAX_PAIRS) return edges;
+      if (pairs > limit) return undefined;
       const ports = passingPorts(network, source, target);
       if (ports.size > 0) edges.set(`${podKey(source)} -> ${podKey(target)}`, { source, target, ports });
     }

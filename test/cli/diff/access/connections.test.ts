@@ -1,5 +1,9 @@
 import { join } from 'node:path';
+import { connections } from '../../../../cli/diff/access/connections';
+import { sidesOf } from '../../../../cli/diff/access/sides';
+import { touchedPods } from '../../../../cli/diff/access/touched';
 import { diffDists } from '../../../../cli/diff/diff';
+import { loadDist } from '../../../../verify/load';
 import { removeTemporary, write, writeDist } from '../folders';
 import { access, egress, ingress, peer, pod, policy, SHOP, sentences } from './manifests';
 
@@ -48,6 +52,19 @@ describe('connections', () => {
     });
     expect(diffDists(before ?? '', after ?? '').access.map(({ what }) => what)).toEqual([
       'shop/front reaches back/api on port 8080, without mutual TLS of the mesh',
+    ]);
+  });
+
+  it('are said not to be compared where there are too many', () => {
+    const [before, after] = [closed, open].map(
+      (policies) => loadDist(writeDist({ 'dev/shop': [...SHOP, policies].join('---') })).environments[0],
+    );
+    const sides = sidesOf(before, after);
+    if (!sides) throw new Error('both sides have the environment');
+    expect(
+      connections(sides, touchedPods(sides), 0).map(({ direction, what }) => `${direction}: ${what}`),
+    ).toEqual([
+      'widened: changed policies let more than 0 pairs of pods pass: who reaches whom was not compared',
     ]);
   });
 
