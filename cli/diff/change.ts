@@ -45,8 +45,10 @@ export interface AccessChange {
   readonly what: string;
   /** Whether all of it comes with a workload that is new: there was nothing to reach before. */
   readonly isNew: boolean;
-  /** The namespaces it is about, so that the same change to many tenants is one. */
+  /** The namespaces it is about. */
   readonly namespaces: readonly string[];
+  /** The stages of tenants, `acme-prod`, whose homes they are: the same change to many tenants is one. */
+  readonly stages: readonly string[];
   /** What a person has to name for it: `connect tenant acme-prod to tenant beta-prod`. */
   readonly betweenTenants?: string;
 }

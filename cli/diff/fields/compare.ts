@@ -39,7 +39,9 @@ function compareItems(
   steps: readonly string[],
 ): FieldChange[] {
   const key = itemKey(before, after, schema);
-  return key ? compareByKey(before, after, key, schema, steps) : compareByContent(before, after, schema, steps);
+  return key
+    ? compareByKey(before, after, key, schema, steps)
+    : compareByContent(before, after, schema, steps);
 }
 
 function compareByKey(

@@ -37,13 +37,13 @@ export function itemKey(
 }
 
 function keyOf(fields: readonly string[], item?: Schema): ItemKey {
-  const valueOf = (at: unknown, field: string) =>
+  const read = (at: unknown, field: string) =>
     (isMapping(at) ? at[field] : undefined) ??
     item?.properties?.[field]?.default ??
     (field === 'protocol' ? 'TCP' : undefined);
   return (at) =>
     fields
-      .map((field) => valueOf(at, field))
+      .map((field) => read(at, field))
       .filter((value) => !isAbsent(value) && value !== '')
       .join('/');
 }
