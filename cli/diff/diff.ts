@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { text } from '../../verify/created/field';
 import { World } from '../../verify/created/world';
 import { type Environment, reference } from '../../verify/dist';
 import { loadDist } from '../../verify/load';
@@ -7,7 +8,7 @@ import { type AccessChange, type ObjectChange, objectOf } from './change';
 import type { Context } from './effects/context';
 import { effectsOf } from './effects/effects';
 import { type Pair, pairsOf, Schemas } from './pairs';
-import { changedStages, type Stage } from './stages';
+import { changedStages, type Stage, stageName } from './stages';
 
 /** What makes one dist out of another, and what that means in the cluster. */
 export interface Diff {
@@ -75,6 +76,8 @@ function diffEnvironment(
     after: after && World.of(after),
     schemaOf: (object) => schemas.of(object),
     isGone: (component) => !components.has(component),
+    keepsApplication: (component) =>
+      stageName(component) !== undefined && !components.has(component) && keepsTenants(after),
   };
   const environment: EnvironmentDiff = {
     name,
@@ -90,6 +93,16 @@ function diffEnvironment(
     access: pairs.length === 0 && isSame(before, after) ? [] : accessChanges(before, after),
   };
 }
+
+/** Whether the ApplicationSet that finds tenants deletes none that it no longer finds. */
+const keepsTenants = (environment: Environment | undefined): boolean =>
+  (environment?.ofKind('argoproj.io', 'ApplicationSet') ?? []).some(
+    ({ manifest }) =>
+      JSON.stringify(manifest).includes(`index/${environment?.name}/tenants/`) &&
+      ['create-only', 'create-update'].includes(
+        text(manifest, 'spec', 'syncPolicy', 'applicationsSync') ?? '',
+      ),
+  );
 
 /** Without a change of an object, only what is declared can differ. */
 const isSame = (before?: Environment, after?: Environment): boolean =>

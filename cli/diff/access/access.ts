@@ -3,6 +3,7 @@ import type { AccessChange } from '../change';
 import { connections } from './connections';
 import { hosts } from './hosts';
 import { isolation } from './isolation';
+import { latent } from './latent';
 import { outside } from './outside';
 import { permissions } from './permissions';
 import { policies } from './policies';
@@ -25,6 +26,7 @@ export function accessChanges(
     ...connections(sides, touched),
     ...outside(sides, touched),
     ...policies(sides),
+    ...latent(sides),
     ...hosts(sides),
     ...permissions(sides),
     ...projects(sides),

@@ -57,7 +57,11 @@ function authorization(before: Old, after: Old): Finding[] {
     what: `${name} ${verb} ${rule}`,
   });
   return lets
-    ? [...added.map(finding('widened', 'lets in')), ...gone.map(finding('narrowed', 'no longer lets in'))]
+    ? [
+        ...added.map(finding('widened', 'lets in')),
+        // with a policy goes whom it let in: that says itself
+        ...(after ? gone.map(finding('narrowed', 'no longer lets in')) : []),
+      ]
     : [
         ...gone.map(finding('widened', 'no longer refuses or asks about')),
         ...added.map(finding('narrowed', 'refuses or asks about')),

@@ -17,11 +17,15 @@ export const applications: EffectRule = function* (pair, { before, after }) {
   if (old && !now) yield removed(old);
   if (!isChanged(pair)) return;
   for (const [was, is] of chartsOf(pair.before, pair.after)) yield* chartEffects(was, is, pair.after, after);
-  if (touches(fields, 'spec.destination')) {
+  if (touches(fields, 'spec.destination.server') || touches(fields, 'spec.destination.name')) {
     yield {
       meaning: 'data',
-      what: 'brings its objects elsewhere: Argo CD deletes those at the old destination',
+      what: 'goes to another cluster: what it brought to the old one stays there, unmanaged',
     };
+  } else if (touches(fields, 'spec.destination.namespace')) {
+    const what =
+      'what it brings without a namespace of its own goes to another: Argo CD deletes it in the old one';
+    yield { meaning: 'data', what };
   }
   if (touches(fields, 'metadata.finalizers')) {
     const finalizers = items(pair.after.manifest, 'metadata', 'finalizers').join(', ') || 'none';

@@ -12,6 +12,8 @@ export interface Context {
   schemaOf(object: KubernetesObject): Schema | undefined;
   /** Whether a component has no object left. */
   isGone(component: string): boolean;
+  /** Whether the Application of a component that is gone stays all the same, because its ApplicationSet deletes none. */
+  keepsApplication(component: string): boolean;
 }
 
 /** What a change of one object does in the cluster. */

@@ -8,7 +8,7 @@ import { syncOptionsOf } from './sync-options';
 
 /** What is lost with an object of a kind, at the end of a sentence that begins with `with`. */
 const HELD: Readonly<Record<string, string>> = {
-  '/Namespace': 'everything in it',
+  '/Namespace': 'what is in it',
   '/PersistentVolume': 'the volume',
   '/PersistentVolumeClaim': 'the volume',
   'apiextensions.k8s.io/CustomResourceDefinition': 'every object of its kind',
@@ -59,15 +59,25 @@ function valueAt(manifest: unknown, path: string): unknown {
     .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], manifest);
 }
 
-function* removal(object: KubernetesObject, { isGone }: Context): Iterable<Effect> {
+function* removal(object: KubernetesObject, context: Context): Iterable<Effect> {
   const held = heldBy(object);
-  if (!held) return;
+  if (held) yield { meaning: 'data', what: fateOf(object, held, context), deletes: true };
+}
+
+function fateOf(object: KubernetesObject, held: string, { isGone, keepsApplication }: Context): string {
+  if (keepsApplication(object.component)) {
+    return 'is no longer managed: the ApplicationSet keeps the Application, until someone deletes it and what it brought';
+  }
   // a component that is gone takes its Application along, and that asks for Delete, not for Prune
   const option = isGone(object.component) ? 'Delete=false' : 'Prune=false';
-  const what = syncOptionsOf(object).includes(option)
-    ? `is no longer managed: Argo CD leaves it in the cluster (${option}), and nobody looks after ${held}`
-    : `is deleted, with ${held}`;
-  yield { meaning: 'data', what, deletes: true };
+  if (syncOptionsOf(object).includes(option)) {
+    return `is no longer managed: Argo CD leaves it in the cluster (${option}), and nobody looks after ${held}`;
+  }
+  const retention = text(object.manifest, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted');
+  if (kindOf(object) === 'apps/StatefulSet' && retention !== 'Delete') {
+    return `is deleted; its volumes stay, and nobody looks after ${held}`;
+  }
+  return `is deleted, with ${held}`;
 }
 
 function* unprotected(before: KubernetesObject, after: KubernetesObject): Iterable<Effect> {

@@ -66,7 +66,7 @@ function formatEntry({ environments, text, count, examples, details }: Entry): s
   const rest = details.length > MAX_DETAILS ? [`# … ${details.length - MAX_DETAILS} lines more`] : [];
   const fence = fenceFor(lines);
   const block = [`${fence}diff`, ...lines, ...rest, fence].map((line) => `  ${line}`).join('\n');
-  return `${first}  <details><summary>fields</summary>\n\n${block}\n\n  </details>\n`;
+  return `${first}  <details><summary>details</summary>\n\n${block}\n\n  </details>\n`;
 }
 
 /** Longer than any that is inside. */

@@ -162,7 +162,10 @@ function componentEntries({ objects }: Diff, change: ObjectChange['change'], nam
     const { environment, component } = first;
     const text = `${component}: ${group.length} ${group.length === 1 ? 'object' : 'objects'}`;
     const sign = change === 'added' ? ('+' as const) : ('-' as const);
-    const details = group.map(({ object }) => ({ sign, text: object }));
+    const details = group.map(({ object, effects }) => {
+      const notes = effects.filter(({ meaning }) => meaning === 'note').map(({ what }) => what);
+      return { sign, text: [object, ...notes].join(': ') };
+    });
     const written = details.map((line) => line.text).join('\n');
     return [
       {
