@@ -155,7 +155,9 @@ describe('tenants', () => {
     expect(words).toContain(
       'connect tenant a-prod to tenant b-prod: tenant-a-prod/app reaches tenant-b-prod/app on port 8080, without mutual TLS of the mesh',
     );
-    expect(words).toContainEqual(expect.stringContaining('NetworkPolicy tenant-b-prod/app-ingress joins'));
+    expect(words).toContainEqual(
+      expect.stringContaining('NetworkPolicy tenant-b-prod/app-ingress lets in tenant a-prod'),
+    );
   });
 
   it('are joined by a policy before they have pods', () => {
