@@ -81,8 +81,8 @@ function fenceFor(lines: readonly string[]): string {
 /** Without what Markdown, HTML or a mention would make of it. */
 const escaped = (text: string): string =>
   printable(text)
+    .replace(/[\\`*_[\]#|~]/g, '\\$&')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replaceAll('@', '&#64;')
-    .replace(/[\\`*_[\]#|~]/g, '\\$&');
+    .replaceAll('@', '&#64;');

@@ -67,7 +67,7 @@ describe('the command diff', () => {
         '  dev ServiceAccount shop/web: in place',
         '    + metadata.labels: {"a":"b"}',
         '',
-        'dev: 0 added, 0 removed, 1 changed of 1 objects',
+        'dev: 0 added, 0 removed, 1 changed of 1 object',
         '',
       ].join('\n'),
     );
