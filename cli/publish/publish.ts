@@ -185,5 +185,5 @@ function identity(git: Git): Record<string, string> {
 
 /** A little longer every time, and not as long as the other. */
 function pause(attempt: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, attempt * (100 + Math.random() * 200));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, attempt * (50 + Math.random() * 100));
 }
