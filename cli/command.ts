@@ -47,18 +47,18 @@ export function command(name: string, { summary, examples, exitCodes }: Descript
     .helpCommand(false)
     .configureHelp({ styleTitle: title, commandUsage: (shown) => `${pathOf(shown)} ${shown.usage()}` })
     .exitOverride();
-  const lines = [
+  const lines = () => [
     '',
     described.createHelp().styleTitle('Examples:'),
-    ...aligned(examples.map(([args, what]) => [`plinth ${words(described, args)}`, what])),
+    ...aligned(examples.map(([args, what]) => [words(described, args), what])),
     '',
     described.createHelp().styleTitle('Exit codes:'),
     ...aligned(Object.entries({ ...EXIT_CODES, ...exitCodes })),
   ];
-  return described.addHelpText('after', lines.join('\n'));
+  return described.addHelpText('after', () => lines().join('\n'));
 }
 
-const words = (described: Command, args: string) => [described.name(), args].filter(Boolean).join(' ');
+const words = (described: Command, args: string) => [pathOf(described), args].filter(Boolean).join(' ');
 
 const title = (text: string) => styleText('bold', text, { validateStream: false });
 
@@ -82,6 +82,7 @@ export function run(described: Command, argv: readonly string[], act: (chosen: C
     if (error instanceof Refusal) return say(1, ...lines);
     return say(2, `${lines.join(' ')}; see ${pathOf(where)} --help`);
   };
+  described.configureOutput({ outputError: () => {} });
   for (const leaf of leaves(described)) {
     leaf.addOption(new Option('--debug', 'say where in the code an error comes from')).action(() => {
       result = attempt(
@@ -91,10 +92,12 @@ export function run(described: Command, argv: readonly string[], act: (chosen: C
     });
   }
   try {
-    described.configureOutput({ outputError: () => {} }).parse(argv, { from: 'user' });
+    described.parse(argv, { from: 'user' });
     return result;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    // Without a subcommand, the help has told which there are.
+    if (error.code === 'commander.help') return 2;
     return error.exitCode === 0 ? 0 : caught(new Misuse(oneLine(error.message)));
   }
 }
