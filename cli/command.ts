@@ -77,7 +77,8 @@ export function run(described: Command, argv: readonly string[], act: (chosen: C
   let result: Result = 0;
   const isDebugging = argv.includes('--debug');
   const caught = (error: unknown, where = described): number => {
-    if (isDebugging || !(error instanceof Misuse || error instanceof Refusal)) throw error;
+    if (!(error instanceof Misuse || error instanceof Refusal)) throw error;
+    if (isDebugging) console.error(error.stack);
     const lines = error.message.split('\n').map((line) => `${pathOf(where)}: ${line}`);
     if (error instanceof Refusal) return say(1, ...lines);
     return say(2, `${lines.join(' ')}; see ${pathOf(where)} --help`);
