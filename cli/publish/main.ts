@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Result, run } from '../command';
 import { Steps } from '../steps';
 import { type Git, gitIn } from './git';
+import { guard } from './guard';
 import { type PublishOptions, publishCommand, publishOptions } from './options';
 import { sourceOf } from './provenance';
 import { type Published, publish } from './publish';
@@ -40,7 +41,10 @@ async function publishDist(
       source,
       folder,
       scratch,
-      refusals: () => [],
+      refusals: (published) => {
+        steps.say('comparing with what is published');
+        return guard(published, { root, folder, allow: options.allow });
+      },
       say: steps.say,
     });
     steps.clear();

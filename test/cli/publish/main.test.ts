@@ -1,55 +1,8 @@
-import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { main } from '../../../cli/publish/main';
-import {
-  configMap,
-  git,
-  localStateOf,
-  newFolder,
-  repositories,
-  small,
-  stateOf,
-  work,
-  writeFiles,
-} from './repositories';
-
-/** A clone with a dist, and a synthesis that makes what `made` holds. */
-function platform(made = small()): { clone: string; remote: string; made: string } {
-  const folder = newFolder('made');
-  writeFiles(folder, made);
-  const { clone, remote } = repositories();
-  cpSync(folder, path.join(clone, 'dist'), { recursive: true });
-  return { clone, remote, made: folder };
-}
-
-interface Ran {
-  readonly code: number;
-  readonly said: string[];
-}
-
-/** Runs the command; `synth` is the exit code of the synthesis. */
-async function run(
-  { clone, made }: { clone: string; made: string },
-  argv: string[],
-  synth = 0,
-): Promise<Ran> {
-  const said: string[] = [];
-  const say = (text: string) => said.push(text.replaceAll(work, ''));
-  jest.spyOn(console, 'log').mockImplementation(say);
-  jest.spyOn(console, 'error').mockImplementation(say);
-  const load = () => ({
-    main: ([, , folder = '']: string[]) => {
-      cpSync(made, folder, { recursive: true });
-      return synth;
-    },
-  });
-  try {
-    return { code: await main(argv, clone, load), said };
-  } finally {
-    jest.restoreAllMocks();
-  }
-}
+import { platform, run } from './platform';
+import { configMap, git, localStateOf, newFolder, stateOf, work, writeFiles } from './repositories';
 
 const published = (remote: string) => git(remote, 'for-each-ref', 'refs/heads/dist') !== '';
 
@@ -60,7 +13,7 @@ describe('plinth publish', () => {
       code: 0,
       said: [
         expect.stringMatching(
-          /^origin\/dist: published manifests \w{10}, root \w{10}; 6 files changed, 41 insertions\(\+\); 2 pins moved$/,
+          /^origin\/dist: published manifests \w{10}, root \w{10}; 6 files changed, 43 insertions\(\+\); 2 pins moved$/,
         ),
       ],
     });

@@ -61,7 +61,7 @@ export const application = (folder: string, branch = 'dist'): string =>
 
 /** One that takes a chart and our folder beside it. */
 export const chartApplication = (folder: string, version: string): string =>
-  'apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec:\n  sources:\n' +
+  'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: chart\nspec:\n  sources:\n' +
   `  - chart: istiod\n    repoURL: https://example.org/charts\n    targetRevision: ${version}\n  - ${source(folder, 'dist')}`;
 
 export const configMap = (name: string, value: string): string =>
