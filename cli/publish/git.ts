@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { Refusal } from '../command';
 
-export interface GitOptions {
+interface GitOptions {
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
 }

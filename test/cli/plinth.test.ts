@@ -53,7 +53,7 @@ describe.each(commands)('plinth %s --help', (command) => {
   test('fits a screen and tells usage, examples and exit codes', () => {
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(
-      new RegExp(`^Usage: plinth ${command} .*\nExamples:\n  plinth ${command}.*\nExit codes:\n  0  `, "s"),
+      new RegExp(`^Usage: plinth ${command} .*\nExamples:\n  plinth ${command}.*\nExit codes:\n  0  `, 's'),
     );
     expect(stdout.split('\n').length).toBeLessThanOrEqual(50);
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { guard } from '../../../cli/publish/guard';
 import { platform, run } from './platform';
@@ -16,7 +16,6 @@ import {
 /** A platform that is published, with one component less since. */
 async function shrunk() {
   const at = platform();
-  commitSchemas(at.clone);
   await run(at, []);
   const { 'dev/b/b.k8s.yaml': _, 'dev/root/b.k8s.yaml': __, ...rest } = small();
   for (const folder of [at.made, path.join(at.clone, 'dist')]) {
@@ -24,13 +23,6 @@ async function shrunk() {
     writeFiles(folder, rest);
   }
   return at;
-}
-
-/** The schemas are those of this project. */
-function commitSchemas(clone: string): void {
-  mkdirSync(path.join(clone, 'imports'));
-  symlinkSync(path.join(__dirname, '../../../imports/schemas'), path.join(clone, 'imports/schemas'));
-  commitAll(clone, {}, 'build: schemas');
 }
 
 describe('the guard', () => {

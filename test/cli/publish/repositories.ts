@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -30,6 +30,9 @@ export function repositories(): { clone: string; remote: string } {
   git(work, 'init', '--quiet', '--bare', remote);
   git(work, 'init', '--quiet', '--initial-branch=main', clone);
   git(clone, 'remote', 'add', 'origin', remote);
+  // The guard compares by the schemas of this project.
+  mkdirSync(path.join(clone, 'imports'));
+  symlinkSync(path.join(__dirname, '../../../imports/schemas'), path.join(clone, 'imports/schemas'));
   commitAll(clone, { 'main.ts': '// sources\n', '.gitignore': 'dist/\n*.local.yaml\n' }, 'feat: a platform');
   git(clone, 'push', '--quiet', 'origin', 'main');
   return { clone, remote };
