@@ -30,16 +30,17 @@ export const publishCommand = (): Command =>
     .option('--branch <name>', 'branch, which only ever grows', 'dist')
     .option('--dry-run', 'say what would be published')
     .option('--message <text>', "first line of the commits (default: the source commit's)")
-    .option('--allow <what>', 'a change that the guard refuses; can be repeated', several, [])
+    .option('--allow <what>', 'a change that the guard refuses; can be repeated', several)
     .option('--allow-dirty', 'publish what is made of sources that are not committed')
     .option('--json', 'what was published, as JSON');
 
-const several = (value: string, earlier: readonly string[]) => [...earlier, value];
+const several = (value: string, earlier: readonly string[] = []) => [...earlier, value];
 
 /** Turns what commander has read into options. */
 export const publishOptions = (chosen: Command): PublishOptions => ({
+  allow: [],
   allowDirty: false,
   dryRun: false,
   json: false,
-  ...chosen.opts<Omit<PublishOptions, 'allowDirty' | 'dryRun' | 'json'>>(),
+  ...chosen.opts<Omit<PublishOptions, 'allow' | 'allowDirty' | 'dryRun' | 'json'>>(),
 });
