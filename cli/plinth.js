@@ -117,7 +117,7 @@ ${Object.entries(commands)
   .join('\n')}
 
 Every command tells its options, examples and exit codes: plinth <command> --help, or plinth help <command>.
-npm run <command> -- … is the same; only publish is npm run publish:dist there.
+npm run <command> -- … is the same; publish and cluster are npm run publish:dist and npm run test:cluster there.
 
   --debug    say where in the code an error comes from (PLINTH_DEBUG=1 as well)
   --version  the version of Plinth
