@@ -294,11 +294,23 @@ describe('plinth tenant remove', () => {
     const folder = folderOf();
     const { status, stdout, stderr } = tenant(folder, 'remove', 'acme');
     expect(status).toBe(2);
-    expect(stdout).toMatch(
-      /namespace tenant-acme-prod[\s\S]*namespace tenant-acme-test[\s\S]*keeps:[\s\S]*realm acme-prod[\s\S]*realm acme-test/,
-    );
+    for (const stage of ['prod', 'test']) {
+      const [deleted = '', kept = ''] = stdout.split(`tenant-acme-${stage}\n`)[1]?.split('\n') ?? [];
+      expect(deleted).toMatch(/^ {2}Argo CD deletes \d+ objects: .*2 Deployment.*1 CronJob/);
+      expect(kept).toMatch(`Namespace tenant-acme-${stage}, KeycloakRealm acme-${stage}`);
+    }
     expect(stderr).toMatch(/--yes must be given where nobody can be asked/);
     expect(Object.keys(contents(folder))).toEqual(['acme.yaml', 'globex.yaml']);
+  });
+
+  test('removes a file with faults as well', () => {
+    const folder = folderOf();
+    writeFileSync(path.join(folder, 'bad.yaml'), 'name: bad\n');
+    const { status, stdout } = tenant(folder, 'remove', 'bad', '--yes', '--json');
+    expect([status, JSON.parse(stdout).stages[1]]).toEqual([
+      0,
+      { namespace: 'tenant-bad-test', deleted: [], kept: [] },
+    ]);
   });
 
   test('removes the file if told not to ask', () => {
