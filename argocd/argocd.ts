@@ -6,7 +6,7 @@ import { Route } from '../constructs/gateway/route';
 import { createNamespace, type Namespace } from '../constructs/namespaces';
 import { denyAll } from '../constructs/policies/network-policy';
 import { charts, releases } from '../constructs/versions';
-import { type Endpoint, type Port, Workload } from '../constructs/workload';
+import { type Endpoint, Workload, type WorkloadProps } from '../constructs/workload';
 import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../imports/networking.istio.io';
 import { type ArgoCdValues, argoCdValues } from './argocd-values';
 import type { Repository } from './repository';
@@ -66,20 +66,24 @@ const releaseName = 'argocd';
 /** The chart's programs with what each of them needs of the others. @returns the server */
 function connectPrograms(scope: Construct, repository: Repository): Workload {
   const server = program(scope, 'server', {
-    ports: { https: { port: 8080, protocol: 'tls' } },
+    ports: { https: { port: 8080, protocol: 'tls' }, metrics: { port: 8083, protocol: 'http' } },
     probes: ['https'],
+    metrics: { port: 'metrics' },
   });
   const repoServer = program(scope, 'repo-server', {
     ports: { grpc: { port: 8081, protocol: 'tls' }, metrics: { port: 8084, protocol: 'http' } },
     probes: ['metrics'],
+    metrics: { port: 'metrics' },
   });
   const controller = program(scope, 'application-controller', {
     ports: { metrics: { port: 8082, protocol: 'http' } },
     probes: ['metrics'],
+    metrics: { port: 'metrics' },
   });
   const applicationSets = program(scope, 'applicationset-controller', {
-    ports: { probe: { port: 8081, protocol: 'http' } },
+    ports: { probe: { port: 8081, protocol: 'http' }, metrics: { port: 8080, protocol: 'http' } },
     probes: ['probe'],
+    metrics: { port: 'metrics' },
   });
   const redis = program(scope, 'redis', { ports: { redis: { port: 6379, protocol: 'tcp' } } });
   const redisSecretInit = program(scope, 'redis-secret-init');
@@ -105,7 +109,7 @@ function connectPrograms(scope: Construct, repository: Repository): Workload {
 function program<P extends string = never>(
   scope: Construct,
   name: string,
-  props: { readonly ports?: Readonly<Record<P, Port>>; readonly probes?: readonly NoInfer<P>[] } = {},
+  props: Pick<WorkloadProps<P>, 'ports' | 'probes' | 'metrics'> = {},
 ): Workload {
   const fullName = `${releaseName}-${name}`;
   return new Workload(scope, fullName, {

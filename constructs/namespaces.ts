@@ -18,16 +18,37 @@ export interface Namespace {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
+/** Label of the namespaces whose ServiceMonitors, PodMonitors and Probes Prometheus reads. */
+export const monitorsLabel = { 'plinth.dev/monitors': 'enabled' } as const;
+
 /** The platform's own namespaces. */
 export const namespaces = {
   argocd: { name: 'argocd', podSecurity: 'restricted', mesh: false },
+  blackbox: { name: 'blackbox-system', podSecurity: 'restricted', mesh: false },
   certManager: { name: 'cert-manager', podSecurity: 'restricted', mesh: false },
   cnpg: { name: 'cnpg-system', podSecurity: 'restricted', mesh: false },
   externalSecrets: { name: 'external-secrets', podSecurity: 'restricted', mesh: false },
   iam: { name: 'iam-system', podSecurity: 'restricted', mesh: true },
   istio: { name: 'istio-system', podSecurity: 'restricted', mesh: false },
   istioIngress: { name: 'istio-ingress', podSecurity: 'restricted', mesh: true },
-  observability: { name: 'observability-system', podSecurity: 'restricted', mesh: true },
+  mail: {
+    name: 'mail-system',
+    podSecurity: 'baseline',
+    because: 'Postfix starts as root and gives each of its programs another user',
+    mesh: true,
+  },
+  nodeMetrics: {
+    name: 'node-metrics',
+    podSecurity: 'privileged',
+    because: "node-exporter mounts the node's root file system and is on its network, both to be measured",
+    mesh: false,
+  },
+  observability: {
+    name: 'observability-system',
+    podSecurity: 'restricted',
+    mesh: true,
+    labels: monitorsLabel,
+  },
   promtail: {
     name: 'promtail-system',
     podSecurity: 'privileged',

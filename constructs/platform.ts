@@ -19,6 +19,14 @@ import { Namespaces, namespaces } from './namespaces';
 import { Alloy } from './observability/alloy';
 import { Grafana } from './observability/grafana';
 import { Loki } from './observability/loki';
+import { Alertmanager } from './observability/metrics/alertmanager';
+import { BlackboxExporter } from './observability/metrics/blackbox-exporter';
+import { KubeStateMetrics } from './observability/metrics/kube-state-metrics';
+import { NodeExporter } from './observability/metrics/node-exporter';
+import { Postfix } from './observability/metrics/postfix';
+import { Prometheus } from './observability/metrics/prometheus';
+import { PrometheusOperator } from './observability/metrics/prometheus-operator';
+import { Scrapes } from './observability/metrics/scrapes';
 import { Promtail } from './observability/promtail';
 import { derivePolicies } from './policies/policies';
 import { ExternalSecrets } from './security/external-secrets';
@@ -39,7 +47,13 @@ export class Platform extends App {
   constructor(environment: Environment) {
     super();
     const { domain, cluster, operators } = environment;
-    const { promtail: promtailNamespace, argocd: argocdNamespace, ...alwaysThere } = namespaces;
+    const {
+      promtail: promtailNamespace,
+      mail: mailNamespace,
+      argocd: argocdNamespace,
+      ...alwaysThere
+    } = namespaces;
+    const { delivery: alertsGo } = environment.alerting;
     const hosts = {
       argocd: `argocd.${domain}`,
       grafana: `grafana.${domain}`,
@@ -49,7 +63,11 @@ export class Platform extends App {
 
     // foundation
     const collectsFiles = environment.logCollector === 'promtail';
-    const created = [...Object.values(alwaysThere), ...(collectsFiles ? [promtailNamespace] : [])];
+    const created = [
+      ...Object.values(alwaysThere),
+      ...(collectsFiles ? [promtailNamespace] : []),
+      ...(alertsGo.to === 'people' ? [mailNamespace] : []),
+    ];
     new Namespaces(this, 'namespaces', { namespaces: created });
 
     // mesh
@@ -87,6 +105,7 @@ export class Platform extends App {
     const cloudNativePg = new CloudNativePg(this, 'cloudnative-pg', { replicas: operators.replicas });
     const keycloakOperator = new KeycloakOperator(this, 'keycloak-operator');
     const realmOperator = new RealmOperator(this, 'realm-operator', { replicas: operators.replicas });
+    const prometheusOperator = new PrometheusOperator(this, 'prometheus-operator');
 
     // services
     const database = new PostgresCluster(this, 'keycloak-db', {
@@ -104,16 +123,6 @@ export class Platform extends App {
       gateway,
       host: hosts.keycloak,
     });
-    const tenancy = new Tenancy(this, 'tenancy', {
-      ...environment.tenants,
-      cluster,
-      gateway,
-      keycloak,
-      operator: realmOperator,
-      database: addressOf(environment.tenantDatabase),
-      secretStore,
-    });
-    this.forTenants = tenancy.platform;
     const loki = new Loki(this, 'loki', { ...environment.loki, ...storage, secretStore });
     new Grafana(this, 'grafana', {
       ...environment.grafana,
@@ -125,9 +134,60 @@ export class Platform extends App {
     const collected = [namespaces.iam, namespaces.observability];
     if (collectsFiles) new Promtail(this, 'promtail', { namespaces: collected, loki });
     else new Alloy(this, 'alloy', { namespaces: collected, loki, cluster: environment.name });
+    const postfix =
+      alertsGo.to === 'people' && secretStore
+        ? new Postfix(this, 'postfix', {
+            relay: alertsGo.email.relay,
+            sender: alertsGo.email.sender,
+            secretStore,
+          })
+        : undefined;
+    const alertmanager = new Alertmanager(this, 'alertmanager', {
+      ...environment.alerting,
+      ...storage,
+      postfix,
+      secretStore,
+    });
+    const prometheus = new Prometheus(this, 'prometheus', {
+      ...environment.prometheus,
+      ...storage,
+      cluster: environment.name,
+      operator: prometheusOperator,
+      alertmanager,
+      secretStore,
+    });
+    new KubeStateMetrics(this, 'kube-state-metrics');
+    new NodeExporter(this, 'node-exporter');
+    new BlackboxExporter(this, 'blackbox-exporter', {
+      gateway,
+      publicCertificates: environment.certificates.issuer === 'acme',
+      pages: [
+        { name: 'argocd', host: hosts.argocd },
+        { name: 'grafana', host: hosts.grafana, path: '/api/health' },
+        {
+          name: 'keycloak',
+          host: hosts.keycloak,
+          path: '/realms/master/.well-known/openid-configuration',
+          matching: `"issuer":"https://${hosts.keycloak}/realms/master"`,
+        },
+      ],
+    });
 
+    const tenancy = new Tenancy(this, 'tenancy', {
+      ...environment.tenants,
+      cluster,
+      gateway,
+      keycloak,
+      operator: realmOperator,
+      database: addressOf(environment.tenantDatabase),
+      secretStore,
+      prometheus: prometheus.workload,
+    });
+    this.forTenants = tenancy.platform;
     centralDatabase(this, environment.tenantDatabase, { ...storage, operator: cloudNativePg, secretStore });
 
+    // after the last workload
+    new Scrapes(this, 'scrapes', { prometheus });
     derivePolicies(this, cluster);
 
     // how Argo CD takes it

@@ -26,8 +26,30 @@ export interface WorkloadProps<P extends string> {
   readonly ports?: Readonly<Record<P, Port>>;
   /** Ports that the kubelet probes. In the mesh probes are redirected to the sidecar. @default none */
   readonly probes?: readonly NoInfer<P>[];
+  /** Where Prometheus finds the pods' metrics. @default they have none */
+  readonly metrics?: Metrics<NoInfer<P>>;
   /** @default the component's namespace */
   readonly namespace?: string;
+}
+
+/** Metrics that pods serve in Prometheus' format. */
+export interface Metrics<P extends string = string> {
+  readonly port: P;
+  /** @default /metrics */
+  readonly path?: string;
+  /** Labels of those of the pods that serve them. @default the workload's */
+  readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * Whether the port serves other things too, so that Prometheus is let in to the path alone. In the mesh a Service has to list
+   * the port as HTTP: on others Istio sees no paths.
+   *
+   * @default false
+   */
+  readonly shared?: boolean;
+  /** Whether labels of the metrics, such as `namespace`, are kept where the scrape has them too. @default false */
+  readonly honorLabels?: boolean;
+  /** Labels of the metrics by the labels of the pods that they are taken from. @default none */
+  readonly fromPodLabels?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -41,6 +63,7 @@ export class Workload<P extends string = string> extends Construct {
   readonly mesh: Mesh;
   readonly ports: Readonly<Record<string, Port>>;
   readonly probes: readonly string[];
+  readonly metrics?: Metrics;
 
   constructor(scope: Construct, id: string, props: WorkloadProps<P>) {
     super(scope, id);
@@ -49,8 +72,12 @@ export class Workload<P extends string = string> extends Construct {
     this.labels = labels;
     this.serviceAccount = serviceAccount;
     this.mesh = mesh;
-    this.ports = mesh === 'none' ? ports : { ...ports, ...proxyPorts };
+    this.ports =
+      mesh === 'none'
+        ? ports
+        : { ...ports, ...proxyPorts, [proxyMetrics]: { port: 15090, protocol: 'http' } };
     this.probes = probes;
+    this.metrics = props.metrics;
     this.node.addValidation({ validate: () => this.identity() });
   }
 
@@ -91,6 +118,9 @@ export const proxyPorts: Readonly<Record<string, Port>> = {
   'istio-agent': { port: 15020, protocol: 'http' },
   'istio-health': { port: 15021, protocol: 'http' },
 };
+
+/** Port of the metrics of Istio's proxy, outside of mutual TLS as well. */
+export const proxyMetrics = 'http-envoy-prom';
 
 /** The Service through which an endpoint is reached. */
 export interface ServiceAddress {

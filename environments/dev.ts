@@ -42,5 +42,16 @@ export const dev: Environment = {
     resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
   },
   tenants: { domain: 'apps.localtest.me' },
+  prometheus: {
+    replicas: 1,
+    retention: 2,
+    resources: { requests: { cpu: '100m', memory: '512Mi' }, limits: { memory: '1Gi' } },
+  },
+  alerting: {
+    replicas: 1,
+    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
+    // They are in Grafana; what tells people needs an account elsewhere, and its password a secret store.
+    delivery: { to: 'nobody' },
+  },
   logCollector: 'alloy',
 };

@@ -46,6 +46,9 @@ const resources = z.strictObject({
   limits: z.strictObject({ cpu: cpu.optional(), memory: size }),
 });
 
+/** Path of a secret in the secret store. */
+const key = z.string().min(1, 'must not be empty');
+
 const url = z.url({ protocol: /^https$/, error: 'must be an https:// address' });
 
 /** A private authority made in the cluster, which browsers do not know; or a public one that asks for proof of the domain. */
@@ -135,6 +138,71 @@ const tenantDatabase = z.discriminatedUnion('provider', [
   }),
 ]);
 
+/** An address that is told something, and who signs in there. */
+const remoteWrite = z.strictObject({
+  /** Takes Prometheus' remote-write protocol. */
+  url,
+  /** Key in the secret store, with the properties `username` and `password`. */
+  credentialsKey: key.optional(),
+});
+
+const email = z.email('must be an e-mail address');
+
+const webhookKey = key;
+
+/** Exactly one chat; there is no way to write two. */
+const chat = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({
+      kind: z.literal('slack'),
+      /** Key in the secret store, with the property `url`. */
+      webhookKey,
+      /** @default the webhook's own */
+      channel: z
+        .string()
+        .regex(/^[#@][-_.a-z0-9]+$/, 'must be a channel such as #alerts')
+        .optional(),
+      /** Name of the sender. @default the webhook's own */
+      username: z.string().min(1, 'must not be empty').optional(),
+    }),
+    z.strictObject({ kind: z.literal('discord'), webhookKey }),
+  ],
+  'must be exactly one of slack and discord: { kind: "slack" | "discord", webhookKey }',
+);
+
+/** Nobody is told, and alerts are there for those who look; or people are, by e-mail and in one chat. */
+const delivery = z.discriminatedUnion('to', [
+  z.strictObject({ to: z.literal('nobody') }),
+  z.strictObject({
+    to: z.literal('people'),
+    email: z.strictObject({
+      recipient: email,
+      /** Address that mail comes from; the relay has to accept it. */
+      sender: email,
+      /** Mail server outside that takes the mail. */
+      relay: z.strictObject({
+        host: dnsName,
+        /** @default 2525 */
+        port: port.optional(),
+        /** Key in the secret store, with the properties `username` and `password`. */
+        credentialsKey: key,
+      }),
+    }),
+    chat,
+    /** @default nobody notices when alerting itself is down */
+    deadMansSwitch: z
+      .strictObject({
+        host: dnsName,
+        /** Key in the secret store, with the property `url`. */
+        urlKey: key,
+      })
+      .optional(),
+    /** Tenants that are told of their own alerts as well. @default none */
+    tenants: z.array(z.strictObject({ name: dnsLabel, email })).optional(),
+  }),
+]);
+
 const environmentSchema = z
   .strictObject({
     /** Name of the environment, its folder in `dist` and the prefix of its Applications. */
@@ -185,6 +253,24 @@ const environmentSchema = z
       storage: size.optional(),
       resources,
     }),
+    prometheus: z.strictObject({
+      replicas: count(1),
+      /** Days that metrics are kept. */
+      retention: z.int().min(1),
+      /** Size of each replica's volume. @default none: metrics go with the pod */
+      storage: size.optional(),
+      resources,
+      /** Where samples are sent to as well. @default nowhere */
+      remoteWrite: remoteWrite.optional(),
+    }),
+    alerting: z.strictObject({
+      /** Replicas of Alertmanager. */
+      replicas: count(1),
+      /** Size of each replica's volume. @default none: silences go with the pod */
+      storage: size.optional(),
+      resources,
+      delivery,
+    }),
     /** Promtail is past its end of life (2026-03-02) and needs a privileged namespace. */
     logCollector: z.enum(['alloy', 'promtail']),
   })
@@ -203,6 +289,14 @@ const environmentSchema = z
   .refine(({ tenants, secretStore }) => !tenants.pullSecretKey || secretStore, {
     path: ['secretStore'],
     error: 'must be given, because tenants.pullSecretKey is read from it',
+  })
+  .refine(({ alerting, secretStore }) => alerting.delivery?.to !== 'people' || secretStore, {
+    path: ['secretStore'],
+    error: 'must be given, because the webhooks and passwords of alerting.delivery are read from it',
+  })
+  .refine(({ prometheus, secretStore }) => !prometheus.remoteWrite?.credentialsKey || secretStore, {
+    path: ['secretStore'],
+    error: 'must be given, because prometheus.remoteWrite.credentialsKey is read from it',
   })
   .refine(({ istio: { gateway } }) => gateway.maxReplicas >= gateway.minReplicas, {
     path: ['istio', 'gateway', 'maxReplicas'],

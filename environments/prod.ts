@@ -63,5 +63,32 @@ export const prod: Environment = {
     resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
   },
   tenants: { domain: 'apps.platform.example.org', pullSecretKey: 'platform/registry' },
+  prometheus: {
+    replicas: 2,
+    retention: 31,
+    storage: '50Gi',
+    resources: { requests: { cpu: '500m', memory: '2Gi' }, limits: { memory: '4Gi' } },
+  },
+  alerting: {
+    replicas: 3,
+    storage: '1Gi',
+    resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
+    delivery: {
+      to: 'people',
+      email: {
+        recipient: 'operations@example.org',
+        sender: 'alerts@example.org',
+        relay: { host: 'smtp.postmarkapp.com', port: 2525, credentialsKey: 'platform/mail-relay' },
+      },
+      chat: {
+        kind: 'slack',
+        webhookKey: 'platform/alerts-chat',
+        channel: '#platform-alerts',
+        username: 'plinth',
+      },
+      deadMansSwitch: { host: 'hc-ping.com', urlKey: 'platform/dead-mans-switch' },
+      tenants: [{ name: 'acme', email: 'it@acme.example' }],
+    },
+  },
   logCollector: 'alloy',
 };

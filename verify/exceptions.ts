@@ -9,11 +9,14 @@ interface Exception {
   readonly rule: string;
   readonly pattern: RegExp;
   readonly object: string;
+  /** The only environment that it is for. */
+  readonly environment: string | undefined;
   readonly line: number;
   used: boolean;
 }
 
 const FIELDS = ['rule', 'object', 'reason'] as const;
+const OPTIONAL = 'environment';
 
 /** The findings that somebody has decided to live with, each with the reason: `verify/exceptions.yaml`. */
 export class Exceptions {
@@ -43,27 +46,37 @@ export class Exceptions {
     const exceptions = entries.map((entry, position) => {
       const line = positions.line(0, [position]);
       errors.push(...refusals(entry, rules).map((reason) => new InputError(file, reason, line)));
-      const { rule, object } = (entry ?? {}) as Record<string, unknown>;
-      return { rule: String(rule), pattern: glob(String(object)), object: String(object), line, used: false };
+      const { rule, object, environment } = (entry ?? {}) as Record<string, unknown>;
+      const only = environment === undefined ? undefined : String(environment);
+      const pattern = glob(String(object));
+      return { rule: String(rule), pattern, object: String(object), environment: only, line, used: false };
     });
     if (errors.length > 0) throw new UnusableInput(errors);
     return new Exceptions(file, exceptions);
   }
 
   /** Whether an exception covers what a rule says of an object; it then counts as used. */
-  covers(rule: string, { kind, namespace, name }: KubernetesObject): boolean {
+  covers(rule: string, { kind, namespace, name, environment }: KubernetesObject): boolean {
     const object = namespace === undefined ? `${kind}/${name}` : `${kind}/${namespace}/${name}`;
     const exception = this.exceptions.find(
-      (candidate) => candidate.rule === rule && candidate.pattern.test(object),
+      (candidate) =>
+        candidate.rule === rule &&
+        candidate.pattern.test(object) &&
+        (candidate.environment ?? environment) === environment,
     );
     if (exception) exception.used = true;
     return exception !== undefined;
   }
 
-  /** Exceptions of the rules that nothing has needed: an exception that has outlived its reason hides the next fault. */
-  unused(rules: ReadonlySet<string>): Finding[] {
+  /**
+   * Exceptions of the rules that nothing has needed: an exception that has outlived its reason hides the next fault.
+   * @param environments those that were read
+   * @param areAll whether there are no others
+   */
+  unused(rules: ReadonlySet<string>, environments: ReadonlySet<string>, areAll: boolean): Finding[] {
     return this.exceptions
       .filter(({ rule, used }) => !used && rules.has(rule))
+      .filter(({ environment }) => (environment === undefined ? areAll : environments.has(environment)))
       .map(({ rule, object, line }) => ({
         rule: 'exceptions/used',
         severity: 'error',
@@ -83,13 +96,14 @@ function refusals(entry: unknown, rules: ReadonlySet<string>): string[] {
   }
   const fields = entry as Record<string, unknown>;
   const missing = FIELDS.filter((field) => typeof fields[field] !== 'string' || fields[field].trim() === '');
-  const unknown = Object.keys(fields).filter((field) => !FIELDS.some((known) => known === field));
+  const allowed: readonly string[] = [...FIELDS, OPTIONAL];
+  const unknown = Object.keys(fields).filter((field) => !allowed.includes(field));
   const found = [
     ...missing.map(
       (field) =>
         `${field} must be a text that is not empty, got ${JSON.stringify(fields[field]) ?? 'none'}; write it`,
     ),
-    ...unknown.map((field) => `unknown field "${field}"; use ${FIELDS.join(', ')}`),
+    ...unknown.map((field) => `unknown field "${field}"; use ${allowed.join(', ')}`),
   ];
   const { rule, object } = fields;
   if (typeof rule === 'string' && rule !== '' && !rules.has(rule)) {

@@ -57,6 +57,7 @@ class Loader {
   private readonly seen = new Map<string, KubernetesObject>();
   private connections: unknown;
   private readonly tenantConnections = new Map<string, unknown>();
+  private readonly files = new Map<string, string>();
 
   constructor(
     private readonly dist: string,
@@ -73,8 +74,8 @@ class Loader {
         new InputError(this.root, 'holds no object; run "npm run synth" or remove the folder'),
       );
     }
-    const { environment, objects, connections, tenantConnections } = this;
-    return new Environment(environment, objects, connections, this.readIndex(), tenantConnections);
+    const { environment, objects, connections, files, tenantConnections } = this;
+    return new Environment(environment, objects, connections, this.readIndex(), files, tenantConnections);
   }
 
   private readManifests(folder: string): void {
@@ -88,7 +89,7 @@ class Loader {
         this.errors.push(
           new InputError(path, 'would be applied but not proven; name it *.k8s.yaml or remove it'),
         );
-      }
+      } else this.files.set(path, this.readText(path) ?? '');
     }
   }
 

@@ -1,4 +1,5 @@
 import { connectivityRules } from './connectivity/rules';
+import { hardeningRules } from './hardening/rules';
 import { referenceRules } from './references/rules';
 import type { Rule } from './rule';
 import { Catalog } from './schema/catalog/catalog';
@@ -18,5 +19,6 @@ export function allRules(schemas: string): readonly Rule[] {
     ...referenceRules(),
     ...waveRules(),
     ...connectivityRules(),
+    ...hardeningRules(),
   ];
 }

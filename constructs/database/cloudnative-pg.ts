@@ -37,8 +37,9 @@ export class CloudNativePg extends Component {
       labels,
       serviceAccount: name,
       mesh: 'none',
-      ports: { webhook: { port: 9443, protocol: 'tls' } },
+      ports: { webhook: { port: 9443, protocol: 'tls' }, metrics: { port: 8080, protocol: 'http' } },
       probes: ['webhook'],
+      metrics: { port: 'metrics' },
     });
     connect(apiServer, this.workload.endpoint('webhook'), {
       mtls: 'none',

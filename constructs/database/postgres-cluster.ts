@@ -94,8 +94,17 @@ export class PostgresCluster extends Component {
       labels: { [clusterLabel]: id },
       serviceAccount: id,
       mesh: 'sidecar',
-      ports: { sql: { port: 5432, protocol: 'tcp' }, status: { port: 8000, protocol: 'tls' } },
+      ports: {
+        sql: { port: 5432, protocol: 'tcp' },
+        status: { port: 8000, protocol: 'tls' },
+        metrics: { port: 9187, protocol: 'http' },
+      },
       probes: ['status'],
+      metrics: {
+        port: 'metrics',
+        labels: { [clusterLabel]: id, 'cnpg.io/podRole': 'instance' },
+        fromPodLabels: { cnpg_cluster: clusterLabel, role: 'cnpg.io/instanceRole' },
+      },
     });
     this.sql = instances.endpoint('sql', { name: `${id}-rw`, port: 5432 });
     this.status = instances.endpoint('status');

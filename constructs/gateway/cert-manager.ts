@@ -34,20 +34,28 @@ export class CertManager extends Component {
       labels: labels(name, 'controller'),
       serviceAccount: name,
       mesh: 'none',
-      ports: { health: { port: 9403, protocol: 'http' } },
+      ports: { health: { port: 9403, protocol: 'http' }, metrics },
       probes: ['health'],
+      metrics: { port: 'metrics' },
     });
     const webhook = new Workload(this, `${name}-webhook`, {
       labels: labels('webhook', 'webhook'),
       serviceAccount: `${name}-webhook`,
       mesh: 'none',
-      ports: { webhook: { port: webhookPort, protocol: 'tls' }, health: { port: 6080, protocol: 'http' } },
+      ports: {
+        webhook: { port: webhookPort, protocol: 'tls' },
+        health: { port: 6080, protocol: 'http' },
+        metrics,
+      },
       probes: ['health'],
+      metrics: { port: 'metrics' },
     });
     const caInjector = new Workload(this, `${name}-cainjector`, {
       labels: labels('cainjector', 'cainjector'),
       serviceAccount: `${name}-cainjector`,
       mesh: 'none',
+      ports: { metrics },
+      metrics: { port: 'metrics' },
     });
     for (const client of [this.workload, webhook, caInjector]) connect(client, apiServer);
     connect(apiServer, webhook.endpoint('webhook'), {
@@ -69,6 +77,7 @@ export const resolver = network('1.1.1.1', ['1.1.1.1/32'], 443);
 /** What the chart calls its objects when the release has the chart's name, as it does here. */
 const name: string = charts.certManager.name;
 const webhookPort = 10250;
+const metrics = { port: 9402, protocol: 'http' } as const;
 
 const labels = (program: string, component: string) => ({
   'app.kubernetes.io/name': program,

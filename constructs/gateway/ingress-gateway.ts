@@ -16,7 +16,7 @@ import { Component } from '../component';
 import { connect, internet } from '../connection';
 import { namespaces } from '../namespaces';
 import { charts } from '../versions';
-import { Workload } from '../workload';
+import { type Endpoint, Workload } from '../workload';
 import type { CertificateIssuer } from './certificate-issuer';
 import { ingressGatewayValues } from './ingress-gateway-values';
 
@@ -46,6 +46,8 @@ export class IngressGateway extends Component {
   readonly tenantsReference: string;
   /** The proxies. */
   readonly workload: Workload;
+  /** HTTPS, for callers inside of the cluster; the hosts' names have to be in their requests. */
+  readonly https: Endpoint;
   /** Host names that are served. */
   readonly hosts: readonly string[];
 
@@ -88,6 +90,7 @@ export class IngressGateway extends Component {
       // HTTPS ends in the proxy, whose rules are for the requests in it.
       ports: { http: { port: 80, protocol: 'http' }, https: { port: 443, protocol: 'http' } },
     });
+    this.https = this.workload.endpoint('https', { name: releaseName, port: 443 });
     for (const port of ['http', 'https'] as const) {
       connect(internet, this.workload.endpoint(port), {
         mtls: 'none',

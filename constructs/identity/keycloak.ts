@@ -98,6 +98,7 @@ export class Keycloak extends Component {
         'jgroups-fd': { port: 57800, protocol: 'tcp' },
       },
       probes: ['management'],
+      metrics: { port: 'management', labels },
     });
     this.http = servers.endpoint('http', { name: `${name}-service`, port: 8080 });
     this.management = servers.endpoint('management', { name: `${name}-service`, port: 9000 });

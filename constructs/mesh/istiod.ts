@@ -42,8 +42,10 @@ export class Istiod extends Component {
         webhook: { port: 15017, protocol: 'tls' },
         xds: { port: 15012, protocol: 'tls' },
         ready: { port: 8080, protocol: 'http' },
+        metrics: { port: 15014, protocol: 'http' },
       },
       probes: ['ready'],
+      metrics: { port: 'metrics' },
     });
     connect(everyMeshedPod, istiod.endpoint('xds'), {
       mtls: 'none',

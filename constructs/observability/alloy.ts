@@ -72,6 +72,7 @@ export class Alloy extends Component {
       mesh: 'sidecar',
       ports: { http: { port: 12345, protocol: 'http' } },
       probes: ['http'],
+      metrics: { port: 'http' },
     });
     connect(alloy, apiServer);
     connect(alloy, loki.http, { http: { methods: ['POST'], paths: [pushPath] } });

@@ -29,8 +29,8 @@ export const grafanaSettings = (host: string, secrets: string): GrafanaSettings 
   news: { news_feed_enabled: false },
   plugins: { preinstall_disabled: true, plugin_admin_enabled: false, public_key_retrieval_disabled: true },
   log: { mode: 'console' },
-  // They would be open to all who reach the host.
-  metrics: { enabled: false },
+  // Open to all who reach the port: the gateway asks for anything but them.
+  metrics: { enabled: true },
 });
 
 /** The content of a file, read when Grafana starts. */

@@ -84,9 +84,10 @@ export class Grafana extends Component {
       mesh: 'sidecar',
       ports: { http: { port, protocol: 'http' } },
       probes: ['http'],
+      metrics: { port: 'http', shared: true },
     });
     this.http = grafana.endpoint('http', { name, port });
-    new Route(this, 'route', { gateway, host, to: this.http });
+    new Route(this, 'route', { gateway, host, to: this.http, notPaths: ['/metrics*'] });
     // All that a data source asks with; what changes something in Loki is POST, PUT or DELETE.
     connect(grafana, loki.http, { http: { methods: ['GET'], paths: ['/loki/api/*'] } });
   }

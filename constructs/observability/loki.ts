@@ -108,6 +108,7 @@ export class Loki extends Component {
       mesh: 'sidecar',
       ports: { http: { port: ports.http, protocol: 'http' }, ...(replicated && peerPorts) },
       probes: ['http'],
+      metrics: { port: 'http', shared: true },
     });
     this.http = loki.endpoint('http', { name, port: ports.http });
     if (replicated) joinReplicas(this, loki, replicated);

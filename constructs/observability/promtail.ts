@@ -64,6 +64,7 @@ export class Promtail extends Component {
       mesh: 'sidecar',
       ports: { http: { port: 3101, protocol: 'http' } },
       probes: ['http'],
+      metrics: { port: 'http' },
     });
     connect(promtail, apiServer);
     connect(promtail, loki.http, { http: { methods: ['POST'], paths: [pushPath] } });

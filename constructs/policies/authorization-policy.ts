@@ -30,7 +30,7 @@ export function authorizationPolicy(
 ): void {
   if (workload.mesh === 'none') return;
   const incoming = connections.filter(
-    ({ to, implied }) => to instanceof Endpoint && to.workload === workload && !implied,
+    ({ to, implied }) => to instanceof Endpoint && to.workload === workload && !implied && !isUdp(to),
   );
   if (incoming.length === 0) return;
   new AuthorizationPolicy(workload, 'authorization-policy', {
@@ -42,6 +42,9 @@ export function authorizationPolicy(
     },
   });
 }
+
+/** The mesh carries no UDP, and a rule for its port would be one for TCP. */
+const isUdp = ({ workload, name }: Endpoint): boolean => workload.ports[name]?.protocol === 'udp';
 
 /** What some may do: on which ports, and with which requests. */
 interface Permission {

@@ -55,7 +55,8 @@ function wrongMtls({ from, to, mtls, implied }: Connection): string | undefined 
 }
 
 function requiredMtls(from: Source, to: Endpoint): 'strict' | 'permissive' | 'none' {
-  if (to.workload.mesh !== 'sidecar') return 'none';
+  const isUdp = to.workload.ports[to.name]?.protocol === 'udp';
+  if (to.workload.mesh !== 'sidecar' || isUdp) return 'none';
   return hasIdentity(from) ? 'strict' : 'permissive';
 }
 

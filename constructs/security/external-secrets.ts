@@ -34,22 +34,29 @@ export class ExternalSecrets extends Component {
       labels: labels(controller),
       serviceAccount: controller,
       mesh: 'none',
-      ports: { health: { port: 8082, protocol: 'http' } },
+      ports: { health: { port: 8082, protocol: 'http' }, metrics },
       probes: ['health'],
+      metrics: { port: 'metrics' },
     });
     const webhookPods = new Workload(this, webhook, {
       labels: labels(webhook),
       serviceAccount: webhook,
       mesh: 'none',
-      ports: { webhook: { port: 10250, protocol: 'tls' }, health: { port: 8081, protocol: 'http' } },
+      ports: {
+        webhook: { port: 10250, protocol: 'tls' },
+        health: { port: 8081, protocol: 'http' },
+        metrics,
+      },
       probes: ['health'],
+      metrics: { port: 'metrics' },
     });
     const certControllerPods = new Workload(this, certController, {
       labels: labels(certController),
       serviceAccount: certController,
       mesh: 'none',
-      ports: { health: { port: 8081, protocol: 'http' } },
+      ports: { health: { port: 8081, protocol: 'http' }, metrics },
       probes: ['health'],
+      metrics: { port: 'metrics' },
     });
     connect(this.workload, apiServer);
     connect(webhookPods, apiServer);
@@ -65,6 +72,7 @@ export class ExternalSecrets extends Component {
 /** What the chart calls its objects when the release has the chart's name, as it does here. */
 const controller: string = charts.externalSecrets.name;
 const webhook = `${controller}-webhook`;
+const metrics = { port: 8080, protocol: 'http' } as const;
 const certController = `${controller}-cert-controller`;
 
 /** The controller's ServiceAccount, to be given rights. */

@@ -20,6 +20,11 @@ export interface FetchedSecret {
   readonly key: string;
   /** Keys of the Secret, each with the property of the store's key that it is filled from. */
   readonly properties: Readonly<Record<string, string>>;
+  /**
+   * Keys of the Secret, each with a template of External Secrets' that is filled from `properties`, which are then not there by
+   * themselves. @default none
+   */
+  readonly files?: Readonly<Record<string, string>>;
   /** Labels of the Secret, for programs that look for them. @default none */
   readonly labels?: Readonly<Record<string, string>>;
   /** Type of the Secret. @default Opaque */
@@ -28,7 +33,7 @@ export interface FetchedSecret {
 
 /** A Secret that follows its source within the hour; what the API server or the operator would default is written out. */
 export function fetchedSecret(store: StoreRef, secret: FetchedSecret): ExternalSecretSpec {
-  const { name, key, properties, labels, type } = secret;
+  const { name, key, properties, files, labels, type } = secret;
   return {
     refreshPolicy: RefreshPolicy.PERIODIC,
     refreshInterval: '1h0m0s',
@@ -39,12 +44,13 @@ export function fetchedSecret(store: StoreRef, secret: FetchedSecret): ExternalS
       // A source that is gone, or cannot be reached, stops nothing that runs.
       deletionPolicy: DeletionPolicy.RETAIN,
       template:
-        labels || type
+        labels || files || type
           ? {
               engineVersion: EngineVersion.V2,
               mergePolicy: MergePolicy.REPLACE,
               ...(type && { type }),
               ...(labels && { metadata: { labels } }),
+              ...(files && { data: { ...files } }),
             }
           : undefined,
     },

@@ -74,12 +74,14 @@ describe('docs/architecture.md', () => {
     expect(titles).toEqual([
       'The whole platform',
       'argocd',
+      'blackbox-system',
       'cert-manager',
       'cnpg-system',
       'external-secrets',
       'iam-system',
       'istio-ingress',
       'istio-system',
+      'mail-system',
       'observability-system',
     ]);
   });

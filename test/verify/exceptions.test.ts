@@ -63,6 +63,15 @@ describe('exceptions', () => {
     expect(prove(unused, { environment: 'dev' }).findings).toEqual([]);
   });
 
+  it('may be for one environment, and are reported only where that is read', () => {
+    const of = (environment: string) =>
+      `${exception('schema/fields', '"*/*/*"')}  environment: ${environment}\n`;
+    expect(prove(of('dev')).excepted).toBe(2);
+    expect(prove(of('prod')).findings.map(({ rule }) => rule)).toEqual(['schema/fields', 'schema/fields']);
+    const unused = `${exception('schema/fields', '"*/*/*"')}${exception('schema/cel', 'A/b')}  environment: dev\n`;
+    expect(prove(unused, { environment: 'dev' }).findings).toMatchObject([{ rule: 'exceptions/used' }]);
+  });
+
   it.each([
     [
       'a rule that does not exist',
@@ -82,7 +91,7 @@ describe('exceptions', () => {
     [
       'an unknown field',
       `${exception('schema/cel', 'A/b')}  until: 2027\n`,
-      /^1: unknown field "until"; use rule, object, reason$/,
+      /^1: unknown field "until"; use rule, object, reason, environment$/,
     ],
     ['text', '- hello\n', /^1: exception must have rule, object, reason, got "hello"; write them$/],
     ['no list', 'rule: a\n', /must be a list of exceptions/],

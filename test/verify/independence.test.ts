@@ -9,14 +9,14 @@ const sources = readdirSync(VERIFY, { recursive: true, encoding: 'utf8' }).filte
 );
 
 describe('verify', () => {
-  it('imports nothing of the project but itself, so that it cannot repeat its mistakes', () => {
+  it('imports nothing of the project but the frame of its commands, so that it cannot repeat its mistakes', () => {
     const imported = sources.flatMap((file) =>
       [
         ...readFileSync(join(VERIFY, file), 'utf8').matchAll(/(?:from|import|require)\s*\(?\s*'(\.[^']*)'/g),
       ].map(([, path]) => normalize(join(file, '..', path ?? ''))),
     );
     expect(imported.length).toBeGreaterThan(50);
-    expect(imported.filter((path) => path.startsWith('..'))).toEqual([]);
+    expect([...new Set(imported.filter((path) => path.startsWith('..')))]).toEqual(['../cli/command']);
   });
 
   it('has a section in docs/proofs.md for every rule', () => {

@@ -183,6 +183,12 @@ describe('loadDist', () => {
     },
   );
 
+  it('reads whatever else there is as text', () => {
+    const file = 'dev/bootstrap/argocd.values.yaml';
+    const dist = distFolder({ 'dev/app/app.k8s.yaml': configMap('a'), [file]: 'a: 1' });
+    expect([...(loadDist(dist).environments[0]?.files ?? [])]).toEqual([[join(dist, file), 'a: 1']]);
+  });
+
   it('leaves the values to install Argo CD with alone, in their place only', () => {
     const dist = distFolder({
       'dev/app/app.k8s.yaml': configMap('a'),

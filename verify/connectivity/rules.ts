@@ -6,6 +6,7 @@ import { isolated } from './isolated';
 import { peerAuthentication } from './mutual-tls';
 import { networkPolicies } from './network-policies';
 import { plaintext } from './plaintext';
+import { scraped } from './scraped';
 import { selectors } from './selectors';
 import { tenants } from './tenants';
 import { undeclared } from './undeclared';
@@ -22,4 +23,5 @@ export const connectivityRules = (): readonly Rule[] => [
   gatewayRoutes,
   plaintext,
   declared,
+  scraped,
 ];

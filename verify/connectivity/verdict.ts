@@ -5,6 +5,7 @@ import type { Answer, Caller, Request } from './authorization-rule';
 import type { Block } from './cidr';
 import type { Network } from './network';
 import { covers, type Direction, portsOf } from './network-policy';
+import { isOwnProxy } from './own-proxy';
 import { includes } from './ports';
 
 /** How one layer decided, and because of what. */
@@ -106,11 +107,14 @@ function policyStep(
 /** Whether the mesh encrypts: both ends have a proxy, and that of the caller knows the Service that it calls. */
 function encrypts(network: Network, from: Source, to: Pod, port: number): Verdict['encryption'] {
   if (!isPod(from) || from.mesh === 'none' || isGatewayPort(to, port)) return 'plain';
+  const { mode } = network.peers.at(to, port);
+  // What takes both is called in plain: its listener knows mutual TLS by a protocol name that only sidecars send.
+  if (isOwnProxy(from)) return mode === 'STRICT' ? 'mtls' : 'plain';
   const services = network.services.at(to, port);
   if (services.length === 0) return 'plain';
   const tls = services.map(({ service }) => tlsMode(network, service));
   if (tls.every((mode) => mode !== undefined && mode !== 'ISTIO_MUTUAL')) return 'plain';
-  return network.peers.at(to, port).mode === 'DISABLE' ? 'plain' : 'mtls';
+  return mode === 'DISABLE' ? 'plain' : 'mtls';
 }
 
 /** What a DestinationRule says of the calls to a Service; undefined for what the mesh does by itself. */

@@ -8,6 +8,7 @@ import { istioBase, istioCni, istiod, istioGateway } from './charts/istio';
 import { keycloakDefinitions } from './charts/keycloak-k8s-resources';
 import type { Creation, Draft } from './creation';
 import { field, items, text } from './field';
+import { prometheusDefinitions } from './prometheus-operator';
 
 /** The charts whose objects are known, by their names. */
 const CHARTS: Readonly<Record<string, Chart>> = {
@@ -25,6 +26,7 @@ const CHARTS: Readonly<Record<string, Chart>> = {
 const REPOSITORIES: Readonly<Record<string, () => Iterable<Draft>>> = {
   'https://github.com/epam/edp-keycloak-operator.git': realmDefinitions,
   'https://github.com/keycloak/keycloak-k8s-resources.git': keycloakDefinitions,
+  'https://github.com/prometheus-operator/prometheus-operator.git': prometheusDefinitions,
 };
 
 /** The sources of an Application, one or several. */

@@ -3,6 +3,7 @@ import { CLOUDNATIVE_PG } from './cloudnative-pg';
 import type { Creation } from './creation';
 import { KEYCLOAK } from './keycloak';
 import { KUBERNETES } from './kubernetes';
+import { PROMETHEUS_OPERATOR } from './prometheus-operator';
 import { REALM_OPERATOR } from './realm-operator';
 import { SECRETS } from './secrets';
 
@@ -13,5 +14,6 @@ export const CREATIONS: readonly Creation[] = [
   ...CLOUDNATIVE_PG,
   ...KEYCLOAK,
   ...REALM_OPERATOR,
+  ...PROMETHEUS_OPERATOR,
   ...SECRETS,
 ];

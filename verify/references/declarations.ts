@@ -253,6 +253,18 @@ export const DECLARATIONS: ReadonlyMap<string, readonly Declaration[]> = new Map
     ],
   ]),
   [`${EPAM}/KeycloakRealm`, [SERVER]],
+  [
+    'monitoring.coreos.com/Prometheus',
+    [
+      { path: 'spec.serviceAccountName', to: SERVICE_ACCOUNT },
+      { path: 'spec.alerting.alertmanagers[]', to: SERVICE, name: 'name', namespace: 'namespace' },
+      secretKey('spec.remoteWrite[].basicAuth.username'),
+      secretKey('spec.remoteWrite[].basicAuth.password'),
+      { path: 'spec.secrets[]', to: SECRET },
+      { path: 'spec.configMaps[]', to: CONFIG_MAP },
+      storageClass('spec.storage.volumeClaimTemplate.spec.storageClassName'),
+    ],
+  ],
   ['networking.istio.io/Gateway', [{ path: 'spec.servers[].tls.credentialName', to: SECRET }]],
   ['argoproj.io/Application', [{ path: 'spec.project', to: 'argoproj.io/AppProject' }]],
   ['argoproj.io/ApplicationSet', [{ path: 'spec.template.spec.project', to: 'argoproj.io/AppProject' }]],

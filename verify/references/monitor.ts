@@ -30,8 +30,11 @@ export const monitor: Rule = {
           ? world.pods.filter((pod) => matches(selector, pod.labels))
           : world.select(namespace, selector),
       );
-      const ports = new Set<unknown>(pods.flatMap((pod) => pod.ports.map(({ name }) => name)));
-      yield* check(object, 'pod', pods.length, ports, 'spec.podMetricsEndpoints[].port');
+      const ports = new Set<unknown>(
+        pods.flatMap((pod) => pod.ports.flatMap(({ name, port }) => [name, port])),
+      );
+      const patterns = ['port', 'portNumber'].map((name) => `spec.podMetricsEndpoints[].${name}`);
+      yield* check(object, 'pod', pods.length, ports, ...patterns);
     }
   },
 };
@@ -53,7 +56,7 @@ function* check(
   kind: string,
   selected: number,
   ports: ReadonlySet<unknown>,
-  pattern: string,
+  ...patterns: readonly string[]
 ): Iterable<Fault> {
   if (selected === 0) {
     const path = ['spec', 'selector'];
@@ -65,7 +68,7 @@ function* check(
     };
     return;
   }
-  for (const { path, value } of places(object.manifest, pattern)) {
+  for (const { path, value } of patterns.flatMap((pattern) => places(object.manifest, pattern))) {
     if (ports.has(value)) continue;
     const known = [...ports].filter((name) => text(name) !== undefined).join(', ');
     const what = `no selected ${kind} has a port named ${JSON.stringify(value)}`;

@@ -160,6 +160,6 @@ describe('wrong input', () => {
       encoding: 'utf8',
     });
     expect(unknown.status).toBe(2);
-    expect(unknown.stderr).toMatch(/^synth: .*--fast.*\n$/);
+    expect(unknown.stderr).toMatch(/^plinth synth: .*--fast.*\n$/);
   });
 });

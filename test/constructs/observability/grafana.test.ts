@@ -87,7 +87,7 @@ describe('Grafana', () => {
   it('is reached through the gateway only, and only asks Loki', () => {
     const own = Object.entries(edges(grafana().app)).filter(([ends]) => ends.includes('/grafana'));
     expect(Object.fromEntries(own)).toEqual({
-      'istio-ingress/istio-ingress -> observability-system/grafana:http': 'any',
+      'istio-ingress/istio-ingress -> observability-system/grafana:http': { notPaths: ['/metrics*'] },
       'observability-system/grafana -> observability-system/loki:http': {
         methods: ['GET'],
         paths: ['/loki/api/*'],

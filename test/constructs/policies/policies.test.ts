@@ -139,6 +139,52 @@ describe('a connection between two workloads of the mesh', () => {
   });
 });
 
+describe('a connection by UDP', () => {
+  const because = 'the mesh carries no UDP';
+  const withUdp = () => {
+    const made = world();
+    const names = new Workload(made.bankComponent, 'names', {
+      labels: { app: 'names' },
+      serviceAccount: 'names',
+      mesh: 'sidecar',
+      ports: { tcp: { port: 53, protocol: 'tcp' }, udp: { port: 53, protocol: 'udp' } },
+    });
+    return { ...made, names };
+  };
+
+  test('is outside of the mesh: a NetworkPolicy opens it, and no policy of Istio', () => {
+    const { shop, names, synthesized } = withUdp();
+    connect(shop, names.endpoint('udp'), { mtls: 'none', because });
+    const { bank, errors } = synthesized();
+    expect(errors).toEqual([]);
+    expect(find(bank, 'NetworkPolicy', 'names').spec.ingress).toContainEqual(
+      expect.objectContaining({ ports: [{ port: 53, protocol: 'UDP' }] }),
+    );
+    const mesh = bank.filter(({ kind }) => /AuthorizationPolicy|PeerAuthentication/.test(kind));
+    expect(mesh.filter(({ metadata }) => metadata.name === 'names')).toEqual([]);
+  });
+
+  test('opens the same port for nobody by TCP', () => {
+    const { shop, names, synthesized } = withUdp();
+    connect(names, names.endpoint('tcp'));
+    connect(shop, names.endpoint('udp'), { mtls: 'none', because });
+    expect(find(synthesized().bank, 'AuthorizationPolicy', 'names').spec.rules).toEqual([
+      {
+        from: [{ source: { principals: ['cluster.local/ns/bank/sa/names'] } }],
+        to: [{ operation: { ports: ['53'] } }],
+      },
+    ]);
+  });
+
+  test('is not strict', () => {
+    const { shop, names, synthesized } = withUdp();
+    connect(shop, names.endpoint('udp'));
+    expect(synthesized().errors).toEqual([
+      'platform: connection from shop/web to bank/names:udp: mtls must be none, got strict; the target takes no mutual TLS',
+    ]);
+  });
+});
+
 describe('a permissive connection', () => {
   const because = 'the caller runs without a sidecar';
 
@@ -293,7 +339,7 @@ describe('a wrong connection is refused with both ends named', () => {
     const { shop, bank, synthesized } = world();
     connect(shop, new Endpoint(bank, 'ftp'));
     expect(synthesized().errors).toEqual([
-      'platform: connection from shop/web to bank/ledger:ftp: port must be one of bank/ledger\'s (sql, api, status, istio-agent, istio-health), got "ftp"; declare the port on the workload',
+      'platform: connection from shop/web to bank/ledger:ftp: port must be one of bank/ledger\'s (sql, api, status, istio-agent, istio-health, http-envoy-prom), got "ftp"; declare the port on the workload',
     ]);
   });
 

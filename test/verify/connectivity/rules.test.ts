@@ -8,6 +8,8 @@ import {
   environmentOf,
   networkPolicy,
   peerAuthentication,
+  podMonitor,
+  prometheus,
 } from './world';
 
 function found(change: (shop: Shop) => void): string[] {
@@ -181,6 +183,11 @@ const FAULTS: readonly [string, string, (shop: Shop) => void][] = [
       shop.find('VirtualService', 'web').spec.http[0].route.push({
         destination: { host: 'api.shop.svc.cluster.local', port: { number: 9000 } },
       }),
+  ],
+  [
+    'a monitor that no Prometheus reads',
+    'connectivity/scraped | PodMonitor shop/api | metadata.namespace | no Prometheus reads it',
+    (shop) => shop.objects.push(prometheus('edge'), podMonitor('shop', 'api', { portNumber: 9000 })),
   ],
 ];
 

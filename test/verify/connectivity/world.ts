@@ -76,6 +76,43 @@ export const service = (namespace: string, name: string, selector: object, ports
   spec: { selector, ports },
 });
 
+/** A Prometheus that reads the monitors of its own namespace, and is its own proxy in the mesh. */
+export const prometheus = (namespace: string): Editable => ({
+  apiVersion: 'monitoring.coreos.com/v1',
+  kind: 'Prometheus',
+  metadata: { name: 'main', namespace },
+  spec: {
+    serviceAccountName: 'prometheus',
+    serviceMonitorSelector: {},
+    podMonitorSelector: {},
+    probeSelector: {},
+    scrapeClasses: [{ name: 'mesh', tlsConfig: { certFile: '/certificates/cert-chain.pem' } }],
+    podMetadata: {
+      annotations: {
+        'proxy.istio.io/config': '{"proxyMetadata":{"OUTPUT_CERTS":"/certificates"}}',
+        'traffic.sidecar.istio.io/includeOutboundIPRanges': '',
+      },
+    },
+  },
+});
+
+/** Asks the pods of that name, by one endpoint. */
+export const podMonitor = (
+  namespace: string,
+  app: string,
+  endpoint: object,
+  scrapeClass?: string,
+): Editable => ({
+  apiVersion: 'monitoring.coreos.com/v1',
+  kind: 'PodMonitor',
+  metadata: { name: app, namespace },
+  spec: {
+    selector: { matchLabels: { app } },
+    ...(scrapeClass && { scrapeClass }),
+    podMetricsEndpoints: [endpoint],
+  },
+});
+
 /** A namespace that denies everything and lets nobody in. */
 export const closedNamespace = (name: string, labels?: object): Editable[] => [
   namespace(name, labels),

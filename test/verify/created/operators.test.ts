@@ -159,3 +159,55 @@ describe('cert-manager', () => {
     expect(keysOf(world, 'tls')).toEqual(['tls.crt', 'tls.key', 'ca.crt']);
   });
 });
+
+const PROMETHEUS = `
+apiVersion: monitoring.coreos.com/v1
+kind: Prometheus
+metadata: { name: main, namespace: shop }
+spec:
+  serviceAccountName: prometheus
+  podMetadata: { labels: { app.kubernetes.io/name: mine, team: ops }, annotations: { a: b } }
+`;
+
+describe('the Prometheus operator', () => {
+  it('makes a StatefulSet, its Service and the Secrets of its configuration', () => {
+    expect(createdBy(worldOf(PROMETHEUS), 'Prometheus operator Prometheus')).toEqual([
+      'Secret prometheus-main',
+      'Secret prometheus-main-web-config',
+      'Secret prometheus-main-tls-assets-0',
+      'Service prometheus-operated',
+      'StatefulSet prometheus-main',
+    ]);
+  });
+
+  it('makes pods with labels of its own, which overrule those that it is given', () => {
+    const [pod] = worldOf(PROMETHEUS).podsIn('shop');
+    expect(pod?.labels).toMatchObject({
+      'app.kubernetes.io/name': 'prometheus',
+      'app.kubernetes.io/instance': 'main',
+      team: 'ops',
+    });
+    expect(pod?.serviceAccount).toBe('prometheus');
+    expect(pod?.object.manifest.metadata).toMatchObject({ annotations: { a: 'b' } });
+    expect(pod?.ports.map(({ name, port }) => `${name} ${port}`)).toEqual(['web 9090', 'reloader-web 8080']);
+  });
+
+  it('makes no Service where another one is named', () => {
+    const world = worldOf(PROMETHEUS.replace('podMetadata:', 'serviceName: own\n  podMetadata:'));
+    expect(world.find('', 'Service', 'shop', 'prometheus-operated')).toBeUndefined();
+  });
+
+  it('keeps a Service for the kubelets only where it is told to', () => {
+    const operator = (args: string) => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: prometheus-operator, namespace: shop }
+spec: { template: { spec: { containers: [{ name: operator, args: ${args} }] } } }
+`;
+    const found = (args: string) => worldOf(operator(args)).find('', 'Service', 'kube-system', 'kubelet');
+    expect(found("['--kubelet-service=kube-system/kubelet']")?.manifest).toMatchObject({
+      metadata: { labels: { 'app.kubernetes.io/name': 'kubelet' } },
+    });
+    expect(found('[]')).toBeUndefined();
+  });
+});

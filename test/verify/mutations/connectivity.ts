@@ -41,6 +41,7 @@ export const connectivity: readonly Mutation[] = [
     name: 'the NetworkPolicy of the database is dropped',
     environment: 'prod',
     rule: 'connectivity/declared',
+    also: ['connectivity/scraped'],
     mutate: remove('NetworkPolicy iam-system/keycloak-db'),
   },
   {
@@ -202,7 +203,8 @@ export const connectivity: readonly Mutation[] = [
   {
     name: 'a namespace loses its sidecars',
     environment: 'prod',
-    rule: 'connectivity/declared',
+    rule: 'connectivity/authorization',
+    also: ['connectivity/declared', 'connectivity/scraped'],
     mutate: edit('Namespace observability-system', ({ metadata }) => {
       metadata.labels['istio-injection'] = 'disabled';
     }),
@@ -216,10 +218,26 @@ export const connectivity: readonly Mutation[] = [
     }),
   },
   {
+    name: 'a metrics port of the mesh is asked in plain HTTP',
+    environment: 'prod',
+    rule: 'connectivity/scraped',
+    mutate: edit('PodMonitor observability-system/alloy', ({ spec }) => {
+      delete spec.scrapeClass;
+    }),
+  },
+  {
+    name: 'a monitor is where no Prometheus reads it',
+    environment: 'prod',
+    rule: 'connectivity/scraped',
+    mutate: edit('PodMonitor observability-system/keycloak', ({ metadata }) => {
+      metadata.namespace = 'iam-system';
+    }),
+  },
+  {
     name: 'a policy selects pods that do not exist',
     environment: 'prod',
     rule: 'connectivity/selectors',
-    also: ['connectivity/declared'],
+    also: ['connectivity/declared', 'connectivity/scraped'],
     mutate: edit('NetworkPolicy observability-system/alloy', ({ spec }) => {
       spec.podSelector.matchLabels = { 'app.kubernetes.io/name': 'aloy' };
     }),
@@ -228,7 +246,7 @@ export const connectivity: readonly Mutation[] = [
     name: 'a peer names pods that do not exist',
     environment: 'dev',
     rule: 'connectivity/selectors',
-    also: ['connectivity/declared'],
+    also: ['connectivity/declared', 'connectivity/scraped'],
     mutate: edit('NetworkPolicy observability-system/loki', ({ spec }) => {
       for (const rule of spec.ingress) {
         for (const peer of rule.from) {

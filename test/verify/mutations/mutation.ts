@@ -28,12 +28,14 @@ export class MutableDist {
   private connectionsCopy: Editable;
   private readonly index: Map<string, unknown>;
   private readonly tenants: Map<string, unknown>;
+  private readonly files: Map<string, string>;
 
   constructor(private readonly original: Environment) {
     this.objects = new Map(original.objects.map((object) => [nameOf(object), object]));
     this.connectionsCopy = undefined;
     this.index = new Map(original.index);
     this.tenants = new Map(original.tenantConnections);
+    this.files = new Map(original.files);
   }
 
   /** A manifest to change: `edit('Service iam-system/keycloak-jgroups')`, `edit('Namespace iam-system')`. */
@@ -86,11 +88,18 @@ export class MutableDist {
     if (!this.index.delete(path)) throw new Error(`mutation: no index/${path}`);
   }
 
+  /** Adds a line to a file that is no manifest, by the end of its path. */
+  append(file: string, line: string): void {
+    const path = [...this.files.keys()].find((one) => one.endsWith(file));
+    if (path === undefined) throw new Error(`mutation: no file ${file}`);
+    this.files.set(path, `${this.files.get(path)}${line}\n`);
+  }
+
   /** The environment as it is now; a change of a name takes effect. */
   toEnvironment(): Environment {
     const objects = [...this.objects.values()].map((object) => read(object.manifest, object));
     const connections = this.connectionsCopy ?? this.original.connections;
-    return new Model(this.original.name, objects, connections, this.index, this.tenants);
+    return new Model(this.original.name, objects, connections, this.index, this.files, this.tenants);
   }
 
   private get(name: string): KubernetesObject {

@@ -1,11 +1,12 @@
 import { connectivity } from './connectivity';
+import { hardening } from './hardening';
 import { Harness } from './harness';
 import type { Mutation } from './mutation';
 import { references } from './references';
 import { waves } from './waves';
 
 // Faults planted in the real dist, each caught by the rule that is there for it. A new one is an entry in one of the lists.
-const MUTATIONS: readonly Mutation[] = [...references, ...waves, ...connectivity];
+const MUTATIONS: readonly Mutation[] = [...references, ...waves, ...connectivity, ...hardening];
 
 const harness = new Harness();
 afterAll(() => harness.close());

@@ -16,7 +16,7 @@ export const references: readonly Mutation[] = [
     environment: 'prod',
     rule: 'references/object',
     // selectors, hosts and what is read from the old Secret break as well
-    also: ['references/selector', 'references/host', 'references/store'],
+    also: ['references/selector', 'references/host', 'references/store', 'references/monitor'],
     mutate: (dist) => {
       dist.edit('Cluster iam-system/keycloak-db').metadata.name = 'keycloak-database';
       dist.edit('Database iam-system/keycloak-db').spec.cluster.name = 'keycloak-database';
@@ -59,7 +59,7 @@ export const references: readonly Mutation[] = [
     name: 'the labels of Grafana’s pods change and its Service keeps the old ones',
     environment: 'dev',
     rule: 'references/service',
-    also: ['references/selector'],
+    also: ['references/selector', 'references/monitor'],
     mutate: (dist) => {
       dist.edit(deployment).spec.template.metadata.labels = { app: 'grafana' };
     },

@@ -1,0 +1,127 @@
+import {
+  type AlertDelivery,
+  type Chat,
+  chatFile,
+  deadMansSwitchFile,
+  type PeopleDelivery,
+} from './alert-delivery';
+import { type InhibitRule, inhibitRules, type Route, routing } from './alert-routing';
+
+/** What we set of Alertmanager's configuration. @see https://prometheus.io/docs/alerting/latest/configuration/ */
+export interface AlertmanagerConfiguration {
+  readonly global: {
+    readonly resolve_timeout: string;
+    readonly smtp_smarthost?: string;
+    readonly smtp_from?: string;
+    readonly smtp_hello?: string;
+    readonly smtp_require_tls?: boolean;
+  };
+  readonly route: Route;
+  readonly inhibit_rules: readonly InhibitRule[];
+  readonly receivers: readonly Receiver[];
+}
+
+interface Receiver {
+  readonly name: string;
+  readonly email_configs?: readonly EmailConfig[];
+  readonly slack_configs?: readonly SlackConfig[];
+  readonly discord_configs?: readonly DiscordConfig[];
+  readonly webhook_configs?: readonly WebhookConfig[];
+}
+
+interface EmailConfig {
+  readonly to: string;
+  readonly send_resolved: boolean;
+  readonly headers: { readonly Subject: string };
+}
+
+interface SlackConfig {
+  readonly api_url_file: string;
+  readonly channel?: string;
+  readonly username?: string;
+  readonly send_resolved: boolean;
+  readonly title: string;
+  readonly text: string;
+}
+
+interface DiscordConfig {
+  readonly webhook_url_file: string;
+  readonly send_resolved: boolean;
+  readonly title: string;
+  readonly message: string;
+}
+
+interface WebhookConfig {
+  readonly url_file: string;
+  readonly send_resolved: boolean;
+}
+
+/**
+ * The configuration file. Addresses of webhooks are files beside it, so that it holds no secret.
+ *
+ * @param smarthost host and port that e-mail is sent through
+ */
+export function alertmanagerConfiguration(
+  delivery: AlertDelivery,
+  smarthost: string | undefined,
+): AlertmanagerConfiguration {
+  return {
+    global: {
+      resolve_timeout: '5m',
+      ...(delivery.to === 'people' && {
+        smtp_smarthost: smarthost,
+        smtp_from: delivery.email.sender,
+        smtp_hello: delivery.email.sender.split('@')[1],
+        // The way to the relay is the mesh's mutual TLS; the relay's own certificate would be for nobody.
+        smtp_require_tls: false,
+      }),
+    },
+    route: routing(delivery),
+    inhibit_rules: inhibitRules,
+    receivers: receivers(delivery),
+  };
+}
+
+const nobody: Receiver = { name: 'nobody' };
+
+function receivers(delivery: AlertDelivery): Receiver[] {
+  if (delivery.to === 'nobody') return [nobody];
+  const { email, deadMansSwitch, tenants = [] } = delivery;
+  return [
+    nobody,
+    { name: 'everybody', email_configs: [mail(email.recipient)], ...chat(delivery.chat) },
+    { name: 'chat', ...chat(delivery.chat) },
+    ...tenants.map((tenant) => ({ name: `tenant-${tenant.name}`, email_configs: [mail(tenant.email)] })),
+    ...(deadMansSwitch ? [heartbeat] : []),
+  ];
+}
+
+const heartbeat: Receiver = {
+  name: 'dead-mans-switch',
+  webhook_configs: [{ url_file: deadMansSwitchFile, send_resolved: false }],
+};
+
+/** `[FIRING:2] critical KeycloakDown iam-system (prod)` */
+const subject =
+  '[{{ .Status | toUpper }}{{ if eq .Status "firing" }}:{{ .Alerts.Firing | len }}{{ end }}] ' +
+  '{{ .CommonLabels.severity }} {{ .CommonLabels.alertname }} {{ .CommonLabels.namespace }} ({{ .CommonLabels.cluster }})';
+
+/** A paragraph per alert: what, why, and what to do. */
+const text =
+  '{{ range .Alerts }}{{ .Annotations.summary }}\n{{ .Annotations.description }}\n{{ .Annotations.runbook_url }}\n\n{{ end }}';
+
+const mail = (to: string): EmailConfig => ({ to, send_resolved: true, headers: { Subject: subject } });
+
+function chat(chat: PeopleDelivery['chat']): Omit<Receiver, 'name'> {
+  const render: { [K in Chat['kind']]: (chat: Extract<Chat, { kind: K }>) => Omit<Receiver, 'name'> } = {
+    slack: ({ channel, username }) => ({
+      slack_configs: [
+        { api_url_file: chatFile, channel, username, send_resolved: true, title: subject, text },
+      ],
+    }),
+    discord: () => ({
+      discord_configs: [{ webhook_url_file: chatFile, send_resolved: true, title: subject, message: text }],
+    }),
+  };
+  return chat.kind === 'slack' ? render.slack(chat) : render.discord(chat);
+}

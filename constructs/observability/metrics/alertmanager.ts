@@ -1,0 +1,211 @@
+import type { Construct } from 'constructs';
+import {
+  IntOrString,
+  KubePodDisruptionBudget,
+  KubeService,
+  KubeServiceAccount,
+  KubeStatefulSet,
+  Quantity,
+} from '../../../imports/k8s';
+import { Component } from '../../component';
+import { ConfigFiles } from '../../config-file';
+import { connect, external } from '../../connection';
+import { namespaces } from '../../namespaces';
+import type { Resources } from '../../pod';
+import { resourcesErrors, sizeErrors } from '../../quantity';
+import type { SecretStore } from '../../security/secret-store';
+import { type Endpoint, Workload } from '../../workload';
+import { type AlertDelivery, chatHosts, secrets } from './alert-delivery';
+import { alertmanagerConfiguration } from './alertmanager-configuration';
+import { alertmanagerPod } from './alertmanager-pod';
+import type { Postfix } from './postfix';
+
+export interface AlertmanagerProps {
+  /** Replicas, which tell each other what was sent; from two on one can go without the others. */
+  readonly replicas: number;
+  /** Size of each replica's volume; without one silences go with the last pod. @default none */
+  readonly storage?: string;
+  /** StorageClass of the volumes. @default the cluster's own default */
+  readonly storageClass?: string;
+  readonly resources: Resources;
+  /** To whom alerts go. */
+  readonly delivery: AlertDelivery;
+  /** What sends e-mail. Required unless nobody is told. */
+  readonly postfix?: Postfix;
+  /** What webhooks' addresses are fetched from. Required unless nobody is told. */
+  readonly secretStore?: SecretStore;
+}
+
+/**
+ * Alertmanager: groups alerts and hands them to people. It is no object of the Prometheus operator's, which takes the
+ * configuration as a Secret: here it is a ConfigMap that anybody can read and check, and what is secret are files beside it.
+ *
+ * @see https://prometheus.io/docs/alerting/latest/alertmanager/
+ */
+export class Alertmanager extends Component {
+  /** Web interface and API. */
+  readonly http: Endpoint;
+  /** Name of the Service. */
+  readonly service = name;
+
+  constructor(scope: Construct, id: string, props: AlertmanagerProps) {
+    const { replicas, resources, delivery, postfix } = props;
+    super(scope, id, {
+      namespace: namespaces.observability.name,
+      project: 'observability',
+      wave: 'services',
+    });
+    this.node.addValidation({ validate: () => errors(props) });
+
+    new KubeServiceAccount(this, 'service-account', {
+      metadata: { name },
+      automountServiceAccountToken: false,
+    });
+    const files = new ConfigFiles(this, 'configuration', name, {
+      'alertmanager.yaml': alertmanagerConfiguration(delivery, smarthost(postfix)),
+    });
+    const fetched = fetchSecrets(this, props);
+    new KubeStatefulSet(this, 'stateful-set', {
+      metadata: { name },
+      spec: {
+        serviceName: replicas > 1 ? members : name,
+        replicas,
+        podManagementPolicy: 'Parallel',
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels, annotations: files.checksum },
+          spec: alertmanagerPod({
+            name,
+            labels,
+            resources,
+            secrets: fetched,
+            peers: replicas > 1 ? peers(replicas, this.namespace) : [],
+            onDisk: props.storage !== undefined,
+          }),
+        },
+        ...volumes(props),
+      },
+    });
+    service(this);
+    if (replicas > 1) {
+      new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
+        metadata: { name },
+        spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
+      });
+    }
+
+    const alertmanager = new Workload<string>(this, name, {
+      labels,
+      serviceAccount: name,
+      mesh: 'sidecar',
+      ports: { http: { port: ports.http, protocol: 'http' }, ...(replicas > 1 && gossip) },
+      probes: ['http'],
+      metrics: { port: 'http', shared: true },
+    });
+    this.http = alertmanager.endpoint('http', { name, port: ports.http });
+    if (replicas > 1) {
+      membersService(this);
+      connect(alertmanager, alertmanager.endpoint('gossip'));
+      connect(alertmanager, alertmanager.endpoint('gossip-udp'), {
+        mtls: 'none',
+        because: 'the mesh carries no UDP; what is told is which alerts were sent and which are silenced',
+      });
+    }
+    if (postfix) connect(alertmanager, postfix.smtp);
+    for (const host of chatHosts(delivery)) connect(alertmanager, external(host, 443));
+  }
+}
+
+const name = 'alertmanager';
+/** Service by which replicas find each other. */
+const members = 'alertmanager-members';
+const labels = { 'app.kubernetes.io/name': name };
+const ports = { http: 9093, gossip: 9094 } as const;
+
+const gossip = {
+  gossip: { port: ports.gossip, protocol: 'tcp' },
+  'gossip-udp': { port: ports.gossip, protocol: 'udp' },
+} as const;
+
+const smarthost = (postfix: Postfix | undefined): string | undefined =>
+  postfix && `${postfix.smtp.host}:${postfix.smtp.service?.port}`;
+
+const peers = (replicas: number, namespace: string): string[] =>
+  Array.from(
+    { length: replicas },
+    (_, index) => `${name}-${index}.${members}.${namespace}.svc.cluster.local:${ports.gossip}`,
+  );
+
+function service(scope: Construct): void {
+  new KubeService(scope, 'service', {
+    metadata: { name },
+    spec: {
+      selector: labels,
+      ports: [{ name: 'http', port: ports.http, targetPort: IntOrString.fromString('http') }],
+    },
+  });
+}
+
+function membersService(scope: Construct): void {
+  new KubeService(scope, 'members', {
+    metadata: { name: members },
+    spec: {
+      clusterIp: 'None',
+      // Replicas find each other before they are ready.
+      publishNotReadyAddresses: true,
+      selector: labels,
+      ports: [
+        { name: 'tcp-gossip', port: ports.gossip, targetPort: IntOrString.fromNumber(ports.gossip) },
+        {
+          name: 'udp-gossip',
+          port: ports.gossip,
+          targetPort: IntOrString.fromNumber(ports.gossip),
+          protocol: 'UDP',
+        },
+      ],
+    },
+  });
+}
+
+/** Makes the Secrets that the configuration's files are in; their names. */
+function fetchSecrets(scope: Construct, { delivery, secretStore }: AlertmanagerProps): string[] {
+  const wanted = secrets(delivery);
+  for (const { name: secret, key } of wanted) {
+    if (!secretStore) {
+      throw new Error(
+        `${scope.node.path}: secretStore must be given when alerts go to people, got none; the address of ${secret} is fetched from it`,
+      );
+    }
+    secretStore.fetch(scope, secret, { name: secret, key, properties: { url: 'url' } });
+  }
+  return wanted.map((secret) => secret.name);
+}
+
+const volumes = ({ storage, storageClass }: AlertmanagerProps) =>
+  storage && {
+    volumeClaimTemplates: [
+      {
+        metadata: { name: 'data' },
+        spec: {
+          accessModes: ['ReadWriteOnce'],
+          storageClassName: storageClass,
+          volumeMode: 'Filesystem',
+          resources: { requests: { storage: Quantity.fromString(storage) } },
+        },
+      },
+    ],
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+  };
+
+const errors = ({ replicas, storage, resources, delivery, postfix }: AlertmanagerProps): string[] => [
+  ...(Number.isInteger(replicas) && replicas >= 1
+    ? []
+    : [
+        `replicas must be a whole number of at least 1, got ${replicas}; write 3 to lose no alert in a drain`,
+      ]),
+  ...(storage === undefined ? [] : sizeErrors('storage', storage)),
+  ...resourcesErrors(resources),
+  ...(delivery.to === 'nobody' || postfix
+    ? []
+    : ['postfix must be given when alerts go to people, got none; e-mail is sent through it']),
+];

@@ -1,0 +1,140 @@
+import type { Construct } from 'constructs';
+import {
+  IntOrString,
+  KubeDeployment,
+  KubeService,
+  KubeServiceAccount,
+  type PodSpec,
+} from '../../../imports/k8s';
+import { Probe } from '../../../imports/monitoring.coreos.com';
+import { Component } from '../../component';
+import { ConfigFiles } from '../../config-file';
+import { connect } from '../../connection';
+import type { IngressGateway } from '../../gateway/ingress-gateway';
+import { namespaces } from '../../namespaces';
+import { restrictedContainer, restrictedPod } from '../../pod';
+import { images } from '../../versions';
+import { Workload } from '../../workload';
+import { httpGet, quantities } from '../container';
+import { blackboxModules } from './blackbox-modules';
+import { job, replaced } from './relabelings';
+
+/** A page that is asked for from outside of the mesh, again and again. */
+export interface ProbedPage {
+  /** Name of the probe: `grafana`. */
+  readonly name: string;
+  /** Host name, one of the gateway's. */
+  readonly host: string;
+  /** @default / */
+  readonly path?: string;
+  /** Pattern that the answer has to match. @default any answer will do */
+  readonly matching?: string;
+}
+
+export interface BlackboxExporterProps {
+  readonly gateway: IngressGateway;
+  readonly pages: readonly ProbedPage[];
+  /** Whether browsers know the authority of the certificates; of others only the end of validity is looked at. */
+  readonly publicCertificates: boolean;
+}
+
+/**
+ * blackbox-exporter: asks the gateway for a page of each host, as a stranger would, and reads the certificate. So it is
+ * outside of the mesh. It calls the gateway's Service with the host's name, since a cluster does not always reach its own load balancer;
+ * DNS and the load balancer are for a probe from elsewhere.
+ *
+ * @see https://github.com/prometheus/blackbox_exporter
+ */
+export class BlackboxExporter extends Component {
+  constructor(scope: Construct, id: string, props: BlackboxExporterProps) {
+    const { gateway, pages, publicCertificates } = props;
+    super(scope, id, {
+      namespace: namespaces.blackbox.name,
+      project: 'observability',
+      wave: 'services',
+    });
+
+    new KubeServiceAccount(this, 'service-account', {
+      metadata: { name },
+      automountServiceAccountToken: false,
+    });
+    const files = new ConfigFiles(this, 'configuration', name, {
+      'blackbox.yaml': blackboxModules(pages, publicCertificates),
+    });
+    new KubeDeployment(this, 'deployment', {
+      metadata: { name },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels, annotations: files.checksum },
+          spec: pod,
+        },
+      },
+    });
+    new KubeService(this, 'service', {
+      metadata: { name },
+      spec: { selector: labels, ports: [{ name: 'http', port, targetPort: IntOrString.fromString('http') }] },
+    });
+
+    const exporter = new Workload(this, name, {
+      labels,
+      serviceAccount: name,
+      mesh: 'none',
+      ports: { http: { port, protocol: 'http' } },
+      probes: ['http'],
+      metrics: { port: 'http' },
+    });
+    const { host: prober } = exporter.endpoint('http', { name, port });
+    connect(exporter, gateway.https, {
+      mtls: 'none',
+      because: 'strangers have no identity in the mesh; HTTPS ends in the gateway',
+      http: { hosts: pages.flatMap(({ host }) => [host, `${host}:*`]) },
+    });
+    for (const page of pages) probe(this, page, `${prober}:${port}`, gateway.https.host);
+  }
+}
+
+const name = 'blackbox-exporter';
+const labels = { 'app.kubernetes.io/name': name };
+const port = 9115;
+
+/** `instance` is the page's public address, whichever way it is reached. */
+function probe(scope: Construct, page: ProbedPage, prober: string, gateway: string): void {
+  const path = page.path ?? '/';
+  new Probe(scope, `probe-${page.name}`, {
+    // Where Prometheus reads them.
+    metadata: { name: page.name, namespace: namespaces.observability.name },
+    spec: {
+      jobName: 'blackbox',
+      interval: '60s',
+      module: page.name,
+      prober: { url: prober, path: '/probe' },
+      targets: {
+        staticConfig: {
+          static: [`https://${gateway}${path}`],
+          relabelingConfigs: [job('blackbox'), replaced('instance', `https://${page.host}${path}`)],
+        },
+      },
+    },
+  });
+}
+
+const pod: PodSpec = {
+  ...restrictedPod(65534),
+  serviceAccountName: name,
+  containers: [
+    {
+      ...restrictedContainer,
+      name,
+      image: images.blackboxExporter,
+      args: ['--config.file=/etc/blackbox-exporter/blackbox.yaml'],
+      ports: [{ name: 'http', containerPort: port }],
+      resources: quantities({ requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '64Mi' } }),
+      livenessProbe: { ...httpGet('/-/healthy'), periodSeconds: 20, failureThreshold: 6 },
+      readinessProbe: { ...httpGet('/-/healthy'), periodSeconds: 10 },
+      volumeMounts: [{ name: 'configuration', mountPath: '/etc/blackbox-exporter', readOnly: true }],
+    },
+  ],
+  volumes: [{ name: 'configuration', configMap: { name } }],
+};

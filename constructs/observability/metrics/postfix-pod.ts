@@ -1,0 +1,88 @@
+import { type EnvVar, IntOrString, type PodSpec } from '../../../imports/k8s';
+import { images } from '../../versions';
+import { quantities } from '../container';
+
+export interface PostfixPodProps {
+  /** ServiceAccount and container have this name. */
+  readonly name: string;
+  /** Relay as Postfix writes it, `[host]:port`. */
+  readonly relayHost: string;
+  readonly sender: string;
+  /** Secret with the key `sasl-password`. */
+  readonly secret: string;
+}
+
+const secretPath = '/etc/postfix-relay';
+
+/**
+ * Postfix's pod. The image starts as root, with the rights that its programs then give up; it writes its configuration, so its
+ * root file system can be written.
+ */
+export const postfixPod = ({ name, relayHost, sender, secret }: PostfixPodProps): PodSpec => ({
+  automountServiceAccountToken: false,
+  enableServiceLinks: false,
+  securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+  serviceAccountName: name,
+  // What has been taken is sent before it goes.
+  terminationGracePeriodSeconds: 60,
+  containers: [
+    {
+      name,
+      image: images.postfix,
+      securityContext: {
+        allowPrivilegeEscalation: false,
+        capabilities: {
+          drop: ['ALL'],
+          add: [
+            'CHOWN',
+            'DAC_OVERRIDE',
+            'FOWNER',
+            'KILL',
+            'NET_BIND_SERVICE',
+            'SETGID',
+            'SETUID',
+            'SYS_CHROOT',
+          ],
+        },
+      },
+      env: environment(relayHost, sender),
+      ports: [{ name: 'smtp', containerPort: 587 }],
+      resources: quantities({
+        requests: { cpu: '20m', memory: '64Mi' },
+        limits: { cpu: '500m', memory: '256Mi' },
+      }),
+      startupProbe: { ...accepts, periodSeconds: 5, failureThreshold: 24 },
+      livenessProbe: { ...accepts, periodSeconds: 20, failureThreshold: 6 },
+      readinessProbe: { ...accepts, periodSeconds: 10 },
+      volumeMounts: [
+        { name: 'relay', mountPath: secretPath, readOnly: true },
+        { name: 'queue', mountPath: '/var/spool/postfix' },
+      ],
+    },
+  ],
+  volumes: [
+    {
+      name: 'relay',
+      secret: { secretName: secret, items: [{ key: 'sasl-password', path: 'sasl-password' }] },
+    },
+    { name: 'queue', emptyDir: {} },
+  ],
+});
+
+const accepts = { tcpSocket: { port: IntOrString.fromString('smtp') } };
+
+/** Variables that begin with `POSTFIX_` are Postfix' own settings. @see https://www.postfix.org/postconf.5.html */
+const environment = (relayHost: string, sender: string): EnvVar[] =>
+  Object.entries({
+    ALLOWED_SENDER_DOMAINS: sender.split('@')[1],
+    LOG_FORMAT: 'json',
+    RELAYHOST: relayHost,
+    POSTFIX_myhostname: sender.split('@')[1],
+    // Callers come through the sidecar, from its own address; who they are, the mesh has found out.
+    POSTFIX_mynetworks: '127.0.0.0/8',
+    POSTFIX_smtp_tls_security_level: 'secure',
+    POSTFIX_smtp_sasl_auth_enable: 'yes',
+    POSTFIX_smtp_sasl_password_maps: `texthash:${secretPath}/sasl-password`,
+    POSTFIX_smtp_sasl_security_options: 'noanonymous',
+    POSTFIX_smtpd_tls_security_level: 'none',
+  }).map(([variable, value]) => ({ name: variable, value }));

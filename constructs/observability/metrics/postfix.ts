@@ -1,0 +1,93 @@
+import type { Construct } from 'constructs';
+import { IntOrString, KubeDeployment, KubeService, KubeServiceAccount } from '../../../imports/k8s';
+import { Component } from '../../component';
+import { connect, external } from '../../connection';
+import { namespaces } from '../../namespaces';
+import type { SecretStore } from '../../security/secret-store';
+import { type Endpoint, Workload } from '../../workload';
+import { postfixPod } from './postfix-pod';
+
+/** A mail server outside that takes mail from those who sign in, by STARTTLS. */
+interface Relay {
+  /** Host name, `smtp.postmarkapp.com`. */
+  readonly host: string;
+  /** @default 2525, which providers of clusters seldom block */
+  readonly port?: number;
+  /** Key in the secret store, with the properties `username` and `password`. */
+  readonly credentialsKey: string;
+}
+
+export interface PostfixProps {
+  readonly relay: Relay;
+  /** Address that mail comes from; no other domain's mail is taken. */
+  readonly sender: string;
+  readonly secretStore: SecretStore;
+}
+
+/**
+ * Postfix, which takes mail from the platform's programs and hands it to a relay outside: it keeps what the relay does not take
+ * at once, and is the only one that knows the password. Who may send is let in by a connection to `smtp`.
+ *
+ * @see https://github.com/bokysan/docker-postfix
+ */
+export class Postfix extends Component {
+  /** Takes mail, without a password. */
+  readonly smtp: Endpoint;
+
+  constructor(scope: Construct, id: string, props: PostfixProps) {
+    const { relay, sender, secretStore } = props;
+    const { host, port = 2525, credentialsKey } = relay;
+    super(scope, id, { namespace: namespaces.mail.name, project: 'observability', wave: 'services' });
+
+    new KubeServiceAccount(this, 'service-account', {
+      metadata: { name },
+      automountServiceAccountToken: false,
+    });
+    const relayHost = `[${host}]:${port}`;
+    const secret = 'postfix-relay';
+    secretStore.fetch(this, 'relay', {
+      name: secret,
+      key: credentialsKey,
+      properties: { username: 'username', password: 'password' },
+      // A line as Postfix reads it; its image would have the user's name in an environment variable, and in the log.
+      files: { 'sasl-password': `${relayHost} {{ .username }}:{{ .password }}\n` },
+    });
+    new KubeDeployment(this, 'deployment', {
+      metadata: { name },
+      spec: {
+        replicas: 1,
+        strategy: { type: 'Recreate' },
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: postfixPod({ name, relayHost, sender, secret }) },
+      },
+    });
+    new KubeService(this, 'service', {
+      metadata: { name },
+      spec: {
+        selector: labels,
+        // The server speaks first, so Istio has to know that it is TCP.
+        ports: [{ name: 'tcp-smtp', port: smtp, targetPort: IntOrString.fromString('smtp') }],
+      },
+    });
+
+    const postfix = new Workload(this, name, {
+      labels,
+      serviceAccount: name,
+      mesh: 'sidecar',
+      ports: { smtp: { port: smtp, protocol: 'tcp' } },
+      probes: ['smtp'],
+    });
+    this.smtp = postfix.endpoint('smtp', { name, port: smtp });
+    connect(postfix, external(host, port));
+    this.node.addValidation({ validate: () => errors(sender) });
+  }
+}
+
+const name = 'postfix';
+const labels = { 'app.kubernetes.io/name': name };
+const smtp = 587;
+
+const errors = (sender: string): string[] =>
+  /^[^@\s]+@[^@\s]+$/.test(sender)
+    ? []
+    : [`sender must be an e-mail address, got "${sender}"; write it as alerts@example.org`];

@@ -1,0 +1,86 @@
+import type { Construct } from 'constructs';
+import {
+  KubeClusterRole,
+  KubeClusterRoleBinding,
+  KubeDeployment,
+  KubeRole,
+  KubeRoleBinding,
+  KubeServiceAccount,
+} from '../../../imports/k8s';
+import { Component } from '../../component';
+import { apiServer, connect } from '../../connection';
+import { namespaces } from '../../namespaces';
+import { releases } from '../../versions';
+import { Workload } from '../../workload';
+import { kubeletService } from './kubelet-service';
+import { operatorPod } from './prometheus-operator-pod';
+import { clusterRules, instanceRules, kubeletRules } from './prometheus-operator-rules';
+
+/**
+ * Operator that makes Prometheus servers, configured by the monitors and rules that it finds. It reads Secrets, and makes
+ * servers, in its own namespace alone; its webhook is left out, since what it would refuse is proven before.
+ *
+ * Its CRDs are upstream's; the rest is written here, because upstream's may read and write every Secret of the cluster.
+ *
+ * @see https://prometheus-operator.dev/docs/platform/operator/
+ */
+export class PrometheusOperator extends Component {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      namespace: namespaces.observability.name,
+      project: 'observability',
+      wave: 'operators',
+      // All of them: it does not start some of its parts without kinds that are not used here.
+      manifests: {
+        ...releases.prometheusOperator,
+        path: 'example/prometheus-operator-crd',
+        include: 'monitoring.coreos.com_*.yaml',
+      },
+    });
+
+    new KubeServiceAccount(this, 'service-account', {
+      metadata: { name },
+      automountServiceAccountToken: false,
+    });
+    const subjects = [{ kind: 'ServiceAccount', name, namespace: this.namespace }];
+    const roleRef = (kind: 'Role' | 'ClusterRole') => ({ apiGroup: 'rbac.authorization.k8s.io', kind, name });
+    new KubeClusterRole(this, 'cluster-role', { metadata: { name }, rules: clusterRules });
+    new KubeClusterRoleBinding(this, 'cluster-role-binding', {
+      metadata: { name },
+      roleRef: roleRef('ClusterRole'),
+      subjects,
+    });
+    const roles = { [this.namespace]: instanceRules, [kubeletService.namespace]: kubeletRules };
+    for (const [namespace, rules] of Object.entries(roles)) {
+      new KubeRole(this, `role-${namespace}`, { metadata: { name, namespace }, rules });
+      new KubeRoleBinding(this, `role-binding-${namespace}`, {
+        metadata: { name, namespace },
+        roleRef: roleRef('Role'),
+        subjects,
+      });
+    }
+    new KubeDeployment(this, 'deployment', {
+      metadata: { name },
+      spec: {
+        // No leader is elected: two would write over each other, during an update as well.
+        replicas: 1,
+        strategy: { type: 'Recreate' },
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: operatorPod(name, this.namespace) },
+      },
+    });
+
+    const operator = new Workload(this, name, {
+      labels,
+      serviceAccount: name,
+      mesh: 'sidecar',
+      ports: { http: { port: 8080, protocol: 'http' } },
+      probes: ['http'],
+      metrics: { port: 'http' },
+    });
+    connect(operator, apiServer);
+  }
+}
+
+const name = 'prometheus-operator';
+const labels = { 'app.kubernetes.io/name': name };

@@ -1,0 +1,124 @@
+import type { PodSpec } from '../../../imports/k8s';
+import {
+  PrometheusSpecAlertingAlertmanagersPort as AlertmanagerPort,
+  PrometheusSpecAlertingAlertmanagersApiVersion as ApiVersion,
+  PrometheusSpecResourcesLimits as Limits,
+  type PrometheusSpec,
+  PrometheusSpecResourcesRequests as Requests,
+  PrometheusSpecServiceDiscoveryRole as Role,
+  PrometheusSpecAlertingAlertmanagersScheme as Scheme,
+} from '../../../imports/monitoring.coreos.com';
+import { spreadOverNodes } from '../../chart-replicas';
+import { monitorsLabel } from '../../namespaces';
+import { restrictedPod } from '../../pod';
+import { amounts } from '../../quantity';
+import { images } from '../../versions';
+import { mebibytes } from '../container';
+import type { PrometheusProps } from './prometheus';
+import { certificates, meshTls, scrapeClassList } from './scrape-classes';
+
+interface ServerProps extends PrometheusProps {
+  /** ServiceAccount. */
+  readonly name: string;
+  /** Labels of the pods. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Secret that remote write signs in with. */
+  readonly credentials?: string;
+}
+
+/** The `Prometheus` object that the operator makes the servers of. */
+export function serverSpec(props: ServerProps): PrometheusSpec {
+  const { replicas, retention, storage, resources, cluster, name, labels, alertmanager } = props;
+  const { securityContext } = restrictedPod(65534) satisfies Partial<PodSpec>;
+  return {
+    image: images.prometheus,
+    version: /:(v[0-9.]+)/.exec(images.prometheus)?.[1],
+    replicas,
+    retention: `${retention}d`,
+    ...(storage && { retentionSize: `${mebibytes(storage, 0.8)}MiB` }),
+    storage: volume(props),
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+    resources: {
+      requests: amounts(resources.requests, Requests.fromString),
+      limits: amounts(resources.limits, Limits.fromString),
+    },
+    serviceAccountName: name,
+    securityContext,
+    enableServiceLinks: false,
+    topologySpreadConstraints: replicas > 1 ? [...spreadOverNodes(labels)] : undefined,
+    podMetadata: { annotations: ownProxy },
+    volumes: [{ name: certificatesVolume, emptyDir: { medium: 'Memory' } }],
+    volumeMounts: [{ name: certificatesVolume, mountPath: certificates, readOnly: true }],
+    scrapeInterval: '30s',
+    evaluationInterval: '30s',
+    externalLabels: { cluster },
+    serviceDiscoveryRole: Role.ENDPOINT_SLICE,
+    scrapeClasses: scrapeClassList,
+    // Or a monitor could have any file of Prometheus sent to its target, the token of its ServiceAccount for one.
+    arbitraryFsAccessThroughSMs: { deny: true },
+    ...selectors,
+    alerting: {
+      alertmanagers: [
+        {
+          namespace: alertmanager.namespace,
+          name: alertmanager.service,
+          port: AlertmanagerPort.fromString('http'),
+          apiVersion: ApiVersion.V2,
+          scheme: Scheme.HTTPS,
+          enableHttp2: false,
+          tlsConfig: meshTls,
+        },
+      ],
+    },
+    remoteWrite: remoteWrite(props),
+  };
+}
+
+/** All monitors of the namespaces with the label; the platform's rules, which are in Prometheus' own namespace. */
+const selectors = {
+  serviceMonitorSelector: {},
+  serviceMonitorNamespaceSelector: { matchLabels: monitorsLabel },
+  podMonitorSelector: {},
+  podMonitorNamespaceSelector: { matchLabels: monitorsLabel },
+  probeSelector: {},
+  probeNamespaceSelector: { matchLabels: monitorsLabel },
+  ruleSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'plinth' } },
+} satisfies Partial<PrometheusSpec>;
+
+const certificatesVolume = 'istio-certs';
+
+/**
+ * The sidecar writes its certificates for Prometheus to use, and lets what Prometheus sends go by: it asks pods by their
+ * addresses, for which a sidecar starts no mutual TLS.
+ *
+ * @see https://istio.io/latest/docs/ops/integrations/prometheus/#tls-settings
+ */
+const ownProxy = {
+  'proxy.istio.io/config': JSON.stringify({ proxyMetadata: { OUTPUT_CERTS: certificates } }),
+  'sidecar.istio.io/userVolumeMount': JSON.stringify([{ name: certificatesVolume, mountPath: certificates }]),
+  'traffic.sidecar.istio.io/includeOutboundIPRanges': '',
+} as const;
+
+function volume({ storage, storageClass }: ServerProps): PrometheusSpec['storage'] {
+  if (!storage) return { emptyDir: {} };
+  const claim = {
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: storageClass,
+      volumeMode: 'Filesystem',
+      resources: { requests: { storage: storage } },
+    },
+  };
+  return { volumeClaimTemplate: claim };
+}
+
+function remoteWrite({ remoteWrite: target, credentials }: ServerProps): PrometheusSpec['remoteWrite'] {
+  if (!target) return undefined;
+  const key = (name: string) => ({ name: credentials, key: name });
+  return [
+    {
+      url: target.url,
+      ...(credentials && { basicAuth: { username: key('username'), password: key('password') } }),
+    },
+  ];
+}

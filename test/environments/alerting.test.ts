@@ -1,0 +1,93 @@
+import { type Environment, environmentErrors } from '../../environments/environment';
+import { prod } from '../../environments/prod';
+
+type Delivery = Extract<Environment['alerting']['delivery'], { to: 'people' }>;
+
+const delivery = prod.alerting.delivery as Delivery;
+
+/** What is wrong with prod, when alerts are delivered in another way. */
+const errors = (changes: object): string[] =>
+  environmentErrors({
+    ...prod,
+    alerting: { ...prod.alerting, delivery: { ...delivery, ...changes } as Delivery },
+  });
+
+const webhook = { webhookKey: 'platform/chat' };
+
+describe('alerts', () => {
+  it.each([
+    ['Slack, with a channel and a name', { kind: 'slack', ...webhook, channel: '#ops', username: 'plinth' }],
+    ['Slack, with neither', { kind: 'slack', ...webhook }],
+    ['Discord', { kind: 'discord', ...webhook }],
+  ])('go to %s', (_, chat) => {
+    expect(errors({ chat })).toEqual([]);
+  });
+
+  it('go to nobody, with nothing else to say', () => {
+    const { secretStore, ...rest } = prod;
+    const nobody = { ...rest.alerting, delivery: { to: 'nobody' } as const };
+    const errors = environmentErrors({ ...rest, alerting: nobody });
+    expect(secretStore).toBeDefined();
+    expect(errors.filter((error) => error.includes('alerting'))).toEqual([]);
+  });
+
+  const chat = 'environments/prod.ts: alerting.delivery.chat';
+  const rule = 'must be exactly one of slack and discord: { kind: "slack" | "discord", webhookKey }';
+
+  it('need a chat', () => {
+    expect(errors({ chat: undefined })).toEqual([`${chat} ${rule}, got nothing`]);
+  });
+
+  it('do not go to two chats', () => {
+    const both = { slack: webhook, discord: webhook };
+    expect(errors({ chat: both })).toEqual([`${chat}.kind ${rule}, got nothing`]);
+  });
+
+  it('do not go to another chat', () => {
+    expect(errors({ chat: { kind: 'teams', ...webhook } })).toEqual([`${chat}.kind ${rule}, got "teams"`]);
+  });
+
+  it('have a channel and a name in Slack alone', () => {
+    expect(errors({ chat: { kind: 'discord', ...webhook, channel: '#ops', username: 'plinth' } })).toEqual([
+      'environments/prod.ts: alerting.delivery.chat.channel must be removed, no such field, got "#ops"',
+      'environments/prod.ts: alerting.delivery.chat.username must be removed, no such field, got "plinth"',
+    ]);
+  });
+
+  it('need e-mail beside the chat', () => {
+    expect(errors({ email: undefined })).toEqual([
+      expect.stringMatching(/^environments\/prod\.ts: alerting\.delivery\.email .*got nothing$/),
+    ]);
+    const email = { ...delivery.email, recipient: 'operations' };
+    expect(errors({ email })).toEqual([
+      'environments/prod.ts: alerting.delivery.email.recipient must be an e-mail address, got "operations"',
+    ]);
+  });
+
+  it('go to people only where there is a secret store', () => {
+    const { secretStore, ...rest } = prod;
+    expect(secretStore).toBeDefined();
+    expect(environmentErrors(rest)).toContainEqual(
+      'environments/prod.ts: secretStore must be given, because the webhooks and passwords of alerting.delivery are read from it, got nothing',
+    );
+  });
+});
+
+describe('remote write', () => {
+  it('signs in only where there is a secret store', () => {
+    const { secretStore, ...rest } = prod;
+    const remoteWrite = { url: 'https://metrics.example.org/push', credentialsKey: 'platform/metrics' };
+    const errors = environmentErrors({ ...rest, prometheus: { ...prod.prometheus, remoteWrite } });
+    expect(secretStore).toBeDefined();
+    expect(errors).toContainEqual(
+      'environments/prod.ts: secretStore must be given, because prometheus.remoteWrite.credentialsKey is read from it, got nothing',
+    );
+  });
+
+  it('goes to an https address', () => {
+    const remoteWrite = { url: 'http://metrics.example.org/push' };
+    expect(environmentErrors({ ...prod, prometheus: { ...prod.prometheus, remoteWrite } })).toEqual([
+      'environments/prod.ts: prometheus.remoteWrite.url must be an https:// address, got "http://metrics.example.org/push"',
+    ]);
+  });
+});

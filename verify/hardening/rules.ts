@@ -1,0 +1,43 @@
+import type { Rule } from '../rule';
+import { bindings } from './bindings';
+import { chart } from './chart';
+import { disruption } from './disruption';
+import { escalation } from './escalation';
+import { exposure } from './exposure';
+import { image } from './image';
+import { namespace } from './namespace';
+import { podSecurity } from './pod-security';
+import { probes } from './probes';
+import { replicas } from './replicas';
+import { resources } from './resources';
+import { rootFileSystem } from './root-file-system';
+import { secret } from './secret';
+import { secretMaterial } from './secret-material';
+import { secretReads } from './secret-reads';
+import { serviceAccount } from './service-account';
+import { spread } from './spread';
+import { token } from './token';
+import { wildcards } from './wildcards';
+
+/** Whoever gets in finds nothing, and whatever fails is replaced. */
+export const hardeningRules = (): readonly Rule[] => [
+  namespace,
+  podSecurity,
+  rootFileSystem,
+  resources,
+  probes,
+  image,
+  chart,
+  serviceAccount,
+  token,
+  wildcards,
+  secretReads,
+  escalation,
+  bindings,
+  disruption,
+  spread,
+  replicas,
+  exposure,
+  secret,
+  secretMaterial,
+];
