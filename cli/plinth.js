@@ -60,7 +60,8 @@ const writeStamp = (stamp, inputs, content) =>
  * Classes that cdk8s generates leave out undefined fields by copying an object once for each of its fields, which takes a good part
  * of the time of a large synthesis. This gives the same in one go.
  */
-const COPIES = 'Object.entries(result).reduce((r,i)=>i[1]===void 0?r:{...r,[i[0]]:i[1]},{})';
+const COPIES =
+  /Object\.entries\(([\w.]+)\)\.reduce\(\(r,i\)=>i\[1\]===void 0\?r:\{\.\.\.r,\[i\[0\]\]:i\[1\]\},\{\}\)/g;
 const DEFINED = `
 function definedFields(all) {
   const some = {};
@@ -88,9 +89,8 @@ function build(command, bundle, stamp, cache) {
     logLevel: 'error',
   });
   const text = readFileSync(bundle, 'utf8');
-  if (text.includes(COPIES)) {
-    writeFileSync(bundle, text.replaceAll(COPIES, 'definedFields(result)') + DEFINED);
-  }
+  const lean = text.replace(COPIES, 'definedFields($1)');
+  if (lean !== text) writeFileSync(bundle, lean + DEFINED);
   const inputs = Object.keys(metafile.inputs).filter((input) => !input.startsWith('node_modules/'));
   rmSync(cache, { force: true });
   writeStamp(stamp, inputs, contentOf(inputs));
