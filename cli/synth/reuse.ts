@@ -6,7 +6,7 @@ import { Output } from './output';
 import type { Claims } from './tenant-clashes';
 
 /** What was written for a tenant in an environment. */
-export interface Written {
+interface Written {
   readonly paths: readonly string[];
   /** How many objects each stage has. */
   readonly objects: readonly number[];

@@ -61,6 +61,15 @@ describe('npm run synth', () => {
     expect(Object.keys(tree(folder('here'))).length).toBeGreaterThan(50);
   });
 
+  test('writes the same bytes from its bundle and from its modules', () => {
+    execFileSync('node', [path.join(root, 'cli/plinth.js'), 'synth', '--output', folder('bundle')]);
+    run([dev, prod], ['--output', folder('modules')]);
+    expect(tree(folder('bundle'))).toEqual(tree(folder('modules')));
+    const bundle = readFileSync(path.join(root, '.build/synth.js'), 'utf8');
+    expect(bundle.includes('reduce((r,i)=>i[1]===void 0?r:{...r,[i[0]]:i[1]}')).toBe(false);
+    expect(bundle.includes('definedFields(')).toBe(true);
+  });
+
   test('touches no file when nothing has changed', () => {
     run([dev], ['--output', folder('again')]);
     const file = path.join(folder('again'), 'dev/keycloak/keycloak.k8s.yaml');
