@@ -9,7 +9,7 @@ const variables = (container: { env: { name: string; value?: string }[] }) =>
 describe('the database of the tenants', () => {
   it('is a cluster that is kept, with an owner that makes roles and is no superuser', () => {
     const { metadata, spec } = find(platform(inCluster), 'Cluster', 'tenant-db');
-    expect(metadata.annotations['argocd.argoproj.io/sync-options']).toBe('Prune=false,Delete=false');
+    expect(metadata.annotations?.['argocd.argoproj.io/sync-options']).toBe('Prune=false,Delete=false');
     expect(spec.enableSuperuserAccess).toBe(false);
     expect(spec.managed.roles).toMatchObject([{ name: 'tenants_owner', superuser: false, createrole: true }]);
     expect(spec.postgresql.pg_hba).toContain('hostssl tenants_owner +tenants all scram-sha-256');
