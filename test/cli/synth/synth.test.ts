@@ -104,6 +104,7 @@ describe('npm run synth', () => {
     run([dev], ['--output', folder('with-tenants'), '--tenants', folder('tenants')]);
     const files = Object.keys(tree(folder('with-tenants')));
     expect(files.filter((file) => file.includes('acme'))).toEqual([
+      'dev/connections/acme.json',
       'dev/tenants/acme-prod/acme-prod.k8s.yaml',
       'dev/tenants/acme-test/acme-test.k8s.yaml',
       'index/dev/tenants/acme-prod.json',

@@ -55,8 +55,7 @@ describe('the database of the tenants', () => {
       '"source":{"namespaces":["tenant-*"],"principals":["*/sa/api"]}',
     );
     const ingress = JSON.stringify(find(manifests, 'NetworkPolicy', 'tenant-db').spec.ingress);
-    expect(ingress).toContain('"plinth.dev/stage":"prod"');
-    expect(ingress).toContain('"plinth.dev/stage":"test"');
+    expect(ingress).toContain('"plinth.dev/namespace":"tenant"');
     expect(JSON.stringify(manifests)).not.toContain('acme');
   });
 
