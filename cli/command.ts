@@ -9,8 +9,8 @@
 // and a line in the table `commands` of `cli/plinth.js`. With subcommands, `chosen` is the one that was called: `chosen.name()`.
 //
 // Exit codes: 0 done, 1 the answer is no (not proven, refused, faults in the input), 2 the command line is wrong. Errors are one
-// line on stderr; `plinth.js` prints what is thrown, with its stack only under `--debug`. An option whose value is wrong throws
-// `Misuse`. Results go to stdout, everything said about them to stderr, so that `--json` can be piped.
+// line on stderr. An option whose value is wrong throws `Misuse`, what the user can do something about throws `Refusal`; of
+// whatever else is thrown `plinth.js` prints the message, and under `--debug` the stack. Results go to stdout, everything said about them to stderr, so that `--json` can be piped.
 import { styleText } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
 
@@ -19,6 +19,13 @@ export type Result = number | Promise<number>;
 
 /** The command line is wrong. `main` returns 2. */
 export class Misuse extends Error {}
+
+/** The answer is no, for each of these reasons. `main` returns 1. */
+export class Refusal extends Error {
+  constructor(...reasons: readonly string[]) {
+    super(reasons.join('\n'));
+  }
+}
 
 interface Description {
   /** One or two sentences for the top of the help. */
@@ -68,16 +75,20 @@ function aligned(rows: readonly (readonly [string, string])[]): string[] {
  */
 export function run(described: Command, argv: readonly string[], act: (chosen: Command) => Result): Result {
   let result: Result = 0;
-  const misused = (message: string, where = described) => {
-    console.error(`${pathOf(where)}: ${message}; see ${pathOf(where)} --help`);
-    return 2;
+  const isDebugging = argv.includes('--debug');
+  const caught = (error: unknown, where = described): number => {
+    if (!(error instanceof Misuse || error instanceof Refusal)) throw error;
+    if (isDebugging) console.error(error.stack);
+    const lines = error.message.split('\n').map((line) => `${pathOf(where)}: ${line}`);
+    if (error instanceof Refusal) return say(1, ...lines);
+    return say(2, `${lines.join(' ')}; see ${pathOf(where)} --help`);
   };
   described.configureOutput({ outputError: () => {} });
   for (const leaf of leaves(described)) {
     leaf.addOption(new Option('--debug', 'say where in the code an error comes from')).action(() => {
-      result = orMisuse(
+      result = attempt(
         () => act(leaf),
-        (message) => misused(message, leaf),
+        (error) => caught(error, leaf),
       );
     });
   }
@@ -86,26 +97,27 @@ export function run(described: Command, argv: readonly string[], act: (chosen: C
     return result;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // without a subcommand, commander has told which there are
+    // Without a subcommand, the help has told which there are.
     if (error.code === 'commander.help') return 2;
-    return error.exitCode === 0 ? 0 : misused(oneLine(error.message));
+    return error.exitCode === 0 ? 0 : caught(new Misuse(oneLine(error.message)));
   }
 }
 
 const pathOf = (described: Command): string =>
   `${described.parent ? pathOf(described.parent) : 'plinth'} ${described.name()}`;
 
-function orMisuse(work: () => Result, misused: (message: string) => number): Result {
-  const caught = (error: unknown) => {
-    if (error instanceof Misuse) return misused(error.message);
-    throw error;
-  };
+function attempt(work: () => Result, caught: (error: unknown) => number): Result {
   try {
     const result = work();
     return typeof result === 'number' ? result : result.catch(caught);
   } catch (error) {
     return caught(error);
   }
+}
+
+function say(code: number, ...lines: readonly string[]): number {
+  for (const line of lines) console.error(line);
+  return code;
 }
 
 function leaves(described: Command): Command[] {

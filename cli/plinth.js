@@ -15,6 +15,7 @@ const root = path.join(__dirname, '..');
 const commands = {
   synth: ['main.ts', 'writes dist/ and proves it'],
   verify: ['verify/main.ts', 'proves a dist/, also one that somebody else made'],
+  diff: ['cli/diff/main.ts', 'says what a new dist does in the cluster'],
   publish: ['cli/publish/main.ts', 'publishes dist/ to the branch that Argo CD reads'],
   graph: ['cli/graph/main.ts', 'writes a page that shows the platform'],
   tenant: ['cli/tenant/main.ts', 'adds, lists, checks and removes tenants, and moves their images'],
@@ -56,20 +57,6 @@ function isCurrent(stamp) {
 const writeStamp = (stamp, inputs, content) =>
   writeFileSync(stamp, JSON.stringify({ inputs, status: statusOf(inputs), content }));
 
-/**
- * Classes that cdk8s generates leave out undefined fields by copying an object once for each of its fields, which takes a good part
- * of the time of a large synthesis. This gives the same in one go.
- */
-const COPIES =
-  /Object\.entries\(([\w.]+)\)\.reduce\(\(r,i\)=>i\[1\]===void 0\?r:\{\.\.\.r,\[i\[0\]\]:i\[1\]\},\{\}\)/g;
-const DEFINED = `
-function definedFields(all) {
-  const some = {};
-  for (const key in all) if (all[key] !== undefined) some[key] = all[key];
-  return some;
-}
-`;
-
 function build(command, bundle, stamp, cache) {
   const { buildSync } = require('esbuild');
   const { metafile } = buildSync({
@@ -88,9 +75,6 @@ function build(command, bundle, stamp, cache) {
     metafile: true,
     logLevel: 'error',
   });
-  const text = readFileSync(bundle, 'utf8');
-  const lean = text.replace(COPIES, 'definedFields($1)');
-  if (lean !== text) writeFileSync(bundle, lean + DEFINED);
   const inputs = Object.keys(metafile.inputs).filter((input) => !input.startsWith('node_modules/'));
   rmSync(cache, { force: true });
   writeStamp(stamp, inputs, contentOf(inputs));
@@ -133,7 +117,7 @@ ${Object.entries(commands)
   .join('\n')}
 
 Every command tells its options, examples and exit codes: plinth <command> --help, or plinth help <command>.
-npm run <command> -- … is the same; only publish is npm run publish:dist there.
+npm run <command> -- … is the same; publish and cluster are npm run publish:dist and npm run test:cluster there.
 
   --debug    say where in the code an error comes from (PLINTH_DEBUG=1 as well)
   --version  the version of Plinth

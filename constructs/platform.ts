@@ -16,6 +16,7 @@ import { IstioCni } from './mesh/istio-cni';
 import { Istiod } from './mesh/istiod';
 import { MeshPolicy } from './mesh/mesh-policy';
 import { Namespaces, namespaces } from './namespaces';
+import { Alerts } from './observability/alerts/alerts';
 import { Alloy } from './observability/alloy';
 import { Grafana } from './observability/grafana';
 import { Loki } from './observability/loki';
@@ -60,6 +61,8 @@ export class Platform extends App {
       keycloak: `keycloak.${domain}`,
     };
     const storage = { storageClass: cluster.storageClass };
+    const runbooks =
+      environment.runbooks ?? `${environment.repository.url.replace(/\.git$/, '')}/blob/main/docs/runbooks`;
 
     // foundation
     const collectsFiles = environment.logCollector === 'promtail';
@@ -104,8 +107,8 @@ export class Platform extends App {
     // operators
     const cloudNativePg = new CloudNativePg(this, 'cloudnative-pg', { replicas: operators.replicas });
     const keycloakOperator = new KeycloakOperator(this, 'keycloak-operator');
-    const realmOperator = new RealmOperator(this, 'realm-operator', { replicas: operators.replicas });
     const prometheusOperator = new PrometheusOperator(this, 'prometheus-operator');
+    const realmOperator = new RealmOperator(this, 'realm-operator', { replicas: operators.replicas });
 
     // services
     const database = new PostgresCluster(this, 'keycloak-db', {
@@ -123,20 +126,10 @@ export class Platform extends App {
       gateway,
       host: hosts.keycloak,
     });
-    const loki = new Loki(this, 'loki', { ...environment.loki, ...storage, secretStore });
-    new Grafana(this, 'grafana', {
-      ...environment.grafana,
-      storageClass: cluster.storageClass,
-      loki,
-      gateway,
-      host: hosts.grafana,
-    });
-    const collected = [namespaces.iam, namespaces.observability];
-    if (collectsFiles) new Promtail(this, 'promtail', { namespaces: collected, loki });
-    else new Alloy(this, 'alloy', { namespaces: collected, loki, cluster: environment.name });
     const postfix =
       alertsGo.to === 'people' && secretStore
         ? new Postfix(this, 'postfix', {
+            replicas: Math.min(environment.alerting.replicas, 2),
             relay: alertsGo.email.relay,
             sender: alertsGo.email.sender,
             secretStore,
@@ -148,6 +141,15 @@ export class Platform extends App {
       postfix,
       secretStore,
     });
+    const loki = new Loki(this, 'loki', {
+      ...environment.loki,
+      ...storage,
+      secretStore,
+      alerting: { alertmanager, runbooks },
+    });
+    const collected = [namespaces.iam, namespaces.observability];
+    if (collectsFiles) new Promtail(this, 'promtail', { namespaces: collected, loki });
+    else new Alloy(this, 'alloy', { namespaces: collected, loki, cluster: environment.name });
     const prometheus = new Prometheus(this, 'prometheus', {
       ...environment.prometheus,
       ...storage,
@@ -156,9 +158,19 @@ export class Platform extends App {
       alertmanager,
       secretStore,
     });
+    new Grafana(this, 'grafana', {
+      ...environment.grafana,
+      storageClass: cluster.storageClass,
+      loki,
+      prometheus,
+      alertmanager,
+      gateway,
+      host: hosts.grafana,
+    });
     new KubeStateMetrics(this, 'kube-state-metrics');
     new NodeExporter(this, 'node-exporter');
     new BlackboxExporter(this, 'blackbox-exporter', {
+      replicas: environment.prometheus.replicas,
       gateway,
       publicCertificates: environment.certificates.issuer === 'acme',
       pages: [
@@ -172,7 +184,8 @@ export class Platform extends App {
         },
       ],
     });
-
+    // for tenants
+    centralDatabase(this, environment.tenantDatabase, { ...storage, operator: cloudNativePg, secretStore });
     const tenancy = new Tenancy(this, 'tenancy', {
       ...environment.tenants,
       cluster,
@@ -184,10 +197,10 @@ export class Platform extends App {
       prometheus: prometheus.workload,
     });
     this.forTenants = tenancy.platform;
-    centralDatabase(this, environment.tenantDatabase, { ...storage, operator: cloudNativePg, secretStore });
 
     // after the last workload
     new Scrapes(this, 'scrapes', { prometheus });
+    new Alerts(this, 'alerts', { runbooks, databases: [database], keycloakDatabase: database });
     derivePolicies(this, cluster);
 
     // how Argo CD takes it

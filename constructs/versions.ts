@@ -18,10 +18,10 @@ export const images = {
   kubeRbacProxy: image('quay.io/brancz/kube-rbac-proxy', 'v0.22.1', ''), // renovate: datasource=docker
   kubeStateMetrics: image('registry.k8s.io/kube-state-metrics/kube-state-metrics', 'v2.20.0', ''), // renovate: datasource=docker
   loki: image('docker.io/grafana/loki', '3.7.8', ''), // renovate: datasource=docker
-  realmOperator: image('docker.io/epamedp/keycloak-operator', '1.35.0', ''), // renovate: datasource=docker
-  node: image('docker.io/library/node', '24.9.0-alpine', ''), // renovate: datasource=docker
   nodeExporter: image('quay.io/prometheus/node-exporter', 'v1.12.1', ''), // renovate: datasource=docker
   postfix: image('docker.io/boky/postfix', 'v5.1.0', ''), // renovate: datasource=docker
+  realmOperator: image('docker.io/epamedp/keycloak-operator', '1.35.0', ''), // renovate: datasource=docker
+  node: image('docker.io/library/node', '24.9.0-alpine', ''), // renovate: datasource=docker
   postgresql: image('ghcr.io/cloudnative-pg/postgresql', '18.4-system-trixie', ''), // renovate: datasource=docker
   prometheus: image('quay.io/prometheus/prometheus', 'v3.13.0', ''), // renovate: datasource=docker
   prometheusConfigReloader: image('quay.io/prometheus-operator/prometheus-config-reloader', 'v0.93.1', ''), // renovate: datasource=docker
@@ -48,6 +48,6 @@ const release = (repository: string, revision: string) => ({ repository, revisio
 
 export const releases = {
   keycloakOperator: release('https://github.com/keycloak/keycloak-k8s-resources.git', '26.7.5'), // renovate: datasource=git-tags
-  realmOperator: release('https://github.com/epam/edp-keycloak-operator.git', 'v1.35.0'), // renovate: datasource=git-tags
   prometheusOperator: release('https://github.com/prometheus-operator/prometheus-operator.git', 'v0.93.1'), // renovate: datasource=git-tags
+  realmOperator: release('https://github.com/epam/edp-keycloak-operator.git', 'v1.35.0'), // renovate: datasource=git-tags
 } as const;

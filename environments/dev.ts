@@ -36,12 +36,12 @@ export const dev: Environment = {
   loki: {
     mode: 'single-binary',
     retention: 7,
+    auditRetention: 30,
     resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
   },
   grafana: {
     resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
   },
-  tenants: { domain: 'apps.localtest.me' },
   prometheus: {
     replicas: 1,
     retention: 2,
@@ -53,5 +53,6 @@ export const dev: Environment = {
     // They are in Grafana; what tells people needs an account elsewhere, and its password a secret store.
     delivery: { to: 'nobody' },
   },
+  tenants: { domain: 'apps.localtest.me' },
   logCollector: 'alloy',
 };

@@ -98,43 +98,23 @@ const objectStorage = z.strictObject({
 
 /** One process on a disk that goes with the pod; or replicas that share an object store. */
 const loki = z.discriminatedUnion('mode', [
-  z.strictObject({ mode: z.literal('single-binary'), retention: z.int().min(1), resources }),
+  z.strictObject({
+    mode: z.literal('single-binary'),
+    retention: z.int().min(1),
+    auditRetention: z.int().min(1),
+    resources,
+  }),
   z.strictObject({
     mode: z.literal('highly-available'),
     /** Days that logs are kept. */
     retention: z.int().min(1),
+    /** Days that sign-ins and changes in databases are kept, at least `retention`. */
+    auditRetention: z.int().min(1),
     replicas: count(3),
     /** Size of each replica's volume. */
     storage: size,
     objectStorage,
     resources,
-  }),
-]);
-
-/** PostgreSQL for the tenants: a cluster of CloudNativePG, or a managed one outside, such as Exoscale's. */
-const tenantDatabase = z.discriminatedUnion('provider', [
-  z.strictObject({
-    provider: z.literal('in-cluster'),
-    instances: count(1),
-    storage: size,
-    resources,
-    antiAffinity: z.enum(['required', 'preferred']),
-    /** Connections that all logins may hold together. */
-    connections: count(1),
-    /** Connections that each login, one a tenant and stage, may hold. */
-    connectionsPerLogin: count(1),
-  }),
-  z.strictObject({
-    provider: z.literal('external'),
-    host: dnsName,
-    port,
-    /** Database that the role in the secret store owns. */
-    database: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and _'),
-    /** Networks in which the host is. @default public addresses */
-    cidrs: cidrs.optional(),
-    /** Key in the secret store, with the properties `username`, `password` and `ca.crt`; the role may make roles. */
-    credentialsKey: z.string().min(1, 'must not be empty'),
-    connectionsPerLogin: count(1),
   }),
 ]);
 
@@ -203,6 +183,33 @@ const delivery = z.discriminatedUnion('to', [
   }),
 ]);
 
+/** PostgreSQL for the tenants: a cluster of CloudNativePG, or a managed one outside, such as Exoscale's. */
+const tenantDatabase = z.discriminatedUnion('provider', [
+  z.strictObject({
+    provider: z.literal('in-cluster'),
+    instances: count(1),
+    storage: size,
+    resources,
+    antiAffinity: z.enum(['required', 'preferred']),
+    /** Connections that all logins may hold together. */
+    connections: count(1),
+    /** Connections that each login, one a tenant and stage, may hold. */
+    connectionsPerLogin: count(1),
+  }),
+  z.strictObject({
+    provider: z.literal('external'),
+    host: dnsName,
+    port,
+    /** Database that the role in the secret store owns. */
+    database: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and _'),
+    /** Networks in which the host is. @default public addresses */
+    cidrs: cidrs.optional(),
+    /** Key in the secret store, with the properties `username`, `password` and `ca.crt`; the role may make roles. */
+    credentialsKey: z.string().min(1, 'must not be empty'),
+    connectionsPerLogin: count(1),
+  }),
+]);
+
 const environmentSchema = z
   .strictObject({
     /** Name of the environment, its folder in `dist` and the prefix of its Applications. */
@@ -211,6 +218,8 @@ const environmentSchema = z
     domain: dnsName,
     /** Where Argo CD reads `dist` from. */
     repository: z.strictObject({ url, branch: z.string().min(1, 'must not be empty') }),
+    /** Address of `docs/runbooks` for people, which alerts link to. @default the repository's page on GitHub, branch main */
+    runbooks: url.optional(),
     cluster: z.strictObject({
       apiServer: z.strictObject({ cidrs, port }),
       nodes: cidrs,
@@ -286,10 +295,6 @@ const environmentSchema = z
     path: ['secretStore'],
     error: 'must be given, because loki.objectStorage.credentialsKey is read from it',
   })
-  .refine(({ tenants, secretStore }) => !tenants.pullSecretKey || secretStore, {
-    path: ['secretStore'],
-    error: 'must be given, because tenants.pullSecretKey is read from it',
-  })
   .refine(({ alerting, secretStore }) => alerting.delivery?.to !== 'people' || secretStore, {
     path: ['secretStore'],
     error: 'must be given, because the webhooks and passwords of alerting.delivery are read from it',
@@ -297,6 +302,10 @@ const environmentSchema = z
   .refine(({ prometheus, secretStore }) => !prometheus.remoteWrite?.credentialsKey || secretStore, {
     path: ['secretStore'],
     error: 'must be given, because prometheus.remoteWrite.credentialsKey is read from it',
+  })
+  .refine(({ tenants, secretStore }) => !tenants.pullSecretKey || secretStore, {
+    path: ['secretStore'],
+    error: 'must be given, because tenants.pullSecretKey is read from it',
   })
   .refine(({ istio: { gateway } }) => gateway.maxReplicas >= gateway.minReplicas, {
     path: ['istio', 'gateway', 'maxReplicas'],

@@ -48,6 +48,7 @@ export const prod: Environment = {
   loki: {
     mode: 'highly-available',
     retention: 31,
+    auditRetention: 365,
     replicas: 3,
     storage: '10Gi',
     objectStorage: {
@@ -62,7 +63,6 @@ export const prod: Environment = {
     storage: '5Gi',
     resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
   },
-  tenants: { domain: 'apps.platform.example.org', pullSecretKey: 'platform/registry' },
   prometheus: {
     replicas: 2,
     retention: 31,
@@ -90,5 +90,6 @@ export const prod: Environment = {
       tenants: [{ name: 'acme', email: 'it@acme.example' }],
     },
   },
+  tenants: { domain: 'apps.platform.example.org', pullSecretKey: 'platform/registry' },
   logCollector: 'alloy',
 };

@@ -46,10 +46,10 @@ export class Environment {
     readonly connections: unknown,
     /** What `index/` holds for the environment: JSON by path, `dev.json`, `dev/tenants/acme-prod.json`. */
     readonly index: ReadonlyMap<string, unknown>,
-    /** The other files of its folder, as text by path: values that Argo CD is installed with. */
-    readonly files: ReadonlyMap<string, string> = new Map(),
     /** What `connections/` holds, a file for each tenant: JSON by path, `connections/acme.json`. */
     readonly tenantConnections: ReadonlyMap<string, unknown> = new Map(),
+    /** The other files of its folder, as text by path: values that Argo CD is installed with. */
+    readonly files: ReadonlyMap<string, string> = new Map(),
   ) {}
 
   /** Folders that hold objects, in order. */

@@ -56,8 +56,8 @@ class Loader {
   private readonly objects: KubernetesObject[] = [];
   private readonly seen = new Map<string, KubernetesObject>();
   private connections: unknown;
-  private readonly tenantConnections = new Map<string, unknown>();
   private readonly files = new Map<string, string>();
+  private readonly tenantConnections = new Map<string, unknown>();
 
   constructor(
     private readonly dist: string,
@@ -74,8 +74,8 @@ class Loader {
         new InputError(this.root, 'holds no object; run "npm run synth" or remove the folder'),
       );
     }
-    const { environment, objects, connections, files, tenantConnections } = this;
-    return new Environment(environment, objects, connections, this.readIndex(), files, tenantConnections);
+    const { environment, objects, connections, tenantConnections, files } = this;
+    return new Environment(environment, objects, connections, this.readIndex(), tenantConnections, files);
   }
 
   private readManifests(folder: string): void {

@@ -62,6 +62,7 @@ export class PostgresCluster extends Component {
   /** Where the operator asks the instances how they are; in no Service. */
   readonly status: Endpoint;
   readonly database: string;
+  readonly instances: number;
   /** Connections that the role may hold at once. */
   readonly connectionLimit: number;
   /** Secret with the role's name and password, in the cluster's namespace. */
@@ -73,6 +74,7 @@ export class PostgresCluster extends Component {
     const { namespace, project, database, connectionLimit = 80, operator } = props;
     super(scope, id, { namespace, project, wave: 'services' });
     this.database = database;
+    this.instances = props.instances;
     this.connectionLimit = connectionLimit;
     this.credentials = { secret: `${id}-app`, username: 'username', password: 'password' };
 

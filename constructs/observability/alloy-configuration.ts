@@ -1,3 +1,5 @@
+import { auditLogs } from './audit-logs';
+
 /**
  * A block of Alloy's configuration language.
  *
@@ -87,7 +89,14 @@ export function logPipeline({ namespaces, cluster, push }: LogPipelineProps): Al
       label: 'pods',
       attributes: { forward_to: [new Reference('loki.write.loki.receiver')] },
       // The source adds `instance` and `job`, which say again what the labels say.
-      blocks: [{ block: 'stage.label_keep', attributes: { values: Object.keys(labels) } }],
+      blocks: [
+        { block: 'stage.label_keep', attributes: { values: Object.keys(labels) } },
+        ...auditLogs.map(({ audit, selector }) => ({
+          block: 'stage.match',
+          attributes: { selector },
+          blocks: [{ block: 'stage.static_labels', attributes: { values: { audit } } }],
+        })),
+      ],
     },
     {
       block: 'loki.write',

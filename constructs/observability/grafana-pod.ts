@@ -2,6 +2,7 @@ import type { PodSpec, Volume } from '../../imports/k8s';
 import { type Resources, restrictedContainer, restrictedPod } from '../pod';
 import { images } from '../versions';
 import { httpGet, quantities } from './container';
+import { dashboardsPath } from './dashboards/dashboard-files';
 
 export interface GrafanaPodProps {
   /** ServiceAccount, ConfigMap and container have this name. */
@@ -11,6 +12,8 @@ export interface GrafanaPodProps {
   readonly port: number;
   /** Secrets whose keys become files in `secretsPath`. */
   readonly secrets: readonly string[];
+  /** ConfigMaps whose keys are dashboards. */
+  readonly dashboards: readonly string[];
   /** Where its database is. */
   readonly data: Volume;
 }
@@ -18,7 +21,8 @@ export interface GrafanaPodProps {
 /** Folder with a file for each key of the secrets. */
 export const secretsPath = '/etc/grafana/secrets';
 
-export function grafanaPod({ name, resources, port, secrets, data }: GrafanaPodProps): PodSpec {
+export function grafanaPod(props: GrafanaPodProps): PodSpec {
+  const { name, resources, port, secrets, dashboards, data } = props;
   const health = httpGet('/api/health');
   const file = (subPath: string, folder: string) => ({
     name: 'configuration',
@@ -43,7 +47,9 @@ export function grafanaPod({ name, resources, port, secrets, data }: GrafanaPodP
         volumeMounts: [
           // Single files, because the image has folders beside them that Grafana misses otherwise.
           file('grafana.ini', '/etc/grafana'),
-          file('loki.yaml', '/etc/grafana/provisioning/datasources'),
+          file('data-sources.yaml', '/etc/grafana/provisioning/datasources'),
+          file('dashboards.yaml', '/etc/grafana/provisioning/dashboards'),
+          { name: 'dashboards', mountPath: dashboardsPath, readOnly: true },
           { name: 'secrets', mountPath: secretsPath, readOnly: true },
           { name: data.name, mountPath: '/var/lib/grafana' },
           { name: 'tmp', mountPath: '/tmp' },
@@ -53,6 +59,10 @@ export function grafanaPod({ name, resources, port, secrets, data }: GrafanaPodP
     volumes: [
       { name: 'configuration', configMap: { name } },
       { name: 'secrets', projected: { sources: secrets.map((secret) => ({ secret: { name: secret } })) } },
+      {
+        name: 'dashboards',
+        projected: { sources: dashboards.map((configMap) => ({ configMap: { name: configMap } })) },
+      },
       data,
       { name: 'tmp', emptyDir: {} },
     ],

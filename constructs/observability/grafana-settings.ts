@@ -44,26 +44,3 @@ export const iniText = (settings: GrafanaSettings): string =>
       return `[${section}]\n${lines.join('')}`;
     })
     .join('\n');
-
-/** What we set of a data source provisioning file. @see https://grafana.com/docs/grafana/latest/administration/provisioning/ */
-export interface DataSources {
-  readonly apiVersion: 1;
-  readonly datasources: readonly {
-    readonly name: string;
-    /** By which dashboards refer to it; another value breaks them. */
-    readonly uid: string;
-    readonly type: 'loki';
-    readonly access: 'proxy';
-    readonly url: string;
-    readonly isDefault: boolean;
-    readonly editable: boolean;
-  }[];
-}
-
-/** Loki as data source, asked by Grafana's server. */
-export const lokiDataSource = (url: string): DataSources => ({
-  apiVersion: 1,
-  datasources: [
-    { name: 'Loki', uid: 'loki', type: 'loki', access: 'proxy', url, isDefault: true, editable: false },
-  ],
-});

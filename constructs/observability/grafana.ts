@@ -18,16 +18,24 @@ import type { Resources } from '../pod';
 import { resourcesErrors, sizeErrors } from '../quantity';
 import { GeneratedPassword } from '../security/generated-password';
 import { type Endpoint, Workload } from '../workload';
+import { dashboardFiles, dashboardProvider } from './dashboards/dashboard-files';
+import { dataSourceFile } from './data-sources';
 import { grafanaPod, secretsPath } from './grafana-pod';
-import { grafanaSettings, iniText, lokiDataSource } from './grafana-settings';
+import { grafanaSettings, iniText } from './grafana-settings';
 import type { Loki } from './loki';
+import type { Alertmanager } from './metrics/alertmanager';
+import type { Prometheus } from './metrics/prometheus';
 
 export interface GrafanaProps {
   /** Host name, one of the gateway's. */
   readonly host: string;
   readonly gateway: IngressGateway;
-  /** The data source. */
+  /** Data source of logs. */
   readonly loki: Loki;
+  /** Data source of metrics. */
+  readonly prometheus: Prometheus;
+  /** Data source of alerts. */
+  readonly alertmanager: Alertmanager;
   readonly resources: Resources;
   /** Size of the volume, `5Gi`. @default none: dashboards are code, and what is clicked is lost with the pod */
   readonly storage?: string;
@@ -36,8 +44,8 @@ export interface GrafanaProps {
 }
 
 /**
- * Grafana, one replica with a database of its own. The first user is `admin`, with the password in the Secret
- * `grafana-admin`. It reads from Loki and can change nothing there.
+ * Grafana, one replica with a database of its own, and the platform's dashboards. The first user is `admin`, with the password in the Secret
+ * `grafana-admin`. It reads metrics, logs and alerts and can change none.
  *
  * @see https://grafana.com/docs/grafana/latest/setup-grafana/
  */
@@ -46,7 +54,7 @@ export class Grafana extends Component {
   readonly http: Endpoint;
 
   constructor(scope: Construct, id: string, props: GrafanaProps) {
-    const { host, gateway, loki, resources } = props;
+    const { host, gateway, loki, prometheus, alertmanager, resources } = props;
     super(scope, id, {
       namespace: namespaces.observability.name,
       project: 'observability',
@@ -60,9 +68,21 @@ export class Grafana extends Component {
     });
     const files = new ConfigFiles(this, 'configuration', name, {
       'grafana.ini': iniText(grafanaSettings(host, secretsPath)),
-      'loki.yaml': lokiDataSource(loki.http.url),
+      'data-sources.yaml': dataSourceFile({
+        prometheus: prometheus.http.url,
+        loki: loki.http.url,
+        alertmanager: alertmanager.http.url,
+      }),
+      'dashboards.yaml': dashboardProvider,
     });
-    const spec = grafanaPod({ name, resources, port, secrets: secrets(this), data: volume(this, props) });
+    const spec = grafanaPod({
+      name,
+      resources,
+      port,
+      secrets: secrets(this),
+      dashboards: dashboardFiles(this),
+      data: volume(this, props),
+    });
     new KubeDeployment(this, 'deployment', {
       metadata: { name },
       spec: {
@@ -90,6 +110,15 @@ export class Grafana extends Component {
     new Route(this, 'route', { gateway, host, to: this.http, notPaths: ['/metrics*'] });
     // All that a data source asks with; what changes something in Loki is POST, PUT or DELETE.
     connect(grafana, loki.http, { http: { methods: ['GET'], paths: ['/loki/api/*'] } });
+    // Long expressions are sent by POST.
+    connect(grafana, prometheus.http, {
+      http: {
+        methods: ['GET', 'POST'],
+        paths: ['/api/v1/*'],
+        notPaths: ['/api/v1/admin/*', '/api/v1/write'],
+      },
+    });
+    connect(grafana, alertmanager.http, { http: { methods: ['GET'], paths: ['/api/v2/*'] } });
   }
 }
 

@@ -13,6 +13,10 @@ export interface ObjectStorage {
 export interface LokiConfigurationProps {
   /** Days that logs are kept. */
   readonly retention: number;
+  /** Days that what is logged for audits is kept. */
+  readonly auditRetention: number;
+  /** Addresses of every Alertmanager, which rules on logs are sent to. @default no rules are evaluated */
+  readonly alertmanagers?: readonly string[];
   /** The container's limit, a Kubernetes quantity. */
   readonly memory: string;
   /** Replicas that share an object store; `members` is the DNS name of all of them. @default one process on its own disk */
@@ -47,6 +51,11 @@ export interface LokiConfiguration {
       readonly index: { readonly prefix: string; readonly period: '24h' };
     }[];
   };
+  readonly ruler?: { readonly alertmanager_url: string; readonly enable_sharding: boolean };
+  readonly ruler_storage?: {
+    readonly backend: 'local';
+    readonly local: { readonly directory: string };
+  };
   readonly storage_config?: {
     readonly use_thanos_objstore: true;
     readonly object_store: {
@@ -66,18 +75,34 @@ export interface LokiConfiguration {
     readonly retention_enabled: true;
     readonly delete_request_store: 'filesystem' | 's3';
   };
-  readonly limits_config: { readonly retention_period: string };
+  readonly limits_config: {
+    readonly retention_period: string;
+    readonly retention_stream: readonly {
+      readonly selector: string;
+      readonly priority: number;
+      readonly period: string;
+    }[];
+  };
   readonly analytics: { readonly reporting_enabled: false };
 }
 
 /** Loki's configuration file. */
-export function lokiConfiguration({ retention, memory, cluster }: LokiConfigurationProps): LokiConfiguration {
+export function lokiConfiguration({
+  retention,
+  auditRetention,
+  alertmanagers,
+  memory,
+  cluster,
+}: LokiConfigurationProps): LokiConfiguration {
   const store = cluster ? 's3' : 'filesystem';
+  const rules = alertmanagers && rulesDirectory;
   return {
     // One tenant: who may write and who may read is decided by the connections.
     auth_enabled: false,
     server: { http_listen_port: ports.http, grpc_listen_port: ports.grpc },
-    ...(cluster ? shared(cluster.members, cluster.objectStorage) : alone),
+    ...(cluster ? shared(cluster.members, cluster.objectStorage) : alone(rules)),
+    // With the object store's client Loki reads the place of the rules from here only.
+    ...(cluster && rules && { ruler_storage: { backend: 'local', local: { directory: rules } } }),
     schema_config: {
       // Logs are read by the entry that they were written under: add one with a date to come, never change one.
       configs: [
@@ -98,20 +123,39 @@ export function lokiConfiguration({ retention, memory, cluster }: LokiConfigurat
       },
     },
     compactor: { retention_enabled: true, delete_request_store: store },
-    limits_config: { retention_period: `${retention * 24}h` },
+    limits_config: {
+      retention_period: `${retention * 24}h`,
+      retention_stream: [{ selector: auditStreams, priority: 1, period: `${auditRetention * 24}h` }],
+    },
+    ruler: alertmanagers && {
+      // Each of them, not one Service in front of all: they find out among themselves who tells people.
+      alertmanager_url: alertmanagers.join(','),
+      // Each group of rules is evaluated by one replica.
+      enable_sharding: cluster !== undefined,
+    },
     analytics: { reporting_enabled: false },
   };
 }
 
-const alone: Pick<LokiConfiguration, 'common'> = {
+/** Where rules are, in a folder for each of Loki's tenants. */
+export const rulesDirectory = '/etc/loki/rules';
+
+/** The one tenant of a Loki that knows none. */
+export const onlyTenant = 'fake';
+
+/** Streams that the log collector labels as audit logs. */
+const auditStreams = '{audit=~".+"}';
+
+/** One process; a folder for rules that it may not make keeps it from starting. */
+const alone = (rules = '/var/loki/rules'): Pick<LokiConfiguration, 'common'> => ({
   common: {
     path_prefix: '/var/loki',
     instance_addr: '127.0.0.1',
     replication_factor: 1,
     ring: { kvstore: { store: 'inmemory' } },
-    storage: { filesystem: { chunks_directory: '/var/loki/chunks', rules_directory: '/var/loki/rules' } },
+    storage: { filesystem: { chunks_directory: '/var/loki/chunks', rules_directory: rules } },
   },
-};
+});
 
 /** Replicas that hold every line three times until it is in the object store; two of three are enough to go on. */
 const shared = (

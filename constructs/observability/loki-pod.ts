@@ -2,20 +2,23 @@ import type { EnvVar, PodSpec } from '../../imports/k8s';
 import { type Resources, restrictedContainer, restrictedPod } from '../pod';
 import { images } from '../versions';
 import { httpGet, mebibytes, quantities } from './container';
-import { ports } from './loki-configuration';
+import { onlyTenant, ports, rulesDirectory } from './loki-configuration';
 
 export interface LokiPodProps {
   readonly labels: Readonly<Record<string, string>>;
   /** ServiceAccount, ConfigMap and container have this name. */
   readonly name: string;
+  /** ConfigMap with the rules on logs. @default none */
+  readonly rules?: string;
   readonly resources: Resources;
   /** Secret with the keys of the object store that replicas share. @default one process on its own disk */
   readonly objectStorageSecret?: string;
 }
 
 /** Loki's pod; replicas get their volume `data` from the StatefulSet. */
-export function lokiPod({ labels, name, resources, objectStorageSecret }: LokiPodProps): PodSpec {
+export function lokiPod({ labels, name, rules, resources, objectStorageSecret }: LokiPodProps): PodSpec {
   const configuration = { name: 'configuration', configMap: { name } };
+  const rulesVolume = rules ? [{ name: 'rules', configMap: { name: rules } }] : [];
   const scratch = { name: 'tmp', emptyDir: {} };
   return {
     ...restrictedPod(10001),
@@ -28,7 +31,7 @@ export function lokiPod({ labels, name, resources, objectStorageSecret }: LokiPo
         ...restrictedContainer,
         name,
         image: images.loki,
-        args: ['-config.file=/etc/loki/config.yaml', '-config.expand-env=true'],
+        args: ['-config.file=/etc/loki/config/config.yaml', '-config.expand-env=true'],
         env: environment(resources, objectStorageSecret),
         ports: Object.entries(objectStorageSecret ? ports : { http: ports.http }).map(
           ([port, containerPort]) => ({
@@ -42,13 +45,23 @@ export function lokiPod({ labels, name, resources, objectStorageSecret }: LokiPo
         livenessProbe: { ...httpGet(alive), periodSeconds: 30, failureThreshold: 10 },
         readinessProbe: { ...httpGet('/ready'), periodSeconds: 10 },
         volumeMounts: [
-          { name: configuration.name, mountPath: '/etc/loki', readOnly: true },
+          { name: configuration.name, mountPath: '/etc/loki/config', readOnly: true },
+          ...rulesVolume.map(({ name }) => ({
+            name,
+            mountPath: `${rulesDirectory}/${onlyTenant}`,
+            readOnly: true,
+          })),
           { name: 'data', mountPath: '/var/loki' },
           { name: scratch.name, mountPath: '/tmp' },
         ],
       },
     ],
-    volumes: [configuration, scratch, ...(objectStorageSecret ? [] : [{ name: 'data', emptyDir: {} }])],
+    volumes: [
+      configuration,
+      ...rulesVolume,
+      scratch,
+      ...(objectStorageSecret ? [] : [{ name: 'data', emptyDir: {} }]),
+    ],
   };
 }
 

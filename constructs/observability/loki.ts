@@ -16,18 +16,31 @@ import type { Resources } from '../pod';
 import { resourcesErrors, sizeErrors } from '../quantity';
 import type { SecretStore } from '../security/secret-store';
 import { type Endpoint, Workload } from '../workload';
+import { onLogs } from './alerts/on-logs';
+import { written } from './alerts/rule';
 import { lokiConfiguration, type ObjectStorage, ports } from './loki-configuration';
 import { lokiPod } from './loki-pod';
 
 interface LokiBaseProps {
   /** Days that logs are kept. */
   readonly retention: number;
+  /** Days that sign-ins and changes in databases are kept, at least as long. @default as long as everything else */
+  readonly auditRetention?: number;
+  /** Who is told of what the rules on logs find. @default no rules are evaluated */
+  readonly alerting?: LogAlerting;
   /** Requests and limits of each replica. */
   readonly resources: Resources;
   /** StorageClass of the volumes. @default the cluster's own default */
   readonly storageClass?: string;
   /** Where the object store's keys come from; required where there is one. @default none */
   readonly secretStore?: SecretStore;
+}
+
+interface LogAlerting {
+  /** What is told, and the address of each of its replicas. */
+  readonly alertmanager: { readonly http: Endpoint; readonly urls: readonly string[] };
+  /** Address under which the pages of `docs/runbooks` are, without a slash at the end. */
+  readonly runbooks: string;
 }
 
 /** One process on a disk that goes with the pod. */
@@ -63,7 +76,7 @@ export class Loki extends Component {
       project: 'observability',
       wave: 'services',
     });
-    const { resources } = props;
+    const { resources, alerting } = props;
     this.node.addValidation({ validate: () => errors(props) });
     const replicated = props.mode === 'highly-available' ? props : undefined;
 
@@ -74,6 +87,12 @@ export class Loki extends Component {
     const files = new ConfigFiles(this, 'configuration', name, {
       'config.yaml': configuration(props, this.namespace),
     });
+    // No checksum: Loki looks for other rules every minute by itself.
+    const rules =
+      alerting &&
+      new ConfigFiles(this, 'rules', `${name}-rules`, {
+        'rules.yaml': { groups: [written(onLogs, alerting.runbooks)] },
+      });
     new KubeStatefulSet(this, 'stateful-set', {
       metadata: { name },
       spec: {
@@ -87,6 +106,7 @@ export class Loki extends Component {
           spec: lokiPod({
             name,
             labels,
+            rules: rules?.name,
             resources,
             objectStorageSecret: replicated && fetchCredentials(this, replicated),
           }),
@@ -112,6 +132,9 @@ export class Loki extends Component {
     });
     this.http = loki.endpoint('http', { name, port: ports.http });
     if (replicated) joinReplicas(this, loki, replicated);
+    if (alerting) {
+      connect(loki, alerting.alertmanager.http, { http: { methods: ['POST'], paths: ['/api/v2/alerts'] } });
+    }
   }
 
   /** Address that logs are pushed to. */
@@ -131,6 +154,8 @@ const labels = { 'app.kubernetes.io/name': name };
 const configuration = (props: LokiProps, namespace: string) =>
   lokiConfiguration({
     retention: props.retention,
+    auditRetention: props.auditRetention ?? props.retention,
+    alertmanagers: props.alerting?.alertmanager.urls,
     memory: props.resources.limits.memory,
     ...(props.mode === 'highly-available' && {
       cluster: { members: `${members}.${namespace}.svc.cluster.local`, objectStorage: props.objectStorage },
@@ -208,12 +233,18 @@ const volumes = ({ storage, storageClass }: HighlyAvailableLokiProps) => ({
 });
 
 function errors(props: LokiProps): string[] {
-  const { retention, resources } = props;
+  const { retention, auditRetention = retention, resources } = props;
   const wholeDays = Number.isInteger(retention) && retention >= 1;
+  const atLeastAsLong = Number.isInteger(auditRetention) && auditRetention >= retention;
   return [
     ...(wholeDays
       ? []
       : [`retention must be a whole number of days, at least 1, got ${retention}; write 31`]),
+    ...(atLeastAsLong || !wholeDays
+      ? []
+      : [
+          `auditRetention must be a whole number of days, at least retention (${retention}), got ${auditRetention}; leave it out for ${retention}`,
+        ]),
     ...resourcesErrors(resources),
     ...(props.mode === 'highly-available' ? replicationErrors(props) : []),
   ];

@@ -1,3 +1,5 @@
+import { auditLogs } from './audit-logs';
+
 /** What we set of Promtail's configuration file. @see https://grafana.com/docs/loki/v3.5.x/send-data/promtail/configuration/ */
 export interface PromtailConfiguration {
   readonly server: { readonly http_listen_port: number; readonly health_check_target: false };
@@ -9,7 +11,7 @@ export interface PromtailConfiguration {
       readonly role: 'pod';
       readonly namespaces: { readonly names: readonly string[] };
     }[];
-    readonly pipeline_stages: readonly { readonly cri: object }[];
+    readonly pipeline_stages: readonly ({ readonly cri: object } | { readonly match: PipelineMatch })[];
     readonly relabel_configs: readonly {
       readonly source_labels: readonly string[];
       readonly separator?: string;
@@ -17,6 +19,12 @@ export interface PromtailConfiguration {
       readonly target_label: string;
     }[];
   }[];
+}
+
+/** Stages for the lines that a selector finds. */
+interface PipelineMatch {
+  readonly selector: string;
+  readonly stages: readonly { readonly static_labels: Readonly<Record<string, string>> }[];
 }
 
 /**
@@ -37,7 +45,12 @@ export const promtailConfiguration = (
     {
       job_name: 'pods',
       kubernetes_sd_configs: [{ role: 'pod', namespaces: { names: namespaces } }],
-      pipeline_stages: [{ cri: {} }],
+      pipeline_stages: [
+        { cri: {} },
+        ...auditLogs.map(({ audit, selector }) => ({
+          match: { selector, stages: [{ static_labels: { audit } }] },
+        })),
+      ],
       relabel_configs: [
         // Targets on other nodes than this one are dropped by `__host__`.
         { source_labels: ['__meta_kubernetes_pod_node_name'], target_label: '__host__' },

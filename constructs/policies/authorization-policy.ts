@@ -45,7 +45,6 @@ export function authorizationPolicy(
 
 /** The mesh carries no UDP, and a rule for its port would be one for TCP. */
 const isUdp = ({ workload, name }: Endpoint): boolean => workload.ports[name]?.protocol === 'udp';
-
 /** What some may do: on which ports, and with which requests. */
 interface Permission {
   readonly source?: AuthorizationPolicySpecRulesFromSource;

@@ -34,6 +34,7 @@ export interface FetchedSecret {
 /** A Secret that follows its source within the hour; what the API server or the operator would default is written out. */
 export function fetchedSecret(store: StoreRef, secret: FetchedSecret): ExternalSecretSpec {
   const { name, key, properties, files, labels, type } = secret;
+  const isPlain = !labels && !files && !type;
   return {
     refreshPolicy: RefreshPolicy.PERIODIC,
     refreshInterval: '1h0m0s',
@@ -43,16 +44,15 @@ export function fetchedSecret(store: StoreRef, secret: FetchedSecret): ExternalS
       creationPolicy: CreationPolicy.OWNER,
       // A source that is gone, or cannot be reached, stops nothing that runs.
       deletionPolicy: DeletionPolicy.RETAIN,
-      template:
-        labels || files || type
-          ? {
-              engineVersion: EngineVersion.V2,
-              mergePolicy: MergePolicy.REPLACE,
-              ...(type && { type }),
-              ...(labels && { metadata: { labels } }),
-              ...(files && { data: { ...files } }),
-            }
-          : undefined,
+      template: isPlain
+        ? undefined
+        : {
+            engineVersion: EngineVersion.V2,
+            mergePolicy: MergePolicy.REPLACE,
+            ...(type && { type }),
+            ...(labels && { metadata: { labels } }),
+            ...(files && { data: { ...files } }),
+          },
     },
     data: Object.entries(properties).map(([secretKey, property]) => ({
       secretKey,

@@ -13,7 +13,7 @@ export const CREATIONS: readonly Creation[] = [
   ...KUBERNETES,
   ...CLOUDNATIVE_PG,
   ...KEYCLOAK,
-  ...REALM_OPERATOR,
   ...PROMETHEUS_OPERATOR,
+  ...REALM_OPERATOR,
   ...SECRETS,
 ];

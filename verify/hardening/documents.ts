@@ -6,14 +6,15 @@ interface Document {
   readonly content: unknown;
 }
 
-/** The JSON of an environment: its connections and what is in `index/` for it. */
+/** The JSON of an environment: its connections, those of its tenants, and what is in `index/` for it. */
 export function documentsOf(environment: Environment): Document[] {
   const folder = folderOf(environment);
-  const { connections, index } = environment;
+  const { connections, tenantConnections, index } = environment;
   const files: [string, unknown][] = [...index].map(([path, content]) => [
     [...folder.slice(0, -1), 'index', path].join('/'),
     content,
   ]);
+  for (const [path, content] of tenantConnections) files.push([[...folder, path].join('/'), content]);
   if (connections !== undefined) files.push([[...folder, 'connections.json'].join('/'), connections]);
   return files.map(([file, content]) => ({ object: documentAt(environment, file), content }));
 }

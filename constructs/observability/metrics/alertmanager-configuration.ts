@@ -1,10 +1,4 @@
-import {
-  type AlertDelivery,
-  type Chat,
-  chatFile,
-  deadMansSwitchFile,
-  type PeopleDelivery,
-} from './alert-delivery';
+import { type AlertDelivery, type Chat, chatFile, deadMansSwitchFile } from './alert-delivery';
 import { type InhibitRule, inhibitRules, type Route, routing } from './alert-routing';
 
 /** What we set of Alertmanager's configuration. @see https://prometheus.io/docs/alerting/latest/configuration/ */
@@ -112,16 +106,18 @@ const text =
 
 const mail = (to: string): EmailConfig => ({ to, send_resolved: true, headers: { Subject: subject } });
 
-function chat(chat: PeopleDelivery['chat']): Omit<Receiver, 'name'> {
-  const render: { [K in Chat['kind']]: (chat: Extract<Chat, { kind: K }>) => Omit<Receiver, 'name'> } = {
-    slack: ({ channel, username }) => ({
-      slack_configs: [
-        { api_url_file: chatFile, channel, username, send_resolved: true, title: subject, text },
-      ],
-    }),
-    discord: () => ({
-      discord_configs: [{ webhook_url_file: chatFile, send_resolved: true, title: subject, message: text }],
-    }),
-  };
-  return chat.kind === 'slack' ? render.slack(chat) : render.discord(chat);
-}
+const chat = (given: Chat): Omit<Receiver, 'name'> =>
+  given.kind === 'slack'
+    ? { slack_configs: [slack(given)] }
+    : {
+        discord_configs: [{ webhook_url_file: chatFile, send_resolved: true, title: subject, message: text }],
+      };
+
+const slack = ({ channel, username }: Extract<Chat, { kind: 'slack' }>): SlackConfig => ({
+  api_url_file: chatFile,
+  channel,
+  username,
+  send_resolved: true,
+  title: subject,
+  text,
+});

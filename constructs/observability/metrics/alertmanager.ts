@@ -47,6 +47,8 @@ export class Alertmanager extends Component {
   readonly http: Endpoint;
   /** Name of the Service. */
   readonly service = name;
+  /** Address of each replica: what sends alerts sends them to all. */
+  readonly urls: readonly string[];
 
   constructor(scope: Construct, id: string, props: AlertmanagerProps) {
     const { replicas, resources, delivery, postfix } = props;
@@ -103,6 +105,10 @@ export class Alertmanager extends Component {
       metrics: { port: 'http', shared: true },
     });
     this.http = alertmanager.endpoint('http', { name, port: ports.http });
+    this.urls =
+      replicas > 1
+        ? hosts(replicas, this.namespace).map((host) => `http://${host}:${ports.http}`)
+        : [this.http.url];
     if (replicas > 1) {
       membersService(this);
       connect(alertmanager, alertmanager.endpoint('gossip'));
@@ -117,7 +123,7 @@ export class Alertmanager extends Component {
 }
 
 const name = 'alertmanager';
-/** Service by which replicas find each other. */
+/** Service by which replicas find each other, and senders of alerts each of them. */
 const members = 'alertmanager-members';
 const labels = { 'app.kubernetes.io/name': name };
 const ports = { http: 9093, gossip: 9094 } as const;
@@ -130,11 +136,14 @@ const gossip = {
 const smarthost = (postfix: Postfix | undefined): string | undefined =>
   postfix && `${postfix.smtp.host}:${postfix.smtp.service?.port}`;
 
-const peers = (replicas: number, namespace: string): string[] =>
+const hosts = (replicas: number, namespace: string): string[] =>
   Array.from(
     { length: replicas },
-    (_, index) => `${name}-${index}.${members}.${namespace}.svc.cluster.local:${ports.gossip}`,
+    (_, index) => `${name}-${index}.${members}.${namespace}.svc.cluster.local`,
   );
+
+const peers = (replicas: number, namespace: string): string[] =>
+  hosts(replicas, namespace).map((host) => `${host}:${ports.gossip}`);
 
 function service(scope: Construct): void {
   new KubeService(scope, 'service', {
@@ -155,6 +164,7 @@ function membersService(scope: Construct): void {
       publishNotReadyAddresses: true,
       selector: labels,
       ports: [
+        { name: 'http', port: ports.http, targetPort: IntOrString.fromString('http') },
         { name: 'tcp-gossip', port: ports.gossip, targetPort: IntOrString.fromNumber(ports.gossip) },
         {
           name: 'udp-gossip',

@@ -2,11 +2,13 @@ import type { Construct } from 'constructs';
 import {
   IntOrString,
   KubeDeployment,
+  KubePodDisruptionBudget,
   KubeService,
   KubeServiceAccount,
   type PodSpec,
 } from '../../../imports/k8s';
 import { Probe } from '../../../imports/monitoring.coreos.com';
+import { spreadOverNodes } from '../../chart-replicas';
 import { Component } from '../../component';
 import { ConfigFiles } from '../../config-file';
 import { connect } from '../../connection';
@@ -32,6 +34,8 @@ export interface ProbedPage {
 }
 
 export interface BlackboxExporterProps {
+  /** Replicas, of which each question is asked by one. @default 1 */
+  readonly replicas?: number;
   readonly gateway: IngressGateway;
   readonly pages: readonly ProbedPage[];
   /** Whether browsers know the authority of the certificates; of others only the end of validity is looked at. */
@@ -47,7 +51,7 @@ export interface BlackboxExporterProps {
  */
 export class BlackboxExporter extends Component {
   constructor(scope: Construct, id: string, props: BlackboxExporterProps) {
-    const { gateway, pages, publicCertificates } = props;
+    const { replicas = 1, gateway, pages, publicCertificates } = props;
     super(scope, id, {
       namespace: namespaces.blackbox.name,
       project: 'observability',
@@ -64,14 +68,20 @@ export class BlackboxExporter extends Component {
     new KubeDeployment(this, 'deployment', {
       metadata: { name },
       spec: {
-        replicas: 1,
+        replicas,
         selector: { matchLabels: labels },
         template: {
           metadata: { labels, annotations: files.checksum },
-          spec: pod,
+          spec: pod(replicas),
         },
       },
     });
+    if (replicas > 1) {
+      new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
+        metadata: { name },
+        spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
+      });
+    }
     new KubeService(this, 'service', {
       metadata: { name },
       spec: { selector: labels, ports: [{ name: 'http', port, targetPort: IntOrString.fromString('http') }] },
@@ -120,8 +130,9 @@ function probe(scope: Construct, page: ProbedPage, prober: string, gateway: stri
   });
 }
 
-const pod: PodSpec = {
+const pod = (replicas: number): PodSpec => ({
   ...restrictedPod(65534),
+  ...(replicas > 1 && { topologySpreadConstraints: [...spreadOverNodes(labels)] }),
   serviceAccountName: name,
   containers: [
     {
@@ -137,4 +148,4 @@ const pod: PodSpec = {
     },
   ],
   volumes: [{ name: 'configuration', configMap: { name } }],
-};
+});

@@ -59,7 +59,7 @@ const proxy: Container = {
     '--allow-paths=/metrics',
   ],
   env: [{ name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }],
-  ports: [{ name: port.name, containerPort: port.number, hostPort: port.number }],
+  ports: [{ name: port.name, containerPort: port.number }],
   resources: quantities({ requests: { cpu: '10m', memory: '24Mi' }, limits: { memory: '64Mi' } }),
   livenessProbe: { ...listening, periodSeconds: 20, failureThreshold: 6 },
   readinessProbe: { ...listening, periodSeconds: 10 },

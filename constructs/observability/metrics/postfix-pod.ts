@@ -1,10 +1,13 @@
 import { type EnvVar, IntOrString, type PodSpec } from '../../../imports/k8s';
+import { spreadOverNodes } from '../../chart-replicas';
 import { images } from '../../versions';
 import { quantities } from '../container';
 
 export interface PostfixPodProps {
   /** ServiceAccount and container have this name. */
   readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly replicas: number;
   /** Relay as Postfix writes it, `[host]:port`. */
   readonly relayHost: string;
   readonly sender: string;
@@ -18,11 +21,19 @@ const secretPath = '/etc/postfix-relay';
  * Postfix's pod. The image starts as root, with the rights that its programs then give up; it writes its configuration, so its
  * root file system can be written.
  */
-export const postfixPod = ({ name, relayHost, sender, secret }: PostfixPodProps): PodSpec => ({
+export const postfixPod = ({
+  name,
+  labels,
+  replicas,
+  relayHost,
+  sender,
+  secret,
+}: PostfixPodProps): PodSpec => ({
   automountServiceAccountToken: false,
   enableServiceLinks: false,
   securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
   serviceAccountName: name,
+  ...(replicas > 1 && { topologySpreadConstraints: [...spreadOverNodes(labels)] }),
   // What has been taken is sent before it goes.
   terminationGracePeriodSeconds: 60,
   containers: [

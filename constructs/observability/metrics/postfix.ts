@@ -1,5 +1,11 @@
 import type { Construct } from 'constructs';
-import { IntOrString, KubeDeployment, KubeService, KubeServiceAccount } from '../../../imports/k8s';
+import {
+  IntOrString,
+  KubeDeployment,
+  KubePodDisruptionBudget,
+  KubeService,
+  KubeServiceAccount,
+} from '../../../imports/k8s';
 import { Component } from '../../component';
 import { connect, external } from '../../connection';
 import { namespaces } from '../../namespaces';
@@ -18,6 +24,8 @@ interface Relay {
 }
 
 export interface PostfixProps {
+  /** Replicas, each with what it has taken and not handed on yet. @default 1 */
+  readonly replicas?: number;
   readonly relay: Relay;
   /** Address that mail comes from; no other domain's mail is taken. */
   readonly sender: string;
@@ -35,7 +43,7 @@ export class Postfix extends Component {
   readonly smtp: Endpoint;
 
   constructor(scope: Construct, id: string, props: PostfixProps) {
-    const { relay, sender, secretStore } = props;
+    const { replicas = 1, relay, sender, secretStore } = props;
     const { host, port = 2525, credentialsKey } = relay;
     super(scope, id, { namespace: namespaces.mail.name, project: 'observability', wave: 'services' });
 
@@ -55,12 +63,20 @@ export class Postfix extends Component {
     new KubeDeployment(this, 'deployment', {
       metadata: { name },
       spec: {
-        replicas: 1,
-        strategy: { type: 'Recreate' },
+        replicas,
         selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: postfixPod({ name, relayHost, sender, secret }) },
+        template: {
+          metadata: { labels },
+          spec: postfixPod({ name, labels, replicas, relayHost, sender, secret }),
+        },
       },
     });
+    if (replicas > 1) {
+      new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
+        metadata: { name },
+        spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
+      });
+    }
     new KubeService(this, 'service', {
       metadata: { name },
       spec: {

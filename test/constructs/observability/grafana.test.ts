@@ -1,4 +1,5 @@
 import { App } from 'cdk8s';
+import { dashboards } from '../../../constructs/observability/dashboards/dashboards';
 import { Grafana, type GrafanaProps } from '../../../constructs/observability/grafana';
 import { Loki } from '../../../constructs/observability/loki';
 import { validate } from '../../../constructs/synthesis';
@@ -6,6 +7,7 @@ import { dev } from '../../../environments/dev';
 import { ingressGateway } from '../../gateway';
 import { find } from '../../manifests';
 import { edges } from './edges';
+import { metricsStack } from './metrics/prometheus';
 
 const host = 'grafana.example.org';
 
@@ -14,7 +16,14 @@ function grafana(props: Partial<GrafanaProps> = {}) {
   const loki = new Loki(app, 'loki', dev.loki);
   const gateway = ingressGateway(app, [host, 'other.example.org']);
   const { resources } = dev.grafana;
-  const component = new Grafana(app, 'grafana', { host, gateway, loki, resources, ...props });
+  const component = new Grafana(app, 'grafana', {
+    host,
+    gateway,
+    loki,
+    ...metricsStack(app),
+    resources,
+    ...props,
+  });
   return { app, component, manifests: component.toJson() };
 }
 
@@ -84,10 +93,19 @@ describe('Grafana', () => {
     });
   });
 
-  it('is reached through the gateway only, and only asks Loki', () => {
+  it('is reached through the gateway only, and only asks its data sources', () => {
     const own = Object.entries(edges(grafana().app)).filter(([ends]) => ends.includes('/grafana'));
     expect(Object.fromEntries(own)).toEqual({
       'istio-ingress/istio-ingress -> observability-system/grafana:http': { notPaths: ['/metrics*'] },
+      'observability-system/grafana -> observability-system/prometheus:http': {
+        methods: ['GET', 'POST'],
+        paths: ['/api/v1/*'],
+        notPaths: ['/api/v1/admin/*', '/api/v1/write'],
+      },
+      'observability-system/grafana -> observability-system/alertmanager:http': {
+        methods: ['GET'],
+        paths: ['/api/v2/*'],
+      },
       'observability-system/grafana -> observability-system/loki:http': {
         methods: ['GET'],
         paths: ['/loki/api/*'],
@@ -120,7 +138,18 @@ describe('Grafana', () => {
     ]);
   });
 
-  it.each(['grafana.ini', 'loki.yaml'])('has this %s', (file) => {
+  it('shows every dashboard, from a file of its own', () => {
+    const { manifests } = grafana();
+    const maps = manifests.filter(({ metadata }) => metadata.name.startsWith('grafana-dashboard-'));
+    const { sources } = pod().volumes.find(({ name }: { name: string }) => name === 'dashboards').projected;
+    expect(sources).toEqual(maps.map(({ metadata }) => ({ configMap: { name: metadata.name } })));
+    const files = maps.flatMap(({ metadata }) =>
+      Object.keys(find(manifests, 'ConfigMap', metadata.name).data),
+    );
+    expect(files).toEqual(Object.keys(dashboards()).map((name) => `${name}.json`));
+  });
+
+  it.each(['grafana.ini', 'data-sources.yaml', 'dashboards.yaml'])('has this %s', (file) => {
     expect(find(grafana().manifests, 'ConfigMap', 'grafana').data[file]).toMatchSnapshot();
   });
 });

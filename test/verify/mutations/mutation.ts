@@ -27,15 +27,15 @@ export class MutableDist {
   private readonly objects: Map<string, KubernetesObject>;
   private connectionsCopy: Editable;
   private readonly index: Map<string, unknown>;
-  private readonly tenants: Map<string, unknown>;
   private readonly files: Map<string, string>;
+  private readonly tenants: Map<string, unknown>;
 
   constructor(private readonly original: Environment) {
     this.objects = new Map(original.objects.map((object) => [nameOf(object), object]));
     this.connectionsCopy = undefined;
     this.index = new Map(original.index);
-    this.tenants = new Map(original.tenantConnections);
     this.files = new Map(original.files);
+    this.tenants = new Map(original.tenantConnections);
   }
 
   /** A manifest to change: `edit('Service iam-system/keycloak-jgroups')`, `edit('Namespace iam-system')`. */
@@ -99,7 +99,7 @@ export class MutableDist {
   toEnvironment(): Environment {
     const objects = [...this.objects.values()].map((object) => read(object.manifest, object));
     const connections = this.connectionsCopy ?? this.original.connections;
-    return new Model(this.original.name, objects, connections, this.index, this.files, this.tenants);
+    return new Model(this.original.name, objects, connections, this.index, this.tenants, this.files);
   }
 
   private get(name: string): KubernetesObject {

@@ -127,6 +127,13 @@ describe('blackbox-exporter', () => {
     }
   });
 
+  it('survives a drain where there are several', () => {
+    const { manifests } = blackbox({ replicas: 2 });
+    expect(find(manifests, 'Deployment', 'blackbox-exporter').spec.replicas).toBe(2);
+    expect(find(manifests, 'PodDisruptionBudget', 'blackbox-exporter').spec.maxUnavailable).toBe(1);
+    expect(blackbox().manifests.map(({ kind }) => kind)).not.toContain('PodDisruptionBudget');
+  });
+
   it('takes a sign-in for an answer, but not where the page has to match', () => {
     const { modules } = blackbox();
     expect(modules.grafana.http.valid_status_codes).toContain(302);

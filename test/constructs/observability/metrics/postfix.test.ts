@@ -58,6 +58,14 @@ describe('Postfix', () => {
     expect(Object.keys(variables()).filter((name) => /USERNAME|PASSWORD$/.test(name))).toEqual([]);
   });
 
+  it('survives a drain where there are several', () => {
+    const { manifests } = postfix({ replicas: 2 });
+    expect(find(manifests, 'Deployment', 'postfix').spec.replicas).toBe(2);
+    expect(find(manifests, 'PodDisruptionBudget', 'postfix').spec.maxUnavailable).toBe(1);
+    expect(find(postfix().manifests, 'Deployment', 'postfix').spec.replicas).toBe(1);
+    expect(postfix().manifests.map(({ kind }) => kind)).not.toContain('PodDisruptionBudget');
+  });
+
   it('gives up the rights of root that Postfix does without', () => {
     const [{ securityContext }] = pod().containers;
     expect(securityContext.allowPrivilegeEscalation).toBe(false);

@@ -1,0 +1,33 @@
+import { dashboards } from '../../constructs/observability/dashboards/dashboards';
+import type { Dashboard } from '../../constructs/observability/dashboards/grafana-schema';
+
+/** `docs/dashboards.md`: every dashboard with its panels, and what each asks. */
+export const dashboardList = (): string =>
+  [
+    '# Dashboards',
+    '',
+    'What Grafana shows, made by `npm run docs` from `constructs/observability/dashboards/`. A panel is changed there; what is',
+    'clicked in Grafana cannot be saved.',
+    '',
+    ...Object.values(dashboards()).flatMap(section),
+  ].join('\n');
+
+function section({ title, description, uid, templating, panels }: Dashboard): string[] {
+  const choices = (templating.list ?? []).map(({ label }) => label);
+  return [
+    `## ${title}`,
+    '',
+    `${description}`,
+    '',
+    `Address: \`/d/${uid}\`.${choices.length > 0 ? ` To choose from: ${choices.join(', ')}.` : ''}`,
+    '',
+    ...panels.flatMap((panel) => {
+      if (panel.type === 'row') return [`### ${panel.title}`, ''];
+      const queries = panel.targets.map(({ expr }) => `- \`${expr.replace(/\s+/g, ' ')}\``);
+      const text = panel.description ? `: ${panel.description}` : '';
+      return [`**${panel.title}** (${KINDS[panel.type]})${text}`, '', ...queries, ''];
+    }),
+  ];
+}
+
+const KINDS = { timeseries: 'over time', stat: 'now', table: 'table', logs: 'lines' } as const;

@@ -1,0 +1,30 @@
+import type { AlertCases } from './case';
+import { certificates } from './certificates';
+import { containers } from './containers';
+import { gateway } from './gateway';
+import { keycloak } from './keycloak';
+import { logs } from './logs';
+import { mesh } from './mesh';
+import { monitoring } from './monitoring';
+import { nodes } from './nodes';
+import { argocd, externalSecrets } from './operations';
+import { postgres } from './postgres';
+import { storage } from './storage';
+import { tenants } from './tenants';
+
+/** The cases of every alert, by the group that it is in. */
+export const cases: Readonly<Record<string, AlertCases>> = {
+  nodes,
+  storage,
+  containers,
+  certificates,
+  'external-secrets': externalSecrets,
+  argocd,
+  mesh,
+  gateway,
+  keycloak,
+  postgres,
+  logs,
+  tenants,
+  monitoring,
+};

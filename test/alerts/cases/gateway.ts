@@ -1,0 +1,54 @@
+import type { AlertCases } from './case';
+
+const to = (service: string) =>
+  `reporter="source",source_workload_namespace="istio-ingress",source_workload="istio-ingress",destination_service_namespace="iam-system",destination_service_name="${service}"`;
+const requests = (code: string, service = 'keycloak') =>
+  `istio_requests_total{${to(service)},response_code="${code}"}`;
+const bucket = (le: string) => `istio_request_duration_milliseconds_bucket{${to('keycloak')},le="${le}"}`;
+const timed = `istio_request_duration_milliseconds_count{${to('keycloak')}}`;
+const up = 'up{namespace="istio-ingress",container="istio-proxy",pod="istio-ingress-0"}';
+const labels = { namespace: 'iam-system', service: 'keycloak' };
+
+export const gateway: AlertCases = {
+  GatewayDown: {
+    firing: {
+      series: { [up]: '0x10' },
+      at: '4m',
+      labels: { namespace: 'istio-ingress', container: 'istio-proxy' },
+    },
+    silent: { series: { [up]: '1x10' }, at: '4m' },
+  },
+  GatewayErrorBudgetBurnsFast: {
+    firing: { series: { [requests('503')]: '0+2x70', [requests('200')]: '0+98x70' }, at: '65m', labels },
+    // It is over: the last hour is still bad, the last five minutes are not.
+    silent: { series: { [requests('503')]: '0+2x58 116x12', [requests('200')]: '0+98x70' }, at: '68m' },
+  },
+  GatewayErrorBudgetBurnsSlow: {
+    firing: { series: { [requests('503')]: '0+1x380', [requests('200')]: '0+99x380' }, at: '370m', labels },
+    // Two of three requests in a night fail.
+    silent: { series: { [requests('503')]: '0x300 1x30 2x50', [requests('200')]: '0x300 1x80' }, at: '370m' },
+  },
+  GatewayLatencyBudgetBurnsFast: {
+    // As Prometheus 3 stores the bound.
+    firing: {
+      series: { [bucket('1000.0')]: '0+80x70', [timed]: '0+100x70', [requests('200')]: '0+100x70' },
+      at: '65m',
+      labels,
+    },
+    silent: {
+      series: { [bucket('1000')]: '0+90x70', [timed]: '0+100x70', [requests('200')]: '0+100x70' },
+      at: '65m',
+    },
+  },
+  GatewayLatencyBudgetBurnsSlow: {
+    firing: {
+      series: { [bucket('1000')]: '0+90x380', [timed]: '0+100x380', [requests('200')]: '0+100x380' },
+      at: '370m',
+      labels,
+    },
+    silent: {
+      series: { [bucket('1000')]: '0+96x380', [timed]: '0+100x380', [requests('200')]: '0+100x380' },
+      at: '370m',
+    },
+  },
+};

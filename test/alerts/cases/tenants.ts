@@ -1,0 +1,38 @@
+import type { AlertCases } from './case';
+
+const to =
+  'reporter="destination",destination_workload_namespace="tenant-acme-prod",destination_workload="api"';
+const requests = (code: string) => `istio_requests_total{${to},response_code="${code}"}`;
+const bucket = (le: string) => `istio_request_duration_milliseconds_bucket{${to},le="${le}"}`;
+const labels = { namespace: 'tenant-acme-prod', workload: 'api' };
+const quota = (type: string) =>
+  `kube_resourcequota{namespace="tenant-acme-prod",resourcequota="quota",resource="pods",type="${type}"}`;
+
+export const tenants: AlertCases = {
+  TenantServiceErrors: {
+    firing: { series: { [requests('500')]: '0+6x30', [requests('200')]: '0+54x30' }, at: '20m', labels },
+    silent: {
+      series: { [requests('404')]: '0+30x30', [requests('200')]: '0+30x30', [requests('500')]: '0+2x30' },
+      at: '20m',
+    },
+  },
+  TenantServiceSlow: {
+    firing: {
+      series: { [bucket('2500')]: '0+50x40', [bucket('5000')]: '0+100x40', [bucket('+Inf')]: '0+100x40' },
+      at: '25m',
+      labels,
+    },
+    silent: {
+      series: { [bucket('1000')]: '0+97x40', [bucket('5000')]: '0+100x40', [bucket('+Inf')]: '0+100x40' },
+      at: '25m',
+    },
+  },
+  TenantQuotaAlmostUsed: {
+    firing: {
+      series: { [quota('used')]: '19x60', [quota('hard')]: '20x60' },
+      at: '40m',
+      labels: { namespace: 'tenant-acme-prod', resourcequota: 'quota', resource: 'pods' },
+    },
+    silent: { series: { [quota('used')]: '17x60', [quota('hard')]: '20x60' }, at: '40m' },
+  },
+};

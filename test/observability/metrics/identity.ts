@@ -1,0 +1,32 @@
+import type { Exporter } from './exporter';
+
+/** Keycloak with `metrics-enabled` and `event-metrics-user-enabled`, at `:9000/metrics`. */
+export const keycloak: Exporter = {
+  name: 'keycloak',
+  source: 'https://www.keycloak.org/observability/metrics-for-troubleshooting-keycloak',
+  metrics: {
+    agroal_acquire_count_total: 'counter: datasource',
+    agroal_active_count: 'gauge: datasource',
+    agroal_available_count: 'gauge: datasource',
+    agroal_awaiting_count: 'gauge: datasource',
+    agroal_blocking_time_average_milliseconds: 'gauge: datasource',
+    agroal_creation_count_total: 'counter: datasource',
+    agroal_max_used_count: 'gauge: datasource',
+    http_server_active_requests: 'gauge',
+    http_server_requests_seconds_count: 'counter: method outcome status uri',
+    http_server_requests_seconds_sum: 'counter: method outcome status uri',
+    jvm_gc_pause_seconds_count: 'counter: action cause gc',
+    jvm_gc_pause_seconds_sum: 'counter: action cause gc',
+    jvm_memory_max_bytes: 'gauge: area id',
+    jvm_memory_used_bytes: 'gauge: area id',
+    jvm_threads_live_threads: 'gauge',
+    keycloak_credentials_password_hashing_validations_total:
+      'counter: realm algorithm hashing_strength outcome',
+    keycloak_user_events_total: 'counter: event error realm',
+    process_cpu_usage: 'gauge',
+    process_uptime_seconds: 'gauge',
+    vendor_cluster_size: 'gauge: cache_manager',
+    vendor_statistics_approximate_entries: 'gauge: cache',
+    vendor_statistics_hit_ratio: 'gauge: cache',
+  },
+};

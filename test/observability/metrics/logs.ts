@@ -1,0 +1,47 @@
+import type { Exporter } from './exporter';
+
+export const loki: Exporter = {
+  name: 'loki',
+  source: 'https://github.com/grafana/loki/tree/v3.7.8/production/loki-mixin',
+  metrics: {
+    loki_compactor_apply_retention_last_successful_run_timestamp_seconds: 'gauge',
+    loki_boltdb_shipper_compact_tables_operation_last_successful_run_timestamp_seconds: 'gauge',
+    loki_discarded_bytes_total: 'counter: reason tenant retention_hours policy format',
+    loki_discarded_samples_total: 'counter: reason tenant retention_hours policy format',
+    loki_distributor_bytes_received_total: 'counter: tenant retention_hours',
+    loki_distributor_lines_received_total: 'counter: tenant',
+    loki_ingester_memory_chunks: 'gauge',
+    loki_ingester_memory_streams: 'gauge: tenant',
+    loki_panic_total: 'counter',
+    loki_prometheus_notifications_dropped_total: 'counter: user',
+    loki_prometheus_notifications_errors_total: 'counter: user alertmanager',
+    loki_prometheus_notifications_sent_total: 'counter: user alertmanager',
+    loki_prometheus_rule_evaluation_failures_total: 'counter: user rule_group',
+    loki_prometheus_rule_evaluations_total: 'counter: user rule_group',
+    loki_request_duration_seconds: 'histogram: method route status_code ws',
+  },
+};
+
+export const alloy: Exporter = {
+  name: 'alloy',
+  source: 'https://grafana.com/docs/alloy/latest/reference/components/loki/loki.write/#debug-metrics',
+  metrics: {
+    alloy_build_info: 'gauge: version',
+    alloy_component_controller_running_components: 'gauge: health_type controller_id',
+    alloy_config_last_load_successful: 'gauge',
+    loki_write_batch_retries_total: 'counter: component_id host tenant',
+    loki_write_dropped_bytes_total: 'counter: component_id host reason tenant',
+    loki_write_dropped_entries_total: 'counter: component_id host reason tenant',
+    loki_write_sent_bytes_total: 'counter: component_id host tenant',
+    loki_write_sent_entries_total: 'counter: component_id host tenant',
+  },
+};
+
+export const promtail: Exporter = {
+  name: 'promtail',
+  source: 'https://grafana.com/docs/loki/v3.5.x/send-data/promtail/troubleshooting/',
+  metrics: {
+    promtail_dropped_entries_total: 'counter: host reason tenant',
+    promtail_sent_entries_total: 'counter: host',
+  },
+};

@@ -1,0 +1,51 @@
+import type { Exporter } from './exporter';
+
+const traffic = [
+  'reporter source_workload source_workload_namespace source_principal source_app source_version source_cluster',
+  'source_canonical_service source_canonical_revision destination_workload destination_workload_namespace',
+  'destination_principal destination_app destination_version destination_service destination_service_name',
+  'destination_service_namespace destination_cluster destination_canonical_service destination_canonical_revision',
+  'request_protocol response_flags connection_security_policy',
+].join(' ') as 'reporter';
+
+/** Sidecars and gateways, at `:15020/stats/prometheus` or `:15090/stats/prometheus`. */
+export const istioProxy: Exporter = {
+  name: 'istio-proxy',
+  source: 'https://istio.io/latest/docs/reference/config/metrics/',
+  metrics: {
+    envoy_server_live: 'gauge',
+    envoy_server_days_until_first_cert_expiring: 'gauge',
+    istio_request_bytes: `histogram: ${traffic} response_code grpc_response_status`,
+    istio_request_duration_milliseconds: `histogram: ${traffic} response_code grpc_response_status`,
+    istio_requests_total: `counter: ${traffic} response_code grpc_response_status`,
+    istio_response_bytes: `histogram: ${traffic} response_code grpc_response_status`,
+    istio_tcp_connections_closed_total: `counter: ${traffic}`,
+    istio_tcp_connections_opened_total: `counter: ${traffic}`,
+    istio_tcp_received_bytes_total: `counter: ${traffic}`,
+    istio_tcp_sent_bytes_total: `counter: ${traffic}`,
+  },
+};
+
+export const istiod: Exporter = {
+  name: 'istiod',
+  source: 'https://istio.io/latest/docs/reference/commands/pilot-discovery/#metrics',
+  metrics: {
+    citadel_server_authentication_failure_count: 'counter',
+    citadel_server_cert_chain_expiry_seconds: 'gauge',
+    citadel_server_csr_count: 'counter',
+    citadel_server_csr_sign_err_count: 'counter',
+    citadel_server_root_cert_expiry_seconds: 'gauge',
+    citadel_server_success_cert_issuance_count: 'counter',
+    galley_validation_failed: 'counter: group version resource reason',
+    galley_validation_passed: 'counter: group version resource',
+    pilot_info: 'gauge: version',
+    pilot_proxy_convergence_time: 'histogram',
+    pilot_services: 'gauge',
+    pilot_total_xds_internal_errors: 'counter',
+    pilot_total_xds_rejects: 'counter: type err',
+    pilot_xds: 'gauge: version',
+    pilot_xds_pushes: 'counter: type',
+    sidecar_injection_failure_total: 'counter',
+    sidecar_injection_success_total: 'counter',
+  },
+};
