@@ -56,9 +56,7 @@ function view(connection: Connection, { environment, folder }: Source): Connecti
     ports: ports.map(({ port, protocol }) => `${port}/${protocol}`),
     mtls,
     because,
-    limits: Object.entries(http ?? {})
-      .filter(([, values]) => values)
-      .map(([what, values]) => `${what} ${(values as readonly string[]).join(', ')}`),
+    limits: limitsOf(http),
     why: ports.flatMap(({ port, protocol }) => {
       const transport = protocol === 'udp' ? 'udp' : 'tcp';
       const [from, to] = [connection.from, connection.to].map(nameOfOne);
@@ -82,4 +80,14 @@ function nameOfOne({ name, pods }: End): string {
   const [first] = pods;
   if (!first || name.startsWith(`${first.namespace}/`)) return name;
   return `${first.namespace}/${first.name}`;
+}
+
+/** What requests are limited to, one line for each kind of limit. */
+function limitsOf({ token, ...http }: NonNullable<Connection['http']> = {}): string[] {
+  const lists = Object.entries(http).flatMap(([what, values]) =>
+    values ? [`${what} ${values.join(', ')}`] : [],
+  );
+  if (!token) return lists;
+  const free = token.except?.length ? `, but for ${token.except.join(', ')}` : '';
+  return [...lists, `a token of ${token.issuer}${free}`];
 }

@@ -73,7 +73,8 @@ export class RealmOperator extends Component {
       labels,
       serviceAccount: name,
       mesh: 'sidecar',
-      ports: { health: { port: 8081, protocol: 'http' } },
+      ports: { metrics: { port: 8080, protocol: 'http' }, health: { port: 8081, protocol: 'http' } },
+      metrics: { port: 'metrics' },
       probes: ['health'],
     });
     connect(this.workload, apiServer);
@@ -123,7 +124,7 @@ const pod = (namespace: string): PodSpec => ({
       ...restrictedContainer,
       name,
       image: images.realmOperator,
-      args: ['--leader-elect'],
+      args: ['--leader-elect', '--metrics-bind-address=:8080', '--metrics-secure=false'],
       env: [
         // Every namespace, and the kinds without one.
         { name: 'WATCH_NAMESPACE', value: '' },
@@ -132,7 +133,10 @@ const pod = (namespace: string): PodSpec => ({
         { name: 'SUCCESS_RECONCILE_TIMEOUT', value: '10m' },
         { name: 'ENABLE_WEBHOOKS', value: 'false' },
       ],
-      ports: [{ name: 'health', containerPort: 8081 }],
+      ports: [
+        { name: 'metrics', containerPort: 8080 },
+        { name: 'health', containerPort: 8081 },
+      ],
       resources: {
         requests: { cpu: Quantity.fromString('50m'), memory: Quantity.fromString('128Mi') },
         limits: { memory: Quantity.fromString('512Mi') },

@@ -4,7 +4,8 @@ import {
   ServiceMonitor,
 } from '../../imports/monitoring.coreos.com';
 import { connect, imply, type Pods } from '../connection';
-import type { Workload } from '../workload';
+import { scrapeClasses } from '../observability/metrics/scrape-classes';
+import { proxyMetrics, type Workload } from '../workload';
 import { metricsPort } from './stage-server';
 
 export interface StageMonitorProps {
@@ -25,14 +26,14 @@ export class StageMonitor extends Construct {
       metadata: { name: api.name },
       spec: {
         selector: { matchLabels: api.labels },
-        scrapeClass: 'istio-mtls',
+        scrapeClass: scrapeClasses.mesh,
+        // The sidecar would offer HTTP/2, which the api may not speak.
         endpoints: [{ port: metricsPort, path: '/metrics', scheme: Scheme.HTTPS, enableHttp2: false }],
       },
     });
     connect(prometheus, api.endpoint(metricsPort), { http: { methods: ['GET'], paths: ['/metrics'] } });
     for (const workload of workloads) {
-      if (proxyMetrics in workload.ports)
-        imply(prometheus, workload.endpoint(proxyMetrics), proxyMetricsBecause);
+      imply(prometheus, workload.endpoint(proxyMetrics), proxyMetricsBecause);
     }
   }
 }
@@ -40,6 +41,3 @@ export class StageMonitor extends Construct {
 /** Why proxies are asked without mutual TLS. */
 export const proxyMetricsBecause =
   'the metrics of proxies are outside of mutual TLS, and for Prometheus alone';
-
-/** Port of every proxy, where the platform collects from them. */
-const proxyMetrics = 'http-envoy-prom';

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { KubeLimitRange, KubeResourceQuota, Quantity } from '../../imports/k8s';
 import { Sidecar } from '../../imports/networking.istio.io';
-import { createNamespace, tenantNamespace } from '../namespaces';
+import { createNamespace, monitorsLabel, tenantNamespace } from '../namespaces';
 import { allowNothing } from '../policies/authorization-policy';
 import { denyAll } from '../policies/network-policy';
 import { strictMtls } from '../policies/peer-authentication';
@@ -31,7 +31,7 @@ export class StageNamespace extends Construct {
         ...tenantNamespace,
         'plinth.dev/tenant': tenant,
         'plinth.dev/stage': stage,
-        ...(monitored && { 'plinth.dev/monitors': 'enabled' }),
+        ...(monitored && monitorsLabel),
       },
       annotations: owner ? { 'plinth.dev/owner': owner } : {},
     });

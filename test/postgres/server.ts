@@ -23,7 +23,7 @@ const unprivileged = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {
 export class PostgresServer {
   private constructor(
     private readonly folder: string,
-    private readonly port: number,
+    readonly port: number,
     private readonly process: ChildProcess,
     readonly certificates: Certificates,
   ) {}

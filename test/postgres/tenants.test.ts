@@ -256,7 +256,7 @@ describeOnPostgres('the database of a thousand tenants', (binaries) => {
     database = await TenantServer.start(binaries);
     await database.migrate();
     await database.provision(logins);
-  }, 180_000);
+  }, 600_000);
   afterAll(() => database?.stop());
 
   it('has a login and a policy for each tenant and stage', async () => {

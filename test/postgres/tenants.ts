@@ -87,6 +87,18 @@ export class TenantServer {
     return this.server.connect({ user: `tenant-${tenant}-${stage}`, database: OWNER, password });
   }
 
+  /** How the owner logs in, in libpq's variables. */
+  get login(): Record<string, string> {
+    const { port } = this.server;
+    return {
+      PGHOST: 'localhost',
+      PGPORT: String(port),
+      PGDATABASE: OWNER,
+      PGUSER: OWNER,
+      PGPASSWORD: OWNER_PASSWORD,
+    };
+  }
+
   async superuser(statement: string): Promise<Record<string, unknown>[]> {
     return this.server.query(statement, OWNER);
   }

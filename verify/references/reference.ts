@@ -79,10 +79,12 @@ function target(
   };
 }
 
-function keysOf({ key }: Declaration, root: Place): Reference['keys'] {
+function keysOf({ key, written }: Declaration, root: Place): Reference['keys'] {
   if (key === undefined) return [];
   return places(root.value, key).flatMap(({ path, value }) =>
-    typeof value === 'string' && value !== '' ? [{ path: [...root.path, ...path], key: value }] : [],
+    typeof value === 'string' && value !== ''
+      ? [{ path: written ? root.path : [...root.path, ...path], key: value }]
+      : [],
   );
 }
 

@@ -46,6 +46,8 @@ describe('what all tenants have in common', () => {
       'api of every tenant -> iam-system/keycloak:http, strict',
       'istio-ingress/istio-ingress -> frontend of every tenant, strict',
       'istio-ingress/istio-ingress -> api of every tenant, strict',
+      'observability-system/prometheus -> api of every tenant, strict',
+      'observability-system/prometheus -> every pod of every tenant, none',
       'api of every tenant -> tenancy-system/tenant-db:sql, strict',
     ]);
     const written = JSON.stringify(
