@@ -43,7 +43,7 @@ export interface PostgresClusterProps {
 }
 
 /** Roles that share a database with its owner, who makes them. */
-export interface Members {
+interface Members {
   /** Role that all of them are members of, directly or not. */
   readonly group: string;
   /** Connections that all of them may hold together. */

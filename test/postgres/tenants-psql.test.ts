@@ -36,7 +36,7 @@ describeOnPostgres('the steps of the provisioning', (binaries) => {
       writeFileSync(path.join(folder, 'files', name), inFolder(text));
     database = await TenantServer.start(binaries);
     writeFileSync(path.join(folder, 'ca.crt'), database.server.certificates.authority);
-  });
+  }, 60_000);
   afterAll(async () => {
     await database?.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -55,24 +55,28 @@ describeOnPostgres('the steps of the provisioning', (binaries) => {
     });
   }
 
-  (hasPsql ? it : it.skip)('make the schema once, a login, and nothing the second time', async () => {
-    const [migrate] = initContainers;
-    const [provision] = containers;
-    const wanted = path.join(folder, 'work/wanted.csv');
-    run(migrate);
-    expect(readFileSync(path.join(folder, 'work/known.csv'), 'utf8')).toBe('');
-    writeFileSync(wanted, 'acme,prod,a/1,SCRAM-SHA-256$4096:c2FsdA==$c3RvcmVk:c2VydmVy\n');
-    run(provision);
-    const changed = () =>
-      database.superuser("SELECT xmin FROM pg_namespace WHERE nspname IN ('tenancy', 'prod')");
-    const before = await changed();
-    run(migrate);
-    expect(readFileSync(path.join(folder, 'work/known.csv'), 'utf8')).toBe('tenant-acme-prod,a/1\n');
-    writeFileSync(wanted, 'acme,prod,a/1,\n');
-    run(provision);
-    expect(await changed()).toEqual(before);
-    expect(await database.superuser('SELECT role, active FROM tenancy.login')).toEqual([
-      { role: 'tenant-acme-prod', active: true },
-    ]);
-  });
+  (hasPsql ? it : it.skip)(
+    'make the schema once, a login, and nothing the second time',
+    async () => {
+      const [migrate] = initContainers;
+      const [provision] = containers;
+      const wanted = path.join(folder, 'work/wanted.csv');
+      run(migrate);
+      expect(readFileSync(path.join(folder, 'work/known.csv'), 'utf8')).toBe('');
+      writeFileSync(wanted, 'acme,prod,a/1,SCRAM-SHA-256$4096:c2FsdA==$c3RvcmVk:c2VydmVy\n');
+      run(provision);
+      const changed = () =>
+        database.superuser("SELECT xmin FROM pg_namespace WHERE nspname IN ('tenancy', 'prod')");
+      const before = await changed();
+      run(migrate);
+      expect(readFileSync(path.join(folder, 'work/known.csv'), 'utf8')).toBe('tenant-acme-prod,a/1\n');
+      writeFileSync(wanted, 'acme,prod,a/1,\n');
+      run(provision);
+      expect(await changed()).toEqual(before);
+      expect(await database.superuser('SELECT role, active FROM tenancy.login')).toEqual([
+        { role: 'tenant-acme-prod', active: true },
+      ]);
+    },
+    60_000,
+  );
 });

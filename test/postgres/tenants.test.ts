@@ -16,7 +16,7 @@ describeOnPostgres('the database of the tenants', (binaries) => {
     database = await TenantServer.start(binaries);
     await database.migrate();
     await database.provision(everybody);
-  });
+  }, 60_000);
   afterAll(() => database?.stop());
   beforeEach(async () => {
     await database.superuser(`TRUNCATE prod.messages, test.messages`);
