@@ -56,6 +56,11 @@ export const isHalf = ({ from, to }: Connection): boolean => Boolean(from.mayBeN
 /** File of the platform's own connections. */
 const OWN = 'connections.json';
 
+type Labels = Readonly<Record<string, string>>;
+
+const selectorKey = (...selectors: readonly Labels[]): string =>
+  JSON.stringify(selectors.map((one) => Object.entries(one).sort()));
+
 /** Who is meant to reach whom: `connections.json` of the platform, and a file for each tenant. */
 export class Declarations {
   readonly connections: Connection[] = [];
@@ -67,6 +72,7 @@ export class Declarations {
     readonly fix: string;
   }[] = [];
   readonly ends = new Map<string, End>();
+  private readonly comers = new Set<string>();
   private readonly byPod = new Map<Pod, End[]>();
   private readonly byEnds = new Map<string, Connection[]>();
   private readonly byEnd = new Map<string, Connection[]>();
@@ -89,6 +95,7 @@ export class Declarations {
       const mayBeNone = field(value, 'mayBeNone') === true;
       const end = { name, outside: readOutside(value), pods: podsOf(value, network), mayBeNone };
       this.ends.set(name, end);
+      if (mayBeNone) this.comers.add(selectorKey(labels(value, 'namespaceLabels'), labels(value, 'labels')));
       for (const pod of end.pods) push(this.byPod, pod, end);
     }
     for (const [index, value] of items(document, 'connections').entries()) {
@@ -101,6 +108,17 @@ export class Declarations {
       const what = `"from" and "to" must be ends of the file, got ${text(value, 'from')} and ${text(value, 'to')}`;
       this.faults.push({ file, path, what, fix: 'declare both under "ends"' });
     }
+  }
+
+  /** Whether a selector is that of an end of which there may be none: tenants that are still to come. */
+  mayBeNone(namespaceLabels: Labels, podLabels: Labels): boolean {
+    return this.comers.has(selectorKey(namespaceLabels, podLabels));
+  }
+
+  /** Whether ends that may be none are: nobody has come yet. */
+  get awaitsAll(): boolean {
+    const comers = [...this.ends.values()].filter((end) => end.mayBeNone);
+    return comers.length > 0 && comers.every(({ pods }) => pods.length === 0);
   }
 
   /** Ends that a pod belongs to. */

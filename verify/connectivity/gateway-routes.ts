@@ -19,7 +19,7 @@ export const gatewayRoutes: Rule = {
     const routes = environment.ofKind('networking.istio.io', 'VirtualService');
     const routed = new Set(routes.flatMap((route) => items(route.manifest, 'spec', 'hosts').map(String)));
     for (const gateway of environment.ofKind('networking.istio.io', 'Gateway')) {
-      yield* checkGateway(gateway, routed);
+      yield* checkGateway(gateway, routed, network.declarations.awaitsAll);
     }
     for (const route of routes) yield* checkRoute(network, route);
   },
@@ -28,12 +28,18 @@ export const gatewayRoutes: Rule = {
 /** Without the namespace that a host of a Gateway may begin with. */
 const hostOf = (host: string): string => host.slice(host.indexOf('/') + 1);
 
-function* checkGateway(gateway: KubernetesObject, routed: ReadonlySet<string>): Iterable<Fault> {
+/** @param awaits whether those whose hosts a wildcard is for are still to come */
+function* checkGateway(
+  gateway: KubernetesObject,
+  routed: ReadonlySet<string>,
+  awaits: boolean,
+): Iterable<Fault> {
   for (const [index, server] of items(gateway.manifest, 'spec', 'servers').entries()) {
     for (const [position, value] of items(server, 'hosts').entries()) {
       const host = hostOf(String(value));
-      if ([...(host.includes('*') ? routed : [])].some((one) => matchText(host, one)) || routed.has(host))
-        continue;
+      const isWildcard = host.includes('*');
+      if (routed.has(host) || (isWildcard && awaits)) continue;
+      if (isWildcard && [...routed].some((one) => matchText(host, one))) continue;
       yield {
         object: gateway,
         path: ['spec', 'servers', index, 'hosts', position],

@@ -1,4 +1,4 @@
-import { field, items, mapping } from '../created/field';
+import { field, items, labels, mapping } from '../created/field';
 import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
@@ -10,7 +10,8 @@ import { ROOT } from './peer-authentication';
 /** A policy that selects nothing protects nothing, whatever its author meant. */
 export const selectors: Rule = {
   name: 'connectivity/selectors',
-  contract: 'every policy selects a pod, and so does every peer that it names',
+  contract:
+    'every policy selects a pod, and so does every peer that it names, but for tenants that are still to come',
   *check(environment): Iterable<Fault> {
     const network = Network.of(environment);
     for (const policy of network.policies) yield* checkNetworkPolicy(network, policy);
@@ -33,7 +34,9 @@ function* checkNetworkPolicy(network: Network, policy: Policy): Iterable<Fault> 
     yield nothing(object, ['spec', 'podSelector']);
   }
   for (const peer of [...ingress, ...egress].flatMap(({ peers = [] }) => peers)) {
-    if (!peer.ipBlock && network.podsOf(peer, namespace)?.length === 0) yield nothing(object, peer.path);
+    if (peer.ipBlock || network.podsOf(peer, namespace)?.length !== 0) continue;
+    const wanted = [peer.namespaceSelector, peer.podSelector].map((one) => labels(one, 'matchLabels'));
+    if (!network.declarations.mayBeNone(wanted[0] ?? {}, wanted[1] ?? {})) yield nothing(object, peer.path);
   }
 }
 
