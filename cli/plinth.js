@@ -57,6 +57,20 @@ function isCurrent(stamp) {
 const writeStamp = (stamp, inputs, content) =>
   writeFileSync(stamp, JSON.stringify({ inputs, status: statusOf(inputs), content }));
 
+/**
+ * Classes that cdk8s generates leave out undefined fields by copying an object once for each of its fields, which takes a good part
+ * of the time of a large synthesis. This gives the same in one go.
+ */
+const COPIES =
+  /Object\.entries\(([\w.]+)\)\.reduce\(\(r,i\)=>i\[1\]===void 0\?r:\{\.\.\.r,\[i\[0\]\]:i\[1\]\},\{\}\)/g;
+const DEFINED = `
+function definedFields(all) {
+  const some = {};
+  for (const key in all) if (all[key] !== undefined) some[key] = all[key];
+  return some;
+}
+`;
+
 function build(command, bundle, stamp, cache) {
   const { buildSync } = require('esbuild');
   const { metafile } = buildSync({
@@ -75,6 +89,9 @@ function build(command, bundle, stamp, cache) {
     metafile: true,
     logLevel: 'error',
   });
+  const text = readFileSync(bundle, 'utf8');
+  const lean = text.replace(COPIES, 'definedFields($1)');
+  if (lean !== text) writeFileSync(bundle, lean + DEFINED);
   const inputs = Object.keys(metafile.inputs).filter((input) => !input.startsWith('node_modules/'));
   rmSync(cache, { force: true });
   writeStamp(stamp, inputs, contentOf(inputs));
