@@ -147,6 +147,8 @@ export const connectivity: readonly Mutation[] = [
     name: 'a namespace takes plain text',
     environment: 'prod',
     rule: 'connectivity/peer-authentication',
+    // What is declared to be mutual TLS, and how Prometheus asks.
+    also: ['connectivity/declared', 'connectivity/scraped'],
     mutate: edit('PeerAuthentication tenant-acme-test/strict-mtls', ({ spec }) => {
       spec.mtls.mode = 'PERMISSIVE';
     }),
