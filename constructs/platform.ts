@@ -185,7 +185,11 @@ export class Platform extends App {
       ],
     });
     // for tenants
-    centralDatabase(this, environment.tenantDatabase, { ...storage, operator: cloudNativePg, secretStore });
+    const tenantDatabase = centralDatabase(this, environment.tenantDatabase, {
+      ...storage,
+      operator: cloudNativePg,
+      secretStore,
+    });
     const tenancy = new Tenancy(this, 'tenancy', {
       ...environment.tenants,
       cluster,
@@ -200,7 +204,7 @@ export class Platform extends App {
 
     // after the last workload
     new Scrapes(this, 'scrapes', { prometheus });
-    new Alerts(this, 'alerts', { runbooks, databases: [database], keycloakDatabase: database });
+    new Alerts(this, 'alerts', { runbooks, databases: tenantDatabase ? [database, tenantDatabase] : [database], keycloakDatabase: database });
     derivePolicies(this, cluster);
 
     // how Argo CD takes it

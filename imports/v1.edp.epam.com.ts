@@ -588,6 +588,1429 @@ export function toJson_ClusterKeycloakSpecAuthPasswordGrantUsernameSecretKeyRef(
 /**
  *
  *
+ * @schema ClusterKeycloakRealm
+ */
+export class ClusterKeycloakRealm extends ApiObject {
+  /**
+   * Returns the apiVersion and kind for "ClusterKeycloakRealm"
+   */
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'v1.edp.epam.com/v1alpha1',
+    kind: 'ClusterKeycloakRealm',
+  }
+
+  /**
+   * Renders a Kubernetes manifest for "ClusterKeycloakRealm".
+   *
+   * This can be used to inline resource manifests inside other objects (e.g. as templates).
+   *
+   * @param props initialization props
+   */
+  public static manifest(props: ClusterKeycloakRealmProps = {}): any {
+    return {
+      ...ClusterKeycloakRealm.GVK,
+      ...toJson_ClusterKeycloakRealmProps(props),
+    };
+  }
+
+  /**
+   * Defines a "ClusterKeycloakRealm" API object
+   * @param scope the scope in which to define this object
+   * @param id a scope-local name for the object
+   * @param props initialization props
+   */
+  public constructor(scope: Construct, id: string, props: ClusterKeycloakRealmProps = {}) {
+    super(scope, id, {
+      ...ClusterKeycloakRealm.GVK,
+      ...props,
+    });
+  }
+
+  /**
+   * Renders the object to Kubernetes JSON.
+   */
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...ClusterKeycloakRealm.GVK,
+      ...toJson_ClusterKeycloakRealmProps(resolved),
+    };
+  }
+}
+
+/**
+ * @schema ClusterKeycloakRealm
+ */
+export interface ClusterKeycloakRealmProps {
+  /**
+   * @schema ClusterKeycloakRealm#metadata
+   */
+  readonly metadata?: ApiObjectMetadata;
+
+  /**
+   * @schema ClusterKeycloakRealm#spec
+   */
+  readonly spec?: ClusterKeycloakRealmSpec;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmProps(obj: ClusterKeycloakRealmProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_ClusterKeycloakRealmSpec(obj.spec),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpec
+ */
+export interface ClusterKeycloakRealmSpec {
+  /**
+   * @schema ClusterKeycloakRealmSpec#authenticationFlows
+   */
+  readonly authenticationFlows?: ClusterKeycloakRealmSpecAuthenticationFlows;
+
+  /**
+   * @schema ClusterKeycloakRealmSpec#browserSecurityHeaders
+   */
+  readonly browserSecurityHeaders?: { [key: string]: string };
+
+  /**
+   * @schema ClusterKeycloakRealmSpec#bruteForceDetection
+   */
+  readonly bruteForceDetection?: ClusterKeycloakRealmSpecBruteForceDetection;
+
+  /**
+   * @schema ClusterKeycloakRealmSpec#clusterKeycloakRef
+   */
+  readonly clusterKeycloakRef: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpec#displayHtmlName
+   */
+  readonly displayHtmlName?: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpec#displayName
+   */
+  readonly displayName?: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpec#frontendUrl
+   */
+  readonly frontendUrl?: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpec#localization
+   */
+  readonly localization?: ClusterKeycloakRealmSpecLocalization;
+
+  /**
+   * @schema ClusterKeycloakRealmSpec#login
+   */
+  readonly login?: ClusterKeycloakRealmSpecLogin;
+
+  /**
+   * @schema ClusterKeycloakRealmSpec#organizationsEnabled
+   */
+  readonly organizationsEnabled?: boolean;
+
+  /**
+   * @schema ClusterKeycloakRealmSpec#passwordPolicy
+   */
+  readonly passwordPolicy?: ClusterKeycloakRealmSpecPasswordPolicy[];
+
+  /**
+   * @schema ClusterKeycloakRealmSpec#realmEventConfig
+   */
+  readonly realmEventConfig?: ClusterKeycloakRealmSpecRealmEventConfig;
+
+  /**
+   * @schema ClusterKeycloakRealmSpec#realmName
+   */
+  readonly realmName: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpec#sessions
+   */
+  readonly sessions?: ClusterKeycloakRealmSpecSessions;
+
+  /**
+   * @schema ClusterKeycloakRealmSpec#smtp
+   */
+  readonly smtp?: ClusterKeycloakRealmSpecSmtp;
+
+  /**
+   * @schema ClusterKeycloakRealmSpec#themes
+   */
+  readonly themes?: ClusterKeycloakRealmSpecThemes;
+
+  /**
+   * @schema ClusterKeycloakRealmSpec#tokenSettings
+   */
+  readonly tokenSettings?: ClusterKeycloakRealmSpecTokenSettings;
+
+  /**
+   * @schema ClusterKeycloakRealmSpec#userProfileConfig
+   */
+  readonly userProfileConfig?: ClusterKeycloakRealmSpecUserProfileConfig;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpec' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpec(obj: ClusterKeycloakRealmSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'authenticationFlows': toJson_ClusterKeycloakRealmSpecAuthenticationFlows(obj.authenticationFlows),
+    'browserSecurityHeaders': ((obj.browserSecurityHeaders) === undefined) ? undefined : (Object.entries(obj.browserSecurityHeaders).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'bruteForceDetection': toJson_ClusterKeycloakRealmSpecBruteForceDetection(obj.bruteForceDetection),
+    'clusterKeycloakRef': obj.clusterKeycloakRef,
+    'displayHtmlName': obj.displayHtmlName,
+    'displayName': obj.displayName,
+    'frontendUrl': obj.frontendUrl,
+    'localization': toJson_ClusterKeycloakRealmSpecLocalization(obj.localization),
+    'login': toJson_ClusterKeycloakRealmSpecLogin(obj.login),
+    'organizationsEnabled': obj.organizationsEnabled,
+    'passwordPolicy': obj.passwordPolicy?.map(y => toJson_ClusterKeycloakRealmSpecPasswordPolicy(y)),
+    'realmEventConfig': toJson_ClusterKeycloakRealmSpecRealmEventConfig(obj.realmEventConfig),
+    'realmName': obj.realmName,
+    'sessions': toJson_ClusterKeycloakRealmSpecSessions(obj.sessions),
+    'smtp': toJson_ClusterKeycloakRealmSpecSmtp(obj.smtp),
+    'themes': toJson_ClusterKeycloakRealmSpecThemes(obj.themes),
+    'tokenSettings': toJson_ClusterKeycloakRealmSpecTokenSettings(obj.tokenSettings),
+    'userProfileConfig': toJson_ClusterKeycloakRealmSpecUserProfileConfig(obj.userProfileConfig),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecAuthenticationFlows
+ */
+export interface ClusterKeycloakRealmSpecAuthenticationFlows {
+  /**
+   * @schema ClusterKeycloakRealmSpecAuthenticationFlows#browserFlow
+   */
+  readonly browserFlow?: string;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecAuthenticationFlows' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecAuthenticationFlows(obj: ClusterKeycloakRealmSpecAuthenticationFlows | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'browserFlow': obj.browserFlow,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecBruteForceDetection
+ */
+export interface ClusterKeycloakRealmSpecBruteForceDetection {
+  /**
+   * @schema ClusterKeycloakRealmSpecBruteForceDetection#bruteForceProtected
+   */
+  readonly bruteForceProtected?: boolean;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecBruteForceDetection#bruteForceStrategy
+   */
+  readonly bruteForceStrategy?: ClusterKeycloakRealmSpecBruteForceDetectionBruteForceStrategy;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecBruteForceDetection#failureFactor
+   */
+  readonly failureFactor?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecBruteForceDetection#maxDeltaTimeSeconds
+   */
+  readonly maxDeltaTimeSeconds?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecBruteForceDetection#maxFailureWaitSeconds
+   */
+  readonly maxFailureWaitSeconds?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecBruteForceDetection#maxTemporaryLockouts
+   */
+  readonly maxTemporaryLockouts?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecBruteForceDetection#minimumQuickLoginWaitSeconds
+   */
+  readonly minimumQuickLoginWaitSeconds?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecBruteForceDetection#permanentLockout
+   */
+  readonly permanentLockout?: boolean;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecBruteForceDetection#quickLoginCheckMilliSeconds
+   */
+  readonly quickLoginCheckMilliSeconds?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecBruteForceDetection#waitIncrementSeconds
+   */
+  readonly waitIncrementSeconds?: number;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecBruteForceDetection' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecBruteForceDetection(obj: ClusterKeycloakRealmSpecBruteForceDetection | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'bruteForceProtected': obj.bruteForceProtected,
+    'bruteForceStrategy': obj.bruteForceStrategy,
+    'failureFactor': obj.failureFactor,
+    'maxDeltaTimeSeconds': obj.maxDeltaTimeSeconds,
+    'maxFailureWaitSeconds': obj.maxFailureWaitSeconds,
+    'maxTemporaryLockouts': obj.maxTemporaryLockouts,
+    'minimumQuickLoginWaitSeconds': obj.minimumQuickLoginWaitSeconds,
+    'permanentLockout': obj.permanentLockout,
+    'quickLoginCheckMilliSeconds': obj.quickLoginCheckMilliSeconds,
+    'waitIncrementSeconds': obj.waitIncrementSeconds,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecLocalization
+ */
+export interface ClusterKeycloakRealmSpecLocalization {
+  /**
+   * @schema ClusterKeycloakRealmSpecLocalization#defaultLocale
+   */
+  readonly defaultLocale?: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecLocalization#internationalizationEnabled
+   */
+  readonly internationalizationEnabled?: boolean;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecLocalization#localizationTexts
+   */
+  readonly localizationTexts?: { [key: string]: { [key: string]: string } };
+
+  /**
+   * @schema ClusterKeycloakRealmSpecLocalization#supportedLocales
+   */
+  readonly supportedLocales?: string[];
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecLocalization' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecLocalization(obj: ClusterKeycloakRealmSpecLocalization | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'defaultLocale': obj.defaultLocale,
+    'internationalizationEnabled': obj.internationalizationEnabled,
+    'localizationTexts': ((obj.localizationTexts) === undefined) ? undefined : (Object.entries(obj.localizationTexts).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: ((i[1]) === undefined) ? undefined : (Object.entries(i[1]).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})) }), {})),
+    'supportedLocales': obj.supportedLocales?.map(y => y),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecLogin
+ */
+export interface ClusterKeycloakRealmSpecLogin {
+  /**
+   * @schema ClusterKeycloakRealmSpecLogin#duplicateEmails
+   */
+  readonly duplicateEmails?: boolean;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecLogin#editUsername
+   */
+  readonly editUsername?: boolean;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecLogin#emailAsUsername
+   */
+  readonly emailAsUsername?: boolean;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecLogin#forgotPassword
+   */
+  readonly forgotPassword?: boolean;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecLogin#loginWithEmail
+   */
+  readonly loginWithEmail?: boolean;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecLogin#rememberMe
+   */
+  readonly rememberMe?: boolean;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecLogin#userRegistration
+   */
+  readonly userRegistration?: boolean;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecLogin#verifyEmail
+   */
+  readonly verifyEmail?: boolean;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecLogin' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecLogin(obj: ClusterKeycloakRealmSpecLogin | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'duplicateEmails': obj.duplicateEmails,
+    'editUsername': obj.editUsername,
+    'emailAsUsername': obj.emailAsUsername,
+    'forgotPassword': obj.forgotPassword,
+    'loginWithEmail': obj.loginWithEmail,
+    'rememberMe': obj.rememberMe,
+    'userRegistration': obj.userRegistration,
+    'verifyEmail': obj.verifyEmail,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecPasswordPolicy
+ */
+export interface ClusterKeycloakRealmSpecPasswordPolicy {
+  /**
+   * @schema ClusterKeycloakRealmSpecPasswordPolicy#type
+   */
+  readonly type: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecPasswordPolicy#value
+   */
+  readonly value: string;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecPasswordPolicy' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecPasswordPolicy(obj: ClusterKeycloakRealmSpecPasswordPolicy | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'type': obj.type,
+    'value': obj.value,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecRealmEventConfig
+ */
+export interface ClusterKeycloakRealmSpecRealmEventConfig {
+  /**
+   * @schema ClusterKeycloakRealmSpecRealmEventConfig#adminEventsDetailsEnabled
+   */
+  readonly adminEventsDetailsEnabled?: boolean;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecRealmEventConfig#adminEventsEnabled
+   */
+  readonly adminEventsEnabled?: boolean;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecRealmEventConfig#adminEventsExpiration
+   */
+  readonly adminEventsExpiration?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecRealmEventConfig#enabledEventTypes
+   */
+  readonly enabledEventTypes?: string[];
+
+  /**
+   * @schema ClusterKeycloakRealmSpecRealmEventConfig#eventsEnabled
+   */
+  readonly eventsEnabled?: boolean;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecRealmEventConfig#eventsExpiration
+   */
+  readonly eventsExpiration?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecRealmEventConfig#eventsListeners
+   */
+  readonly eventsListeners?: string[];
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecRealmEventConfig' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecRealmEventConfig(obj: ClusterKeycloakRealmSpecRealmEventConfig | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'adminEventsDetailsEnabled': obj.adminEventsDetailsEnabled,
+    'adminEventsEnabled': obj.adminEventsEnabled,
+    'adminEventsExpiration': obj.adminEventsExpiration,
+    'enabledEventTypes': obj.enabledEventTypes?.map(y => y),
+    'eventsEnabled': obj.eventsEnabled,
+    'eventsExpiration': obj.eventsExpiration,
+    'eventsListeners': obj.eventsListeners?.map(y => y),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecSessions
+ */
+export interface ClusterKeycloakRealmSpecSessions {
+  /**
+   * @schema ClusterKeycloakRealmSpecSessions#ssoLoginSettings
+   */
+  readonly ssoLoginSettings?: ClusterKeycloakRealmSpecSessionsSsoLoginSettings;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSessions#ssoOfflineSessionSettings
+   */
+  readonly ssoOfflineSessionSettings?: ClusterKeycloakRealmSpecSessionsSsoOfflineSessionSettings;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSessions#ssoSessionSettings
+   */
+  readonly ssoSessionSettings?: ClusterKeycloakRealmSpecSessionsSsoSessionSettings;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecSessions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecSessions(obj: ClusterKeycloakRealmSpecSessions | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'ssoLoginSettings': toJson_ClusterKeycloakRealmSpecSessionsSsoLoginSettings(obj.ssoLoginSettings),
+    'ssoOfflineSessionSettings': toJson_ClusterKeycloakRealmSpecSessionsSsoOfflineSessionSettings(obj.ssoOfflineSessionSettings),
+    'ssoSessionSettings': toJson_ClusterKeycloakRealmSpecSessionsSsoSessionSettings(obj.ssoSessionSettings),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecSmtp
+ */
+export interface ClusterKeycloakRealmSpecSmtp {
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtp#connection
+   */
+  readonly connection: ClusterKeycloakRealmSpecSmtpConnection;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtp#template
+   */
+  readonly template: ClusterKeycloakRealmSpecSmtpTemplate;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecSmtp' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecSmtp(obj: ClusterKeycloakRealmSpecSmtp | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'connection': toJson_ClusterKeycloakRealmSpecSmtpConnection(obj.connection),
+    'template': toJson_ClusterKeycloakRealmSpecSmtpTemplate(obj.template),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecThemes
+ */
+export interface ClusterKeycloakRealmSpecThemes {
+  /**
+   * @schema ClusterKeycloakRealmSpecThemes#accountTheme
+   */
+  readonly accountTheme?: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecThemes#adminConsoleTheme
+   */
+  readonly adminConsoleTheme?: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecThemes#emailTheme
+   */
+  readonly emailTheme?: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecThemes#loginTheme
+   */
+  readonly loginTheme?: string;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecThemes' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecThemes(obj: ClusterKeycloakRealmSpecThemes | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'accountTheme': obj.accountTheme,
+    'adminConsoleTheme': obj.adminConsoleTheme,
+    'emailTheme': obj.emailTheme,
+    'loginTheme': obj.loginTheme,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecTokenSettings
+ */
+export interface ClusterKeycloakRealmSpecTokenSettings {
+  /**
+   * @schema ClusterKeycloakRealmSpecTokenSettings#accessCodeLifespan
+   */
+  readonly accessCodeLifespan?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecTokenSettings#accessToken
+   */
+  readonly accessToken?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecTokenSettings#accessTokenLifespan
+   */
+  readonly accessTokenLifespan?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecTokenSettings#actionTokenGeneratedByAdminLifespan
+   */
+  readonly actionTokenGeneratedByAdminLifespan?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecTokenSettings#actionTokenGeneratedByUserLifespan
+   */
+  readonly actionTokenGeneratedByUserLifespan?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecTokenSettings#defaultSignatureAlgorithm
+   */
+  readonly defaultSignatureAlgorithm?: ClusterKeycloakRealmSpecTokenSettingsDefaultSignatureAlgorithm;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecTokenSettings#refreshTokenMaxReuse
+   */
+  readonly refreshTokenMaxReuse?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecTokenSettings#revokeRefreshToken
+   */
+  readonly revokeRefreshToken?: boolean;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecTokenSettings' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecTokenSettings(obj: ClusterKeycloakRealmSpecTokenSettings | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'accessCodeLifespan': obj.accessCodeLifespan,
+    'accessToken': obj.accessToken,
+    'accessTokenLifespan': obj.accessTokenLifespan,
+    'actionTokenGeneratedByAdminLifespan': obj.actionTokenGeneratedByAdminLifespan,
+    'actionTokenGeneratedByUserLifespan': obj.actionTokenGeneratedByUserLifespan,
+    'defaultSignatureAlgorithm': obj.defaultSignatureAlgorithm,
+    'refreshTokenMaxReuse': obj.refreshTokenMaxReuse,
+    'revokeRefreshToken': obj.revokeRefreshToken,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecUserProfileConfig
+ */
+export interface ClusterKeycloakRealmSpecUserProfileConfig {
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfig#attributes
+   */
+  readonly attributes?: ClusterKeycloakRealmSpecUserProfileConfigAttributes[];
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfig#groups
+   */
+  readonly groups?: ClusterKeycloakRealmSpecUserProfileConfigGroups[];
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfig#unmanagedAttributePolicy
+   */
+  readonly unmanagedAttributePolicy?: string;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecUserProfileConfig' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecUserProfileConfig(obj: ClusterKeycloakRealmSpecUserProfileConfig | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'attributes': obj.attributes?.map(y => toJson_ClusterKeycloakRealmSpecUserProfileConfigAttributes(y)),
+    'groups': obj.groups?.map(y => toJson_ClusterKeycloakRealmSpecUserProfileConfigGroups(y)),
+    'unmanagedAttributePolicy': obj.unmanagedAttributePolicy,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecBruteForceDetectionBruteForceStrategy
+ */
+export enum ClusterKeycloakRealmSpecBruteForceDetectionBruteForceStrategy {
+  /** LINEAR */
+  LINEAR = "LINEAR",
+  /** MULTIPLE */
+  MULTIPLE = "MULTIPLE",
+}
+
+/**
+ * @schema ClusterKeycloakRealmSpecSessionsSsoLoginSettings
+ */
+export interface ClusterKeycloakRealmSpecSessionsSsoLoginSettings {
+  /**
+   * @schema ClusterKeycloakRealmSpecSessionsSsoLoginSettings#accessCodeLifespanLogin
+   */
+  readonly accessCodeLifespanLogin?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSessionsSsoLoginSettings#accessCodeLifespanUserAction
+   */
+  readonly accessCodeLifespanUserAction?: number;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecSessionsSsoLoginSettings' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecSessionsSsoLoginSettings(obj: ClusterKeycloakRealmSpecSessionsSsoLoginSettings | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'accessCodeLifespanLogin': obj.accessCodeLifespanLogin,
+    'accessCodeLifespanUserAction': obj.accessCodeLifespanUserAction,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecSessionsSsoOfflineSessionSettings
+ */
+export interface ClusterKeycloakRealmSpecSessionsSsoOfflineSessionSettings {
+  /**
+   * @schema ClusterKeycloakRealmSpecSessionsSsoOfflineSessionSettings#idleTimeout
+   */
+  readonly idleTimeout?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSessionsSsoOfflineSessionSettings#maxLifespan
+   */
+  readonly maxLifespan?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSessionsSsoOfflineSessionSettings#maxLifespanEnabled
+   */
+  readonly maxLifespanEnabled?: boolean;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecSessionsSsoOfflineSessionSettings' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecSessionsSsoOfflineSessionSettings(obj: ClusterKeycloakRealmSpecSessionsSsoOfflineSessionSettings | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'idleTimeout': obj.idleTimeout,
+    'maxLifespan': obj.maxLifespan,
+    'maxLifespanEnabled': obj.maxLifespanEnabled,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecSessionsSsoSessionSettings
+ */
+export interface ClusterKeycloakRealmSpecSessionsSsoSessionSettings {
+  /**
+   * @schema ClusterKeycloakRealmSpecSessionsSsoSessionSettings#idleTimeout
+   */
+  readonly idleTimeout?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSessionsSsoSessionSettings#idleTimeoutRememberMe
+   */
+  readonly idleTimeoutRememberMe?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSessionsSsoSessionSettings#maxLifespan
+   */
+  readonly maxLifespan?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSessionsSsoSessionSettings#maxLifespanRememberMe
+   */
+  readonly maxLifespanRememberMe?: number;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecSessionsSsoSessionSettings' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecSessionsSsoSessionSettings(obj: ClusterKeycloakRealmSpecSessionsSsoSessionSettings | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'idleTimeout': obj.idleTimeout,
+    'idleTimeoutRememberMe': obj.idleTimeoutRememberMe,
+    'maxLifespan': obj.maxLifespan,
+    'maxLifespanRememberMe': obj.maxLifespanRememberMe,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecSmtpConnection
+ */
+export interface ClusterKeycloakRealmSpecSmtpConnection {
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnection#authentication
+   */
+  readonly authentication?: ClusterKeycloakRealmSpecSmtpConnectionAuthentication;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnection#enableSSL
+   */
+  readonly enableSsl?: boolean;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnection#enableStartTLS
+   */
+  readonly enableStartTls?: boolean;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnection#host
+   */
+  readonly host: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnection#port
+   */
+  readonly port?: number;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecSmtpConnection' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecSmtpConnection(obj: ClusterKeycloakRealmSpecSmtpConnection | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'authentication': toJson_ClusterKeycloakRealmSpecSmtpConnectionAuthentication(obj.authentication),
+    'enableSSL': obj.enableSsl,
+    'enableStartTLS': obj.enableStartTls,
+    'host': obj.host,
+    'port': obj.port,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecSmtpTemplate
+ */
+export interface ClusterKeycloakRealmSpecSmtpTemplate {
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpTemplate#envelopeFrom
+   */
+  readonly envelopeFrom?: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpTemplate#from
+   */
+  readonly from: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpTemplate#fromDisplayName
+   */
+  readonly fromDisplayName?: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpTemplate#replyTo
+   */
+  readonly replyTo?: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpTemplate#replyToDisplayName
+   */
+  readonly replyToDisplayName?: string;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecSmtpTemplate' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecSmtpTemplate(obj: ClusterKeycloakRealmSpecSmtpTemplate | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'envelopeFrom': obj.envelopeFrom,
+    'from': obj.from,
+    'fromDisplayName': obj.fromDisplayName,
+    'replyTo': obj.replyTo,
+    'replyToDisplayName': obj.replyToDisplayName,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecTokenSettingsDefaultSignatureAlgorithm
+ */
+export enum ClusterKeycloakRealmSpecTokenSettingsDefaultSignatureAlgorithm {
+  /** ES256 */
+  ES256 = "ES256",
+  /** ES384 */
+  ES384 = "ES384",
+  /** ES512 */
+  ES512 = "ES512",
+  /** EdDSA */
+  ED_DSA = "EdDSA",
+  /** HS256 */
+  HS256 = "HS256",
+  /** HS384 */
+  HS384 = "HS384",
+  /** HS512 */
+  HS512 = "HS512",
+  /** PS256 */
+  PS256 = "PS256",
+  /** PS384 */
+  PS384 = "PS384",
+  /** PS512 */
+  PS512 = "PS512",
+  /** RS256 */
+  RS256 = "RS256",
+  /** RS384 */
+  RS384 = "RS384",
+  /** RS512 */
+  RS512 = "RS512",
+}
+
+/**
+ * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributes
+ */
+export interface ClusterKeycloakRealmSpecUserProfileConfigAttributes {
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributes#annotations
+   */
+  readonly annotations?: { [key: string]: string };
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributes#displayName
+   */
+  readonly displayName?: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributes#group
+   */
+  readonly group?: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributes#multivalued
+   */
+  readonly multivalued?: boolean;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributes#name
+   */
+  readonly name: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributes#permissions
+   */
+  readonly permissions?: ClusterKeycloakRealmSpecUserProfileConfigAttributesPermissions;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributes#required
+   */
+  readonly required?: ClusterKeycloakRealmSpecUserProfileConfigAttributesRequired;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributes#selector
+   */
+  readonly selector?: ClusterKeycloakRealmSpecUserProfileConfigAttributesSelector;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributes#validations
+   */
+  readonly validations?: { [key: string]: { [key: string]: ClusterKeycloakRealmSpecUserProfileConfigAttributesValidations } };
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecUserProfileConfigAttributes' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecUserProfileConfigAttributes(obj: ClusterKeycloakRealmSpecUserProfileConfigAttributes | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'displayName': obj.displayName,
+    'group': obj.group,
+    'multivalued': obj.multivalued,
+    'name': obj.name,
+    'permissions': toJson_ClusterKeycloakRealmSpecUserProfileConfigAttributesPermissions(obj.permissions),
+    'required': toJson_ClusterKeycloakRealmSpecUserProfileConfigAttributesRequired(obj.required),
+    'selector': toJson_ClusterKeycloakRealmSpecUserProfileConfigAttributesSelector(obj.selector),
+    'validations': ((obj.validations) === undefined) ? undefined : (Object.entries(obj.validations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: ((i[1]) === undefined) ? undefined : (Object.entries(i[1]).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: toJson_ClusterKeycloakRealmSpecUserProfileConfigAttributesValidations(i[1]) }), {})) }), {})),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecUserProfileConfigGroups
+ */
+export interface ClusterKeycloakRealmSpecUserProfileConfigGroups {
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigGroups#annotations
+   */
+  readonly annotations?: { [key: string]: string };
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigGroups#displayDescription
+   */
+  readonly displayDescription?: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigGroups#displayHeader
+   */
+  readonly displayHeader?: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigGroups#name
+   */
+  readonly name: string;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecUserProfileConfigGroups' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecUserProfileConfigGroups(obj: ClusterKeycloakRealmSpecUserProfileConfigGroups | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'displayDescription': obj.displayDescription,
+    'displayHeader': obj.displayHeader,
+    'name': obj.name,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthentication
+ */
+export interface ClusterKeycloakRealmSpecSmtpConnectionAuthentication {
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthentication#password
+   */
+  readonly password: ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPassword;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthentication#username
+   */
+  readonly username: ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsername;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecSmtpConnectionAuthentication' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecSmtpConnectionAuthentication(obj: ClusterKeycloakRealmSpecSmtpConnectionAuthentication | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'password': toJson_ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPassword(obj.password),
+    'username': toJson_ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsername(obj.username),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributesPermissions
+ */
+export interface ClusterKeycloakRealmSpecUserProfileConfigAttributesPermissions {
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributesPermissions#edit
+   */
+  readonly edit?: string[];
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributesPermissions#view
+   */
+  readonly view?: string[];
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecUserProfileConfigAttributesPermissions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecUserProfileConfigAttributesPermissions(obj: ClusterKeycloakRealmSpecUserProfileConfigAttributesPermissions | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'edit': obj.edit?.map(y => y),
+    'view': obj.view?.map(y => y),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributesRequired
+ */
+export interface ClusterKeycloakRealmSpecUserProfileConfigAttributesRequired {
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributesRequired#roles
+   */
+  readonly roles?: string[];
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributesRequired#scopes
+   */
+  readonly scopes?: string[];
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecUserProfileConfigAttributesRequired' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecUserProfileConfigAttributesRequired(obj: ClusterKeycloakRealmSpecUserProfileConfigAttributesRequired | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'roles': obj.roles?.map(y => y),
+    'scopes': obj.scopes?.map(y => y),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributesSelector
+ */
+export interface ClusterKeycloakRealmSpecUserProfileConfigAttributesSelector {
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributesSelector#scopes
+   */
+  readonly scopes?: string[];
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecUserProfileConfigAttributesSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecUserProfileConfigAttributesSelector(obj: ClusterKeycloakRealmSpecUserProfileConfigAttributesSelector | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'scopes': obj.scopes?.map(y => y),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributesValidations
+ */
+export interface ClusterKeycloakRealmSpecUserProfileConfigAttributesValidations {
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributesValidations#intVal
+   */
+  readonly intVal?: number;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributesValidations#mapVal
+   */
+  readonly mapVal?: { [key: string]: string };
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributesValidations#sliceVal
+   */
+  readonly sliceVal?: string[];
+
+  /**
+   * @schema ClusterKeycloakRealmSpecUserProfileConfigAttributesValidations#stringVal
+   */
+  readonly stringVal?: string;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecUserProfileConfigAttributesValidations' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecUserProfileConfigAttributesValidations(obj: ClusterKeycloakRealmSpecUserProfileConfigAttributesValidations | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'intVal': obj.intVal,
+    'mapVal': ((obj.mapVal) === undefined) ? undefined : (Object.entries(obj.mapVal).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'sliceVal': obj.sliceVal?.map(y => y),
+    'stringVal': obj.stringVal,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPassword
+ */
+export interface ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPassword {
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPassword#configMapKeyRef
+   */
+  readonly configMapKeyRef?: ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordConfigMapKeyRef;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPassword#secretKeyRef
+   */
+  readonly secretKeyRef?: ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordSecretKeyRef;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPassword' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPassword(obj: ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPassword | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'configMapKeyRef': toJson_ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordConfigMapKeyRef(obj.configMapKeyRef),
+    'secretKeyRef': toJson_ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordSecretKeyRef(obj.secretKeyRef),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsername
+ */
+export interface ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsername {
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsername#configMapKeyRef
+   */
+  readonly configMapKeyRef?: ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameConfigMapKeyRef;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsername#secretKeyRef
+   */
+  readonly secretKeyRef?: ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameSecretKeyRef;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsername#value
+   */
+  readonly value?: string;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsername' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsername(obj: ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsername | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'configMapKeyRef': toJson_ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameConfigMapKeyRef(obj.configMapKeyRef),
+    'secretKeyRef': toJson_ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameSecretKeyRef(obj.secretKeyRef),
+    'value': obj.value,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordConfigMapKeyRef
+ */
+export interface ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordConfigMapKeyRef {
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordConfigMapKeyRef#key
+   */
+  readonly key: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordConfigMapKeyRef#name
+   */
+  readonly name?: string;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordConfigMapKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordConfigMapKeyRef(obj: ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordConfigMapKeyRef | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'key': obj.key,
+    'name': obj.name,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordSecretKeyRef
+ */
+export interface ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordSecretKeyRef {
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordSecretKeyRef#key
+   */
+  readonly key: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordSecretKeyRef#name
+   */
+  readonly name?: string;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordSecretKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordSecretKeyRef(obj: ClusterKeycloakRealmSpecSmtpConnectionAuthenticationPasswordSecretKeyRef | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'key': obj.key,
+    'name': obj.name,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameConfigMapKeyRef
+ */
+export interface ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameConfigMapKeyRef {
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameConfigMapKeyRef#key
+   */
+  readonly key: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameConfigMapKeyRef#name
+   */
+  readonly name?: string;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameConfigMapKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameConfigMapKeyRef(obj: ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameConfigMapKeyRef | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'key': obj.key,
+    'name': obj.name,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameSecretKeyRef
+ */
+export interface ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameSecretKeyRef {
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameSecretKeyRef#key
+   */
+  readonly key: string;
+
+  /**
+   * @schema ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameSecretKeyRef#name
+   */
+  readonly name?: string;
+}
+
+/**
+ * Converts an object of type 'ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameSecretKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameSecretKeyRef(obj: ClusterKeycloakRealmSpecSmtpConnectionAuthenticationUsernameSecretKeyRef | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'key': obj.key,
+    'name': obj.name,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+
+/**
+ *
+ *
  * @schema KeycloakClient
  */
 export class KeycloakClient extends ApiObject {

@@ -75,7 +75,7 @@ describe('every object', () => {
 describe('every pod', () => {
   test('is found, whatever makes it', () => {
     const kinds = new Set(pods.map(({ manifest }) => manifest.kind));
-    expect([...kinds].sort()).toEqual(['DaemonSet', 'Deployment', 'Keycloak', 'StatefulSet']);
+    expect([...kinds].sort()).toEqual(['CronJob', 'DaemonSet', 'Deployment', 'Keycloak', 'StatefulSet']);
   });
 });
 

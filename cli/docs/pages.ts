@@ -4,6 +4,7 @@ import { Platform } from '../../constructs/platform';
 import { prod } from '../../environments/prod';
 import { tenantJsonSchema } from '../tenant/schema';
 import { architecture } from './architecture';
+import { dashboardList } from './dashboards';
 import { withFields } from './tenant-fields';
 
 /** A file that is made from the code. */
@@ -23,6 +24,7 @@ export function pages(root: string): Page[] {
       text: architecture(new Platform(prod), prod.cluster),
       of: 'the connections',
     },
+    { file: 'docs/dashboards.md', text: dashboardList(), of: 'the dashboards' },
     {
       file: 'tenants/tenant.schema.json',
       text: `${JSON.stringify(tenantJsonSchema(), null, 2)}\n`,

@@ -35,7 +35,7 @@ export interface Tenants {
 }
 
 /** A stage with its own words replaced by placeholders; see `words.ts`. */
-export interface TenantShape {
+interface TenantShape {
   readonly drawing: Drawing;
   readonly component: ComponentView;
 }

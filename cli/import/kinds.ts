@@ -48,6 +48,7 @@ export const IMPORTED: readonly ImportedGroup[] = [
     group: 'v1.edp.epam.com',
     kinds: [
       'ClusterKeycloak',
+      'ClusterKeycloakRealm',
       'KeycloakClient',
       'KeycloakClientScope',
       'KeycloakRealm',

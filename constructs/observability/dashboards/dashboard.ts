@@ -27,7 +27,7 @@ export interface VariableProps {
   readonly several?: boolean;
 }
 
-export interface RowProps {
+interface RowProps {
   readonly title: string;
   readonly panels: readonly Panel[];
 }

@@ -26,7 +26,7 @@ export type PrometheusQuery = Written<prometheus.Dataquery>;
 export type LokiQuery = Written<loki.dataquery>;
 export type FieldConfig = Written<schema.FieldConfig>;
 export type Variable = Written<schema.VariableModel>;
-export type Row = Written<schema.RowPanel>;
+type Row = Written<schema.RowPanel>;
 
 type Common = Omit<Written<schema.Panel>, 'type' | 'options' | 'fieldConfig' | 'targets' | 'gridPos'> & {
   readonly title: string;

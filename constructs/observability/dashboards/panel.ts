@@ -25,7 +25,7 @@ type Unit =
   | 'dateTimeFromNow';
 
 /** What is asked, and how a line is called: `{{label}}`. */
-export interface Query {
+interface Query {
   readonly expr: string;
   /** @default the labels of the series */
   readonly legend?: string;

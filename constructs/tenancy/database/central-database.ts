@@ -35,20 +35,28 @@ interface Given {
   readonly secretStore?: SecretStore;
 }
 
-/** The database of the tenants, in the cluster or outside, and what provisions it: the same for both. */
-export function centralDatabase(scope: Construct, settings: CentralDatabase, given: Given): void {
+/**
+ * The database of the tenants, in the cluster or outside, and what provisions it: the same for both.
+ *
+ * @returns the cluster, if it is in this one
+ */
+export function centralDatabase(
+  scope: Construct,
+  settings: CentralDatabase,
+  given: Given,
+): PostgresCluster | undefined {
   const { connectionsPerLogin } = settings;
   const address = addressOf(settings);
   if (settings.provider === 'external') {
     const { secretStore } = given;
-    if (!secretStore) return; // The environment is refused for it.
+    if (!secretStore) return undefined; // The environment is refused for it.
     const { credentials } = new ExternalTenantDatabase(scope, clusterName, { ...settings, secretStore });
     new TenantDatabase(scope, provisioner.name, { address, credentials, connectionsPerLogin });
-    return;
+    return undefined;
   }
   const { connections, instances, storage, resources, antiAffinity } = settings;
   const { operator, storageClass } = given;
-  const { sql, credentials } = new PostgresCluster(scope, clusterName, {
+  const cluster = new PostgresCluster(scope, clusterName, {
     namespace: provisioner.namespace,
     project: 'infrastructure',
     database: databaseName,
@@ -62,7 +70,9 @@ export function centralDatabase(scope: Construct, settings: CentralDatabase, giv
     members: { group: 'tenants', connections },
     operator,
   });
+  const { sql, credentials } = cluster;
   new TenantDatabase(scope, provisioner.name, { address, sql, credentials, connectionsPerLogin });
+  return cluster;
 }
 
 /** Where an environment's tenants find the database. */

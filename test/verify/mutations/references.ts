@@ -87,8 +87,8 @@ export const references: readonly Mutation[] = [
     rule: 'references/container',
     mutate: (dist) => {
       const { data } = dist.edit('ConfigMap observability-system/grafana');
-      data['loki.yml'] = data['loki.yaml'];
-      delete data['loki.yaml'];
+      data['loki.yaml'] = data['data-sources.yaml'];
+      delete data['data-sources.yaml'];
     },
   },
   {
