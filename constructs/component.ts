@@ -133,6 +133,7 @@ const clusterScoped: ReadonlySet<string> = new Set([
   'cert-manager.io/ClusterIssuer',
   'external-secrets.io/ClusterSecretStore',
   'v1.edp.epam.com/ClusterKeycloak',
+  'v1.edp.epam.com/ClusterKeycloakRealm',
 ]);
 
 /**

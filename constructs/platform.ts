@@ -10,6 +10,7 @@ import { CertificateIssuer } from './gateway/certificate-issuer';
 import { IngressGateway } from './gateway/ingress-gateway';
 import { Keycloak } from './identity/keycloak';
 import { KeycloakOperator } from './identity/keycloak-operator';
+import { PlatformRealm } from './identity/platform-realm';
 import { RealmOperator } from './identity/realm-operator';
 import { IstioBase } from './mesh/istio-base';
 import { IstioCni } from './mesh/istio-cni';
@@ -126,6 +127,7 @@ export class Platform extends App {
       gateway,
       host: hosts.keycloak,
     });
+    const platformRealm = new PlatformRealm(this, 'platform-realm', { keycloak, operator: realmOperator });
     const postfix =
       alertsGo.to === 'people' && secretStore
         ? new Postfix(this, 'postfix', {
@@ -164,6 +166,8 @@ export class Platform extends App {
       loki,
       prometheus,
       alertmanager,
+      keycloak,
+      realm: platformRealm,
       gateway,
       host: hosts.grafana,
     });
@@ -195,7 +199,7 @@ export class Platform extends App {
       cluster,
       gateway,
       keycloak,
-      operator: realmOperator,
+      realms: platformRealm,
       database: addressOf(environment.tenantDatabase),
       secretStore,
       prometheus: prometheus.workload,
@@ -204,7 +208,11 @@ export class Platform extends App {
 
     // after the last workload
     new Scrapes(this, 'scrapes', { prometheus });
-    new Alerts(this, 'alerts', { runbooks, databases: tenantDatabase ? [database, tenantDatabase] : [database], keycloakDatabase: database });
+    new Alerts(this, 'alerts', {
+      runbooks,
+      databases: tenantDatabase ? [database, tenantDatabase] : [database],
+      keycloakDatabase: database,
+    });
     derivePolicies(this, cluster);
 
     // how Argo CD takes it

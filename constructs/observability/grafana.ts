@@ -13,6 +13,8 @@ import { ConfigFiles } from '../config-file';
 import { connect } from '../connection';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import { Route } from '../gateway/route';
+import type { Keycloak } from '../identity/keycloak';
+import type { PlatformRealm } from '../identity/platform-realm';
 import { namespaces } from '../namespaces';
 import type { Resources } from '../pod';
 import { resourcesErrors, sizeErrors } from '../quantity';
@@ -22,6 +24,7 @@ import { dashboardFiles, dashboardProvider } from './dashboards/dashboard-files'
 import { dataSourceFile } from './data-sources';
 import { grafanaPod, secretsPath } from './grafana-pod';
 import { grafanaSettings, iniText } from './grafana-settings';
+import { GrafanaSignIn, signInSettings } from './grafana-sign-in';
 import type { Loki } from './loki';
 import type { Alertmanager } from './metrics/alertmanager';
 import type { Prometheus } from './metrics/prometheus';
@@ -36,6 +39,10 @@ export interface GrafanaProps {
   readonly prometheus: Prometheus;
   /** Data source of alerts. */
   readonly alertmanager: Alertmanager;
+  /** Where people sign in. */
+  readonly keycloak: Keycloak;
+  /** Realm that they are in. */
+  readonly realm: PlatformRealm;
   readonly resources: Resources;
   /** Size of the volume, `5Gi`. @default none: dashboards are code, and what is clicked is lost with the pod */
   readonly storage?: string;
@@ -44,8 +51,8 @@ export interface GrafanaProps {
 }
 
 /**
- * Grafana, one replica with a database of its own, and the platform's dashboards. The first user is `admin`, with the password in the Secret
- * `grafana-admin`. It reads metrics, logs and alerts and can change none.
+ * Grafana, one replica with a database of its own, and the platform's dashboards. People sign in with Keycloak, and have the
+ * role of the platform's realm; for when that is down there is `admin`, with the password in the Secret `grafana-admin`. It reads metrics, logs and alerts and can change none.
  *
  * @see https://grafana.com/docs/grafana/latest/setup-grafana/
  */
@@ -54,7 +61,7 @@ export class Grafana extends Component {
   readonly http: Endpoint;
 
   constructor(scope: Construct, id: string, props: GrafanaProps) {
-    const { host, gateway, loki, prometheus, alertmanager, resources } = props;
+    const { host, gateway, loki, prometheus, alertmanager, keycloak, realm, resources } = props;
     super(scope, id, {
       namespace: namespaces.observability.name,
       project: 'observability',
@@ -66,8 +73,17 @@ export class Grafana extends Component {
       metadata: { name },
       automountServiceAccountToken: false,
     });
+    const signIn = new GrafanaSignIn(this, 'sign-in', { host, realm });
     const files = new ConfigFiles(this, 'configuration', name, {
-      'grafana.ini': iniText(grafanaSettings(host, secretsPath)),
+      'grafana.ini': iniText({
+        ...grafanaSettings(host, secretsPath),
+        ...signInSettings({
+          browser: `https://${keycloak.host}${realm.path}`,
+          cluster: `${keycloak.http.url}${realm.path}`,
+          host,
+          secretFile: `${secretsPath}/client-secret`,
+        }),
+      }),
       'data-sources.yaml': dataSourceFile({
         prometheus: prometheus.http.url,
         loki: loki.http.url,
@@ -79,7 +95,7 @@ export class Grafana extends Component {
       name,
       resources,
       port,
-      secrets: secrets(this),
+      secrets: [...secrets(this), signIn.secret],
       dashboards: dashboardFiles(this),
       data: volume(this, props),
     });
@@ -119,6 +135,7 @@ export class Grafana extends Component {
       },
     });
     connect(grafana, alertmanager.http, { http: { methods: ['GET'], paths: ['/api/v2/*'] } });
+    connect(grafana, keycloak.http, { http: { paths: [`${realm.path}/token`, `${realm.path}/userinfo`] } });
   }
 }
 

@@ -1,11 +1,10 @@
 import type { Construct } from 'constructs';
 import { KubeClusterRole } from '../../imports/k8s';
-import { ClusterKeycloakSpecAdminType as AdminType, ClusterKeycloak } from '../../imports/v1.edp.epam.com';
 import { Component } from '../component';
 import { type Cluster, connect, fromAfar, imply, type Pods, type Target } from '../connection';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import type { Keycloak } from '../identity/keycloak';
-import type { RealmOperator } from '../identity/realm-operator';
+import type { PlatformRealm } from '../identity/platform-realm';
 import type { SecretStore } from '../security/secret-store';
 import type { Port, Workload } from '../workload';
 import type { DatabaseAddress } from './database/database-address';
@@ -23,8 +22,8 @@ export interface TenancyProps {
   readonly keycloak: Keycloak;
   /** Where the tenants' data is. */
   readonly database: DatabaseAddress;
-  /** What makes the realms. */
-  readonly operator: RealmOperator;
+  /** Where the realms are made. */
+  readonly realms: PlatformRealm;
   /** @default none: nothing is fetched for tenants */
   readonly secretStore?: SecretStore;
   /** Key in the secret store with access to the registry of the tenants' images, property `dockerconfigjson`. @default none */
@@ -34,7 +33,7 @@ export interface TenancyProps {
 }
 
 /**
- * What all tenants have in common, made once: the Keycloak in which their realms are, the role of those who may look, and the
+ * What all tenants have in common, made once: the role of those who may look, and the
  * platform's side of their connections. It knows no tenant by name, so that one more changes nothing here.
  */
 export class Tenancy extends Component {
@@ -42,26 +41,12 @@ export class Tenancy extends Component {
   readonly platform: TenantPlatform;
 
   constructor(scope: Construct, id: string, props: TenancyProps) {
-    const { cluster, domain, gateway, keycloak, operator, database, secretStore, pullSecretKey, prometheus } =
+    const { cluster, domain, gateway, keycloak, realms, database, secretStore, pullSecretKey, prometheus } =
       props;
-    super(scope, id, { namespace: operator.namespace, project: 'iam', wave: 'services' });
+    super(scope, id, { namespace: realms.namespace, project: 'iam', wave: 'services' });
 
-    new ClusterKeycloak(this, 'keycloak', {
-      metadata: { name: clusterKeycloak },
-      spec: {
-        url: keycloak.http.url,
-        adminType: AdminType.SERVICE_ACCOUNT,
-        auth: {
-          clientCredentials: {
-            clientId: { value: keycloak.administration.clientId },
-            clientSecretRef: { name: keycloak.administration.secret, key: keycloak.administration.key },
-          },
-        },
-      },
-    });
     new KubeClusterRole(this, 'viewer', { metadata: { name: viewerRole }, rules: viewerRules });
 
-    connect(operator.workload, keycloak.http);
     connect(tenantPods('api'), keycloak.http, realmsOnly);
     connect(gateway.workload, on(tenantPods('frontend'), http));
     connect(gateway.workload, on(tenantPods('api'), http));
@@ -82,7 +67,7 @@ export class Tenancy extends Component {
         publicUrl: `https://${keycloak.host}`,
         http: on(fromAfar(keycloak.http.workload), port ?? http),
         service: `${keycloak.namespace}/${keycloak.http.host}`,
-        name: clusterKeycloak,
+        name: realms.keycloak,
       },
       database,
       secretStore: secretStore?.ref,
@@ -97,8 +82,6 @@ function collect(prometheus: Workload): void {
   connect(prometheus, on(tenantPods('api'), { port: 9090, protocol: 'http' }));
   imply(prometheus, on(everyTenantPod, { port: 15090, protocol: 'http' }), proxyMetricsBecause);
 }
-
-const clusterKeycloak = 'main';
 
 const http: Port = { port: 8080, protocol: 'http' };
 

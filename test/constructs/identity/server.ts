@@ -13,11 +13,12 @@ export const resources = { requests: { cpu: '500m', memory: '1Gi' }, limits: { c
 export interface Given extends Partial<KeycloakProps> {
   /** Namespace of the database. */
   readonly namespace?: string;
+  /** @default one of its own */
+  readonly app?: App;
 }
 
 /** Keycloak with all that it needs, with other props where they are given. */
-export function create({ namespace = 'iam-system', ...props }: Given = {}) {
-  const app = new App();
+export function create({ namespace = 'iam-system', app = new App(), ...props }: Given = {}) {
   const database = new PostgresCluster(app, 'keycloak-db', {
     namespace,
     project: 'iam',
@@ -34,9 +35,9 @@ export function create({ namespace = 'iam-system', ...props }: Given = {}) {
     adminConsole: 'internal',
     operator: new KeycloakOperator(app, 'keycloak-operator'),
     database,
-    gateway: ingressGateway(app, [host]),
     host,
     ...props,
+    gateway: props.gateway ?? ingressGateway(app, [host]),
   });
   return { app, keycloak, spec: find(keycloak.toJson(), 'Keycloak', 'keycloak-instance').spec };
 }

@@ -1,4 +1,6 @@
 import { App } from 'cdk8s';
+import { PlatformRealm } from '../../../constructs/identity/platform-realm';
+import { RealmOperator } from '../../../constructs/identity/realm-operator';
 import { dashboards } from '../../../constructs/observability/dashboards/dashboards';
 import { Grafana, type GrafanaProps } from '../../../constructs/observability/grafana';
 import { Loki } from '../../../constructs/observability/loki';
@@ -6,6 +8,7 @@ import { validate } from '../../../constructs/synthesis';
 import { dev } from '../../../environments/dev';
 import { ingressGateway } from '../../gateway';
 import { find } from '../../manifests';
+import { create as keycloakIn } from '../identity/server';
 import { edges } from './edges';
 import { metricsStack } from './metrics/prometheus';
 
@@ -14,13 +17,17 @@ const host = 'grafana.example.org';
 function grafana(props: Partial<GrafanaProps> = {}) {
   const app = new App();
   const loki = new Loki(app, 'loki', dev.loki);
-  const gateway = ingressGateway(app, [host, 'other.example.org']);
+  const gateway = ingressGateway(app, [host, 'other.example.org', 'keycloak.example.org']);
+  const { keycloak } = keycloakIn({ app, gateway });
+  const operator = new RealmOperator(app, 'realm-operator', { replicas: 1 });
   const { resources } = dev.grafana;
   const component = new Grafana(app, 'grafana', {
     host,
     gateway,
     loki,
     ...metricsStack(app),
+    keycloak,
+    realm: new PlatformRealm(app, 'platform-realm', { keycloak, operator }),
     resources,
     ...props,
   });
@@ -70,7 +77,9 @@ describe('Grafana', () => {
     expect(pod().volumes).toContainEqual({
       name: 'secrets',
       projected: {
-        sources: [{ secret: { name: 'grafana-admin' } }, { secret: { name: 'grafana-secret-key' } }],
+        sources: ['grafana-admin', 'grafana-secret-key', 'grafana-client'].map((name) => ({
+          secret: { name },
+        })),
       },
     });
     expect(pod().containers[0]).not.toHaveProperty('env');
@@ -82,7 +91,9 @@ describe('Grafana', () => {
     const { mountPath } = pod().containers[0].volumeMounts.find(
       ({ name }: { name: string }) => name === 'secrets',
     );
-    expect(files).toEqual(['admin-user', 'admin-password', 'secret-key'].map((key) => `${mountPath}/${key}`));
+    expect(files).toEqual(
+      ['admin-user', 'admin-password', 'secret-key', 'client-secret'].map((key) => `${mountPath}/${key}`),
+    );
   });
 
   it('is served at its host', () => {
@@ -97,6 +108,9 @@ describe('Grafana', () => {
     const own = Object.entries(edges(grafana().app)).filter(([ends]) => ends.includes('/grafana'));
     expect(Object.fromEntries(own)).toEqual({
       'istio-ingress/istio-ingress -> observability-system/grafana:http': { notPaths: ['/metrics*'] },
+      'observability-system/grafana -> iam-system/keycloak:http': {
+        paths: ['token', 'userinfo'].map((end) => `/realms/platform/protocol/openid-connect/${end}`),
+      },
       'observability-system/grafana -> observability-system/prometheus:http': {
         methods: ['GET', 'POST'],
         paths: ['/api/v1/*'],
@@ -136,6 +150,38 @@ describe('Grafana', () => {
     expect(validate(grafana({ resources }).app)).toEqual([
       'grafana: resources.limits.memory must be a whole number with Ki, Mi, Gi or Ti, got "1G"; write it as 10Gi',
     ]);
+  });
+
+  it('lets in who has a role in the realm of the platform, and nobody else', () => {
+    const ini: string = find(grafana().manifests, 'ConfigMap', 'grafana').data['grafana.ini'];
+    expect(ini).toContain(
+      "role_attribute_path = contains(roles[*], 'platform-admin') && 'Admin' || contains(roles[*], 'platform-editor') && 'Editor' || contains(roles[*], 'platform-viewer') && 'Viewer'\n",
+    );
+    expect(ini).toContain('role_attribute_strict = true\n');
+    expect(ini).toContain('use_pkce = true\n');
+  });
+
+  it('sends browsers to the public address of Keycloak, and asks for tokens inside of the cluster', () => {
+    const ini: string = find(grafana().manifests, 'ConfigMap', 'grafana').data['grafana.ini'];
+    const inside = 'http://keycloak-instance-service.iam-system.svc.cluster.local:8080';
+    const path = '/realms/platform/protocol/openid-connect';
+    expect(ini).toContain(`auth_url = https://keycloak.example.org${path}/auth\n`);
+    expect(ini).toContain(`token_url = ${inside}${path}/token\n`);
+    expect(ini).toContain(`api_url = ${inside}${path}/userinfo\n`);
+  });
+
+  it('is a client of the realm whose secret is drawn in the cluster, with the roles in its ID token', () => {
+    const { manifests } = grafana();
+    const { spec } = find(manifests, 'KeycloakClient', 'grafana');
+    expect(spec).toMatchObject({
+      realmRef: { kind: 'ClusterKeycloakRealm', name: 'platform' },
+      public: false,
+      secret: '$grafana-client:client-secret',
+      redirectUris: [`https://${host}/login/generic_oauth`],
+      attributes: { 'pkce.code.challenge.method': 'S256' },
+      protocolMappers: [{ config: { 'claim.name': 'roles', 'id.token.claim': 'true', multivalued: 'true' } }],
+    });
+    expect(find(manifests, 'Password', 'grafana-client').spec.secretKeys).toEqual(['client-secret']);
   });
 
   it('shows every dashboard, from a file of its own', () => {

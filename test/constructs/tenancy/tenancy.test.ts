@@ -11,7 +11,7 @@ describe('what all tenants have in common', () => {
   const tenancy = componentOf(platform, 'tenancy').toJson();
 
   test('is one Keycloak for their realms, signed in to with a secret that is drawn in the cluster', () => {
-    expect(find(tenancy, 'ClusterKeycloak', 'main').spec).toEqual({
+    expect(find(componentOf(platform, 'platform-realm').toJson(), 'ClusterKeycloak', 'main').spec).toEqual({
       url: 'http://keycloak-instance-service.iam-system.svc.cluster.local:8080',
       adminType: 'serviceAccount',
       auth: {

@@ -1,0 +1,74 @@
+import type { Construct } from 'constructs';
+import {
+  ClusterKeycloakSpecAdminType as AdminType,
+  ClusterKeycloak,
+  ClusterKeycloakRealm,
+  KeycloakRealmRole,
+  KeycloakRealmRoleSpecRealmRefKind as RealmKind,
+} from '../../imports/v1.edp.epam.com';
+import { Component, keep } from '../component';
+import { connect } from '../connection';
+import type { Keycloak } from './keycloak';
+import type { RealmOperator } from './realm-operator';
+
+export interface PlatformRealmProps {
+  readonly keycloak: Keycloak;
+  readonly operator: RealmOperator;
+}
+
+/** Roles of those who run the platform; what each may do is the program's to say. */
+export const platformRoles = {
+  admin: 'platform-admin',
+  editor: 'platform-editor',
+  viewer: 'platform-viewer',
+} as const;
+
+/**
+ * Keycloak as the realm operator finds it, and the realm `platform` of those who run the platform. People come into it from outside
+ * of Git: by an identity provider, or by hand; what they may do are the realm's roles. Programs bring their own clients.
+ *
+ * @see https://github.com/epam/edp-keycloak-operator/blob/v1.35.0/docs/api.md
+ */
+export class PlatformRealm extends Component {
+  /** Name of the `ClusterKeycloak`, in which all realms are made. */
+  readonly keycloak = 'main';
+  /** Name of the realm, and of its `ClusterKeycloakRealm`. */
+  readonly realm = 'platform';
+  /** Below Keycloak's address: where clients of the realm ask for tokens and about users. */
+  readonly path = `/realms/${this.realm}/protocol/openid-connect`;
+
+  constructor(scope: Construct, id: string, { keycloak, operator }: PlatformRealmProps) {
+    super(scope, id, { namespace: operator.namespace, project: 'iam', wave: 'services' });
+    const { clientId, secret, key } = keycloak.administration;
+
+    new ClusterKeycloak(this, 'keycloak', {
+      metadata: { name: this.keycloak },
+      spec: {
+        url: keycloak.http.url,
+        adminType: AdminType.SERVICE_ACCOUNT,
+        auth: {
+          clientCredentials: { clientId: { value: clientId }, clientSecretRef: { name: secret, key } },
+        },
+      },
+    });
+    new ClusterKeycloakRealm(this, 'realm', {
+      metadata: {
+        name: this.realm,
+        annotations: { ...keep, 'edp.epam.com/preserve-resources-on-deletion': 'true' },
+      },
+      spec: {
+        realmName: this.realm,
+        displayName: 'Platform',
+        clusterKeycloakRef: this.keycloak,
+        bruteForceDetection: { bruteForceProtected: true, failureFactor: 10 },
+      },
+    });
+    for (const name of Object.values(platformRoles)) {
+      new KeycloakRealmRole(this, name, {
+        metadata: { name },
+        spec: { name, realmRef: { kind: RealmKind.CLUSTER_KEYCLOAK_REALM, name: this.realm } },
+      });
+    }
+    connect(operator.workload, keycloak.http);
+  }
+}

@@ -1,0 +1,54 @@
+import { App } from 'cdk8s';
+import { PlatformRealm } from '../../../constructs/identity/platform-realm';
+import { RealmOperator } from '../../../constructs/identity/realm-operator';
+import { validate } from '../../../constructs/synthesis';
+import { find } from '../../manifests';
+import { create as keycloakIn } from './server';
+
+function create() {
+  const app = new App();
+  const { keycloak } = keycloakIn({ app });
+  const operator = new RealmOperator(app, 'realm-operator', { replicas: 1 });
+  const realm = new PlatformRealm(app, 'platform-realm', { keycloak, operator });
+  return { app, keycloak, manifests: realm.toJson() };
+}
+
+describe('the realm of the platform', () => {
+  it('is valid', () => {
+    expect(validate(create().app)).toEqual([]);
+  });
+
+  it('is in the Keycloak that the operator signs in to with the credentials of its own client', () => {
+    const { keycloak, manifests } = create();
+    const { spec } = find(manifests, 'ClusterKeycloak', 'main');
+    expect(spec).toMatchObject({
+      url: keycloak.http.url,
+      auth: { clientCredentials: { clientId: { value: keycloak.administration.clientId } } },
+    });
+    expect(find(manifests, 'ClusterKeycloakRealm', 'platform').spec).toMatchObject({
+      realmName: 'platform',
+      clusterKeycloakRef: 'main',
+      bruteForceDetection: { bruteForceProtected: true },
+    });
+  });
+
+  it('outlives a mistake in Git, because the people in it are nowhere else', () => {
+    const { metadata } = find(create().manifests, 'ClusterKeycloakRealm', 'platform');
+    expect(metadata).toMatchObject({
+      annotations: {
+        'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+        'edp.epam.com/preserve-resources-on-deletion': 'true',
+      },
+    });
+    expect(metadata.namespace).toBeUndefined();
+  });
+
+  it('has a role for each thing that people may do', () => {
+    const roles = create().manifests.filter(({ kind }) => kind === 'KeycloakRealmRole');
+    expect(roles.map(({ metadata }) => metadata.name)).toEqual([
+      'platform-admin',
+      'platform-editor',
+      'platform-viewer',
+    ]);
+  });
+});
