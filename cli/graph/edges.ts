@@ -35,16 +35,18 @@ export function edgesOf(links: readonly Link[], source: Source): GraphEdge[] {
       to: first.to,
       mtls,
       implied: wanted.length === 0,
-      connections: distinct(shown.map((connection) => view(connection, source))),
+      connections: distinct(shown).map((connection) => view(connection, source)),
     };
   });
 }
 
-/** Tenants declare the same: what is the same but for the pods that explain it is shown once. */
-function distinct(views: readonly ConnectionView[]): ConnectionView[] {
-  const byMeaning = new Map<string, ConnectionView>();
-  for (const one of views) {
-    const key = JSON.stringify({ ...one, why: undefined });
+/** Tenants declare the same, each with tokens of its own issuer: the first stands for all, and alone is explained. */
+function distinct(connections: readonly Connection[]): Connection[] {
+  const byMeaning = new Map<string, Connection>();
+  for (const one of connections) {
+    const { ports, mtls, because, http } = one;
+    const limits = { ...http, token: http?.token?.except ?? Boolean(http?.token) };
+    const key = JSON.stringify([ports, mtls, because, limits]);
     if (!byMeaning.has(key)) byMeaning.set(key, one);
   }
   return [...byMeaning.values()];

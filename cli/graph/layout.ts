@@ -1,6 +1,7 @@
 import ELK, { type ElkEdgeSection, type ElkNode } from 'elkjs/lib/elk.bundled.js';
 import { groupBy } from '../../verify/dist';
 import type { Box, Column, Drawing, Graph, GraphNode, Group } from './graph';
+import { PLACE } from './words';
 
 const NODE_HEIGHT = 34;
 
@@ -11,12 +12,15 @@ const OPTIONS = {
   'elk.partitioning.activate': 'true',
   'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
   'elk.edgeRouting': 'ORTHOGONAL',
+  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+  'elk.layered.mergeEdges': 'true',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '8',
   'elk.json.edgeCoords': 'ROOT',
   'elk.padding': '[top=56,left=24,bottom=24,right=24]',
   'elk.spacing.nodeNode': '18',
   'elk.spacing.edgeNode': '14',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '70',
-  'elk.layered.spacing.edgeNodeBetweenLayers': '18',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '50',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '14',
   'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
 };
 
@@ -92,5 +96,5 @@ const pointsOf = (sections: readonly ElkEdgeSection[]) =>
     [startPoint, ...bendPoints, endPoint].map(({ x, y }) => [Math.round(x), Math.round(y)] as const),
   );
 
-/** Of a label in the page's font, 13 px of a system's sans-serif, with room for a sign before it. */
-const widthOf = (label: string): number => Math.round(44 + 7.2 * label.length);
+/** Of a label in the page's font, 13 px of a system's sans-serif, with room for a sign before it and for the names of tenants. */
+const widthOf = (label: string): number => Math.round(44 + 7.2 * label.replace(PLACE, 'a-tenant').length);

@@ -14,9 +14,10 @@ export function platformGraph(source: Source): Graph {
   const stages = new Stages(network);
   const ends = new Ends(network);
   const nodes = new Map<string, GraphNode>();
+  const tenants = tenantsNode(stages, network, ends);
   const nodeOf = (end: End, side: Side): string => {
     const isTenants = stages.of(end) !== undefined || stages.isCommon(end);
-    const node = isTenants ? tenantsNode(stages, network) : ends.node(end, side);
+    const node = isTenants ? tenants : ends.node(end, side);
     nodes.set(node.id, nodes.get(node.id) ?? node);
     return node.id;
   };
@@ -26,11 +27,11 @@ export function platformGraph(source: Source): Graph {
       const [from, to] = [nodeOf(connection.from, 'from'), nodeOf(connection.to, 'to')];
       return { from, to, connection };
     });
-  if (stages.byNamespace.size > 0 && !nodes.has(TENANTS)) nodes.set(TENANTS, tenantsNode(stages, network));
+  if (stages.byNamespace.size > 0 && !nodes.has(TENANTS)) nodes.set(TENANTS, tenants);
   return { nodes: [...nodes.values()], edges: edgesOf(links, source) };
 }
 
-function tenantsNode({ byNamespace }: Stages, network: Network): GraphNode {
+function tenantsNode({ byNamespace }: Stages, network: Network, ends: Ends): GraphNode {
   const tenants = new Set([...byNamespace.values()].map(({ tenant }) => tenant));
   const label = tenants.size === 1 ? '1 tenant' : `${tenants.size.toLocaleString('en')} tenants`;
   const [namespace] = byNamespace.keys();
@@ -39,6 +40,6 @@ function tenantsNode({ byNamespace }: Stages, network: Network): GraphNode {
     id: TENANTS,
     label,
     kind: 'tenants',
-    column: (object && new Ends(network).waveOf(object)) ?? 'called',
+    column: (object && ends.waveOf(object)) ?? 'called',
   };
 }

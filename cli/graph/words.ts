@@ -3,6 +3,9 @@ import type { TenantStageView } from './graph';
 /** Characters that no manifest holds, in the places of a stage's own words. */
 const PLACES = ['\uE000', '\uE001', '\uE002'] as const;
 
+/** Any of them. */
+export const PLACE = /[\uE000-\uE002]/g;
+
 type Names = Pick<TenantStageView, 'tenant' | 'stage' | 'namespace'>;
 
 /** The words in which stages of one shape differ: the longest first, because it holds the others. */
