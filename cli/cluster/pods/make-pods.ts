@@ -30,6 +30,10 @@ export async function makePods(
   const { client } = controlPlane;
   const makers = podMakersIn(objects);
   await createNode(client);
+  for (const maker of makers.filter(({ isScaled }) => isScaled)) {
+    const path = await resources.path(maker);
+    await client.merge(`${path}/scale`, { spec: { replicas: maker.pods } });
+  }
   controlPlane.startControllers(COUNTERS);
   await quotasCounted(client);
   controlPlane.startControllers(POD_MAKERS);
