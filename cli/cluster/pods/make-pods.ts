@@ -7,6 +7,7 @@ import { type Fault, faultOf } from '../fault';
 import { until } from '../until';
 import { createNode, runPods } from './node';
 import { Refusals } from './refusals';
+import { injectSidecars } from './sidecars';
 import { madePods, type PodMaker, podMakersIn } from './workload';
 
 /** Seconds for all pods to be made. */
@@ -36,6 +37,7 @@ export async function makePods(
   }
   controlPlane.startControllers(COUNTERS);
   await quotasCounted(client);
+  await injectSidecars(client, objects);
   controlPlane.startControllers(POD_MAKERS);
   const jobFaults = await Promise.all(
     makers.filter(({ object }) => object.kind === 'CronJob').map(({ object }) => runCronJob(client, object)),

@@ -24,7 +24,7 @@ const access: AccessTable = {
   'access-to-more/app': [],
   'access-everywhere/app': [],
   'access-to-one-namespace-only/app': [read('*', 'list')],
-  'access-of-a-*/api': [read('access-of-a-*', 'get')],
+  'access-of-a-tenant-*/api': [read('access-of-a-tenant-*', 'get')],
   'access-to-paths/app': [{ namespace: '*', verbs: ['get'], resources: ['/logs'] }],
 };
 
