@@ -82,6 +82,8 @@ const values = (replicas: number, resources: Resources) => ({
     ENABLE_NATIVE_SIDECARS: 'true',
     // Proxies fetch the keys of tokens themselves, with their identity: istiod has none, and Keycloak lets nobody in without.
     PILOT_JWT_ENABLE_REMOTE_JWKS: 'envoy',
+    // A policy without the address of keys would still send istiod to its issuer, wherever that is.
+    BLOCKED_CIDRS_IN_JWKS_URIS: '0.0.0.0/0,::/0',
   },
   meshConfig: {
     accessLogEncoding: 'JSON',

@@ -58,6 +58,8 @@ export interface WorkloadDraft {
   readonly annotations?: Labels;
   readonly serviceAccount?: string;
   readonly ports?: readonly PortDraft[];
+  /** Variables of its container. */
+  readonly env?: Labels;
   readonly hostNetwork?: boolean;
 }
 
@@ -71,12 +73,15 @@ export function workload(draft: WorkloadDraft): Draft {
     annotations = {},
     serviceAccount,
     ports = [],
+    env = {},
   } = draft;
   const containerPorts = ports.map(({ name, port, protocol }) => ({ name, containerPort: port, protocol }));
   const spec = {
     serviceAccountName: serviceAccount,
     hostNetwork: draft.hostNetwork,
-    containers: [{ name, ports: containerPorts }],
+    containers: [
+      { name, ports: containerPorts, env: Object.entries(env).map(([name, value]) => ({ name, value })) },
+    ],
   };
   return {
     apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1',

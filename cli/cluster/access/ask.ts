@@ -1,5 +1,5 @@
 import type { ApiClient, Json } from '../api/client';
-import { type Permission, permissionsOf } from './permission';
+import { isPath, type Permission, permissionsOf } from './permission';
 
 const REVIEWS = '/apis/authorization.k8s.io/v1';
 
@@ -15,32 +15,43 @@ export async function rulesOf(client: ApiClient, user: string, namespace: string
       `rules of ${user} must be complete, got "${body.status?.evaluationError ?? body.message}"`,
     );
   }
-  return body.status.resourceRules.flatMap((rule: Json) =>
-    permissionsOf({
+  const { resourceRules, nonResourceRules } = body.status;
+  return [
+    ...resourceRules.map((rule: Json) => ({
       verbs: rule.verbs,
       groups: rule.apiGroups ?? [''],
       resources: rule.resources ?? [],
       names: rule.resourceNames,
-    }),
-  );
+    })),
+    ...nonResourceRules.map((rule: Json) => ({
+      verbs: rule.verbs,
+      groups: [''],
+      resources: rule.nonResourceURLs ?? [],
+    })),
+  ].flatMap(permissionsOf);
 }
 
-/** Whether a user may do one thing in a namespace. */
+/** Whether a user may do one thing in a namespace; without one, in the whole cluster. */
 export async function can(
   client: ApiClient,
   user: string,
-  { verb, group, resource: path, name }: Permission,
-  namespace: string,
+  permission: Permission,
+  namespace?: string,
 ): Promise<boolean> {
-  const [resource, subresource] = path.split('/');
   const groups = [
     'system:serviceaccounts',
     `system:serviceaccounts:${user.split(':')[2]}`,
     'system:authenticated',
   ];
-  const resourceAttributes = { verb, group, resource, subresource, name, namespace };
   const { body } = await client.post(`${REVIEWS}/subjectaccessreviews`, {
-    spec: { user, groups, resourceAttributes },
+    spec: { user, groups, ...attributesOf(permission, namespace) },
   });
   return body.status.allowed;
+}
+
+function attributesOf(permission: Permission, namespace?: string) {
+  const { verb, group, resource: path, name } = permission;
+  if (isPath(permission)) return { nonResourceAttributes: { verb, path } };
+  const [resource, subresource] = path.split('/');
+  return { resourceAttributes: { verb, group, resource, subresource, name, namespace } };
 }

@@ -23,8 +23,12 @@ export const permissionsOf = ({ verbs, groups, resources, names }: Rule): Permis
     ),
   );
 
-/** `get secrets keycloak-db-ca`, `patch statefulsets.apps`. */
+/** Whether it is about a path such as `/metrics`, and not about objects. */
+export const isPath = ({ resource }: Pick<Permission, 'resource'>): boolean => resource.startsWith('/');
+
+/** `get secrets keycloak-db-ca`, `patch statefulsets.apps`, `get /metrics`. */
 export function describePermission({ verb, group, resource, name }: Permission): string {
+  if (isPath({ resource })) return `${verb} ${resource}`;
   const [plural, part] = resource.split('/');
   const kind = [group ? `${plural}.${group}` : plural, part].filter(Boolean).join('/');
   return [verb, kind, name].filter(Boolean).join(' ');

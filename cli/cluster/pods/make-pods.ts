@@ -7,6 +7,7 @@ import { type Fault, faultOf } from '../fault';
 import { until } from '../until';
 import { createNode, runPods } from './node';
 import { Refusals } from './refusals';
+import { injectSidecars } from './sidecars';
 import { madePods, type PodMaker, podMakersIn } from './workload';
 
 /** Seconds for all pods to be made. */
@@ -30,8 +31,13 @@ export async function makePods(
   const { client } = controlPlane;
   const makers = podMakersIn(objects);
   await createNode(client);
+  for (const maker of makers.filter(({ isScaled }) => isScaled)) {
+    const path = await resources.path(maker);
+    await client.merge(`${path}/scale`, { spec: { replicas: maker.pods } });
+  }
   controlPlane.startControllers(COUNTERS);
   await quotasCounted(client);
+  await injectSidecars(client, objects);
   controlPlane.startControllers(POD_MAKERS);
   const jobFaults = await Promise.all(
     makers.filter(({ object }) => object.kind === 'CronJob').map(({ object }) => runCronJob(client, object)),

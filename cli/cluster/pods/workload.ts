@@ -11,6 +11,8 @@ export interface PodMaker {
   readonly name: string;
   /** Pods that it should make, on the one node of the test. */
   readonly pods: number;
+  /** Whether an autoscaler says how many; then it is the most that it may ask for. */
+  readonly isScaled: boolean;
 }
 
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'];
@@ -19,14 +21,35 @@ const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'];
 export const podMakersIn = (objects: readonly KubernetesObject[]): PodMaker[] =>
   objects
     .filter(({ group, kind }) => KINDS.includes(kind) && (group === 'apps' || group === 'batch'))
-    .map((object) => ({
-      object,
-      apiVersion: object.apiVersion,
-      kind: object.kind === 'CronJob' ? 'Job' : object.kind,
-      namespace: object.namespace ?? 'default',
-      name: object.name,
-      pods: expectedPods(object),
-    }));
+    .map((object) => {
+      const most = mostReplicas(objects, object);
+      return {
+        object,
+        apiVersion: object.apiVersion,
+        kind: object.kind === 'CronJob' ? 'Job' : object.kind,
+        namespace: object.namespace ?? 'default',
+        name: object.name,
+        pods: most ?? expectedPods(object),
+        isScaled: most !== undefined,
+      };
+    });
+
+/** What an autoscaler may come to ask for. */
+function mostReplicas(
+  objects: readonly KubernetesObject[],
+  { kind, name, namespace }: KubernetesObject,
+): number | undefined {
+  const autoscaler = objects.find((one) => {
+    const target = (one.manifest.spec as Json)?.scaleTargetRef;
+    return (
+      one.kind === 'HorizontalPodAutoscaler' &&
+      one.namespace === namespace &&
+      target.kind === kind &&
+      target.name === name
+    );
+  });
+  return (autoscaler?.manifest.spec as Json)?.maxReplicas;
+}
 
 function expectedPods({ kind, manifest }: KubernetesObject): number {
   const spec = (manifest.spec ?? {}) as Json;

@@ -19,8 +19,11 @@ export const fixtures: readonly Fixture[] = readdirSync(FOLDER)
     return { name: path.basename(file, '.yaml'), text, expected };
   });
 
-/** Charts that bring kinds: those of cert-manager before the fixtures, those of Istio after all but the last. */
-const charts = { 'argo-cd': 0, 'cert-manager': 0, base: 2 };
+/** Charts that bring kinds: those of cert-manager before the fixtures, those of Istio, and its sidecars, after all but the last. */
+const charts = { 'argo-cd': 0, 'cert-manager': 0, base: 2, istiod: 2 };
+
+const values =
+  '{ crds: { enabled: true }, global: { proxy: { resources: { requests: { cpu: 20m }, limits: { memory: 256Mi } } } } }';
 
 const application = (name: string, wave: number | string, source: string): string =>
   [
@@ -43,11 +46,7 @@ export function writeFaultyDist(dist: string): void {
   for (const [chart, wave] of Object.entries(charts)) {
     write(
       `chart-${chart}`,
-      application(
-        `chart-${chart}`,
-        wave,
-        `chart: ${chart}, helm: { valuesObject: { crds: { enabled: true } } }`,
-      ),
+      application(`chart-${chart}`, wave, `chart: ${chart}, helm: { valuesObject: ${values} }`),
     );
   }
   const argocd = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'by-hand', namespace: 'argocd' } };

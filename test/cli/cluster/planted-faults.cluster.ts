@@ -23,6 +23,9 @@ const access: AccessTable = {
   'access-to-less/app': [read('access-to-less', 'get', 'list')],
   'access-to-more/app': [],
   'access-everywhere/app': [],
+  'access-to-one-namespace-only/app': [read('*', 'list')],
+  'access-of-a-tenant-*/api': [read('access-of-a-tenant-*', 'get')],
+  'access-to-paths/app': [{ namespace: '*', verbs: ['get'], resources: ['/logs'] }],
 };
 
 describeOnControlPlane('a fault that is planted in dist', (binaries) => {

@@ -49,6 +49,12 @@ describe('istiod', () => {
     expect(create({ replicas: 1 }).chart?.values).toMatchObject({ env: { ENABLE_NATIVE_SIDECARS: 'true' } });
   });
 
+  it('fetches no keys of tokens, not even where a policy leaves their address out', () => {
+    expect(create({ replicas: 1 }).chart?.values).toMatchObject({
+      env: { PILOT_JWT_ENABLE_REMOTE_JWKS: 'envoy', BLOCKED_CIDRS_IN_JWKS_URIS: '0.0.0.0/0,::/0' },
+    });
+  });
+
   it('injects sidecars that a restricted namespace admits', () => {
     expect(create({ replicas: 1 }).chart?.values).toMatchObject({
       cni: { enabled: true },

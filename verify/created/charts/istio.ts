@@ -41,7 +41,7 @@ function validation(name: string, namespace: string) {
 }
 
 /** @see https://github.com/istio/istio/tree/1.30.3/manifests/charts/istio-control/istio-discovery */
-export const istiod: Chart = function* ({ namespace }) {
+export const istiod: Chart = function* ({ namespace, values }) {
   const selector = { app: 'istiod', istio: 'pilot' };
   yield serviceAccount(namespace, 'istiod');
   yield configMap(namespace, 'istio', 'mesh', 'meshNetworks');
@@ -51,6 +51,7 @@ export const istiod: Chart = function* ({ namespace }) {
     name: 'istiod',
     labels: { ...selector, 'sidecar.istio.io/inject': 'false' },
     serviceAccount: 'istiod',
+    env: labels(values, 'env'),
     ports: [
       { name: 'http-debug', port: 8080 },
       { name: 'grpc-xds', port: 15010 },

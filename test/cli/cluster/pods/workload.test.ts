@@ -19,6 +19,21 @@ describe('the pods of a workload', () => {
     expect(podMakersIn([object])).toMatchObject([{ pods }]);
   });
 
+  it('are as many as its autoscaler may come to ask for', () => {
+    const autoscaler = (name: string, namespace: string) =>
+      objectOf(
+        'HorizontalPodAutoscaler',
+        'app',
+        { spec: { maxReplicas: 5, scaleTargetRef: { kind: 'Deployment', name } } },
+        { namespace },
+      );
+    const deployment = apps('Deployment', {});
+    const pods = (...objects: ReturnType<typeof autoscaler>[]) =>
+      podMakersIn([deployment, ...objects]).map((maker) => [maker.pods, maker.isScaled]);
+    expect(pods(autoscaler('deployment', 'shop'))).toEqual([[5, true]]);
+    expect(pods(autoscaler('another', 'shop'), autoscaler('deployment', 'other'))).toEqual([[1, false]]);
+  });
+
   it('of a CronJob are those of its Job', () => {
     const [maker] = podMakersIn([batch('CronJob', { jobTemplate: { spec: {} } })]);
     expect(maker).toMatchObject({ apiVersion: 'batch/v1', kind: 'Job', name: 'cronjob' });
