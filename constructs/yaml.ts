@@ -48,6 +48,9 @@ export function toYaml(documents: readonly object[]): string {
   return text;
 }
 
+/** How `toYaml` writes a string as a value or, if it is short and of one line, as a key. */
+export const yamlScalar = (text: string): string => new Emitter([text]).text().replace(/^-/, '');
+
 class Emitter {
   /** One growing text: joining the texts of the parts takes longer. */
   private out = '';

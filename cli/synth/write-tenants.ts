@@ -1,13 +1,9 @@
-import { tenantIndexEntry } from '../../argocd/index-entry';
-import { connectionsDocument } from '../../constructs/policies/connections-document';
-import { validate } from '../../constructs/synthesis';
-import { TenantApp } from '../../constructs/tenancy/tenant-app';
 import type { TenantPlatform } from '../../constructs/tenancy/tenant-platform';
-import { toYaml } from '../../constructs/yaml';
-import { json } from './json';
 import type { Output } from './output';
 import type { Progress } from './progress';
 import type { Kept } from './reuse';
+import { Stencils } from './stencils';
+import { renderTenant } from './tenant-files';
 import type { TenantSource } from './tenants';
 
 interface Job {
@@ -24,37 +20,21 @@ interface Job {
 
 /** Stages the tenants of an environment, those anew that are not as they were; returns what is wrong with them. */
 export function writeTenants(job: Job): string[] {
-  const { sources, output, progress, kept } = job;
+  const { environment, platform, sources, output, progress, kept } = job;
+  const stencils = new Stencils((tenant) => renderTenant(tenant, environment, platform));
   return sources.flatMap((source) => {
-    const written = kept.keep(source, output);
-    if (!written) return writeTenant(job, source);
+    const written = kept.keep(source, output) ?? writeTenant(job, source, stencils);
+    if ('faults' in written) return written.faults;
     for (const objects of written.objects) progress.tenant(objects);
     return [];
   });
 }
 
-/** One short-lived app a tenant: what is written is forgotten, so that memory does not grow with their number. */
-function writeTenant({ environment, platform, output, progress, kept }: Job, source: TenantSource): string[] {
-  const app = new TenantApp(source.tenant(), platform);
-  const faults = validate(app).map((fault) => `${source.file}: ${fault}`);
-  if (faults.length > 0) return faults;
-  const paths: string[] = [];
-  const write = (file: string, text: string) => {
-    output.write(file, text, source.file);
-    paths.push(file);
-  };
-  write(`${environment}/connections/${source.name}.json`, json(connectionsDocument(app, platform.cluster)));
-  const objects = app.stages.map((stage) => {
-    const manifests = stage.toJson();
-    const folder = `${environment}/tenants/${stage.name}`;
-    write(`${folder}/${stage.name}.k8s.yaml`, toYaml(manifests));
-    write(
-      `index/${environment}/tenants/${stage.name}.json`,
-      json(tenantIndexEntry({ name: stage.name, namespace: stage.namespace, path: folder })),
-    );
-    progress.tenant(manifests.length);
-    return manifests.length;
-  });
-  kept.wrote(source, { paths, objects });
-  return [];
+function writeTenant({ output, kept }: Job, source: TenantSource, stencils: Stencils) {
+  const made = stencils.filesOf(source.tenant());
+  if ('faults' in made) return { faults: made.faults.map((fault) => `${source.file}: ${fault}`) };
+  for (const { path, text } of made.files) output.write(path, text, source.file);
+  const written = { paths: made.files.map(({ path }) => path), objects: made.objects };
+  kept.wrote(source, written);
+  return written;
 }

@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
+import type * as stencils from '../../../cli/synth/stencils';
 import { synth } from '../../../cli/synth/synth';
-import type * as tenancy from '../../../constructs/tenancy/tenant-app';
 import { dev } from '../../../environments/dev';
 import type { Environment } from '../../../environments/environment';
 import * as proofs from '../../../verify/main';
@@ -24,15 +24,15 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** Names of the tenants that were made anew, not kept. */
 const mockMade: string[] = [];
-jest.mock('../../../constructs/tenancy/tenant-app', () => {
-  const { TenantApp } = jest.requireActual<typeof tenancy>('../../../constructs/tenancy/tenant-app');
-  class Counted extends TenantApp {
-    constructor(...args: ConstructorParameters<typeof TenantApp>) {
+jest.mock('../../../cli/synth/stencils', () => {
+  const { Stencils } = jest.requireActual<typeof stencils>('../../../cli/synth/stencils');
+  class Counted extends Stencils {
+    override filesOf(...args: Parameters<stencils.Stencils['filesOf']>) {
       mockMade.push(args[0].name);
-      super(...args);
+      return super.filesOf(...args);
     }
   }
-  return { TenantApp: Counted };
+  return { Stencils: Counted };
 });
 
 const text = (name: string, more = '') => `name: ${name}
