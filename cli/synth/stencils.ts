@@ -1,12 +1,10 @@
 import type { Tenant } from '../../constructs/tenancy/tenant';
-import { type Abstracted, abstracted, Stencil, type TextFile } from './stencil';
+import { Stencil, type TextFile } from './stencil';
+import { type Abstracted, abstracted } from './stencil-words';
 import type { Draft, Rendered } from './tenant-files';
 
 /** A stencil is as large as what it makes; tenants of more shapes than these are made one by one. */
 const MOST = 64;
-
-/** So many tenants of a shape are tried, because the words of one may need quotes. */
-const TRIES = 3;
 
 /**
  * The files of tenants. Those whose files say the same but for names, images and the like come to texts that differ in these words
@@ -15,8 +13,8 @@ const TRIES = 3;
  * A stencil is taken only after it has given, for a real tenant, byte for byte what the constructs gave.
  */
 export class Stencils {
-  /** By shape: a stencil, or how often there was none for it. */
-  private readonly shapes = new Map<string, Stencil | number>();
+  /** By shape: a stencil, or whether one is worth making when the shape comes again. */
+  private readonly shapes = new Map<string, Stencil | 'seen' | 'unfit'>();
   private count = 0;
 
   /** @param render the full way from a tenant to its files */
@@ -24,14 +22,13 @@ export class Stencils {
 
   filesOf(tenant: Tenant): Rendered<TextFile> {
     const words = abstracted(tenant);
-    const known = this.shapes.get(words.shape) ?? 0;
+    const known = this.shapes.get(words.shape);
     const filled = known instanceof Stencil ? known.fill(words.words) : undefined;
     if (filled) return filled;
     const rendered = inText(this.render(tenant));
     // most shapes come only once, and a stencil costs as much as a tenant
-    if (known === 0) this.shapes.set(words.shape, 1);
-    else if (typeof known === 'number' && known <= TRIES)
-      this.shapes.set(words.shape, this.cut(words, rendered) ?? known + 1);
+    if (known === undefined) this.shapes.set(words.shape, 'seen');
+    if (known === 'seen') this.shapes.set(words.shape, this.cut(words, rendered) ?? 'unfit');
     return rendered;
   }
 
