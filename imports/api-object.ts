@@ -1,4 +1,4 @@
-import { type JsonPatch, ApiObject as StockApiObject } from 'cdk8s';
+import { type ApiObjectMetadataDefinition, type JsonPatch, ApiObject as StockApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 
 /**
@@ -22,7 +22,7 @@ function shortcut<K extends Kind>(kind: K, render: (props: object) => object): K
 
     override toJson(): object {
       if (this.#isPatched || !isProduced(this.#props)) return super.toJson();
-      return { ...render(this.#props), metadata: this.metadata.toJson() };
+      return { ...render(this.#props), metadata: metadataOf(this.metadata) };
     }
   }
   return Short as unknown as K;
@@ -33,11 +33,38 @@ type Kind = new (scope: Construct, id: string, props: any) => StockApiObject;
 
 /** Whether nothing in it is still to be produced: no `Lazy`, no token. */
 function isProduced(value: unknown): boolean {
-  if (value === null || typeof value !== 'object') return true;
-  const { produce, resolve } = value as { produce?: unknown; resolve?: unknown };
-  if (typeof produce === 'function' || typeof resolve === 'function') return false;
+  if (value === null || typeof value !== 'object') return typeof value !== 'function';
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && ('produce' in value || 'resolve' in value)) return false;
   for (const key in value) if (!isProduced((value as Record<string, unknown>)[key])) return false;
   return true;
+}
+
+/** The metadata as cdk8s writes it: keys in order, without what is empty. */
+function metadataOf(metadata: ApiObjectMetadataDefinition): object {
+  const { apiObject: _, _additionalAttributes: given, ...own } = metadata as unknown as Metadata;
+  const all = { ...given, ...own };
+  return isProduced(all) ? (tidy(all) as object) : metadata.toJson();
+}
+
+/** What its class keeps to itself: what `metadata` was given, and over that what was set since. */
+interface Metadata {
+  readonly apiObject: StockApiObject;
+  readonly _additionalAttributes: object;
+}
+
+function tidy(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value ?? undefined;
+  if (Array.isArray(value)) return value.length > 0 ? value.map(tidy) : undefined;
+  const copy: Record<string, unknown> = {};
+  let isEmpty = true;
+  for (const key of Object.keys(value).sort()) {
+    const inner = tidy((value as Record<string, unknown>)[key]);
+    if (inner === undefined) continue;
+    copy[key] = inner;
+    isEmpty = false;
+  }
+  return isEmpty ? undefined : copy;
 }
 
 /** The base of the classes that are generated here. */

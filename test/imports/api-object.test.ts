@@ -20,8 +20,27 @@ test.each([
     const short = written(object.toJson());
     // A patch, even an empty one, takes the long way.
     object.addJsonPatch();
-    expect(short).toEqual(written(object.toJson()));
+    const long = written(object.toJson());
+    expect(short).toEqual(long);
+    expect(JSON.stringify(metadataIn(short))).toBe(JSON.stringify(metadataIn(long)));
   }
+});
+
+const metadataIn = (object: unknown): unknown => (object as { metadata: unknown }).metadata;
+
+test('metadata of every sort is the same as through cdk8s itself', () => {
+  const map = new KubeConfigMap(chart(), 'map', {
+    metadata: { annotations: { z: 'y', a: 'b' }, labels: {}, ownerReferences: [], generateName: 'map-' },
+  });
+  map.metadata.addFinalizers('b', 'a');
+  map.metadata.addAnnotation('m', 'n');
+  map.metadata.add('empty', { of: [], all: {} });
+  map.metadata.add('more', [{ b: 1, a: null }, {}]);
+  const metadata = () => JSON.stringify(map.toJson().metadata);
+  const short = metadata();
+  expect(short).toBe(JSON.stringify(map.metadata.toJson()));
+  map.metadata.add('late', Lazy.any({ produce: () => 'produced' }));
+  expect(metadata()).toBe(short.replace('"more"', '"late":"produced","more"'));
 });
 
 test('a value that is still to be produced is produced', () => {
