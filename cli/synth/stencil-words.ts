@@ -12,11 +12,21 @@ export interface Abstracted {
  * Fields of a tenant's file, wherever they are, whose texts synthesis puts into others as they are: it neither asks what they say
  * nor sorts by it. What is not here makes a shape of its own.
  */
-const WORDS: ReadonlySet<string> = new Set(
-  'owner host image schedule timeZone cpu memory viewers imagePullSecret username email firstName lastName description'.split(
-    ' ',
-  ),
-);
+const WORDS: ReadonlySet<string> = new Set([
+  ...[
+    'name',
+    'owner',
+    'host',
+    'viewers',
+    'imagePullSecret',
+    'image',
+    'cpu',
+    'memory',
+    'schedule',
+    'timeZone',
+  ],
+  ...['description', 'username', 'email', 'firstName', 'lastName', 'id', 'roles'],
+]);
 
 /** Fields whose values are words, all of them. */
 const MAPPINGS: ReadonlySet<string> = new Set(['env', 'labels']);
@@ -29,20 +39,18 @@ export function abstracted(tenant: Tenant): Abstracted {
     marks.set(text, known);
     return known;
   };
-  const { name, file: _, ...rest } = tenant;
-  const shape = JSON.stringify({ name: word(name), ...(marked(rest, word) as object), file: '' });
+  const shape = JSON.stringify(marked({ ...tenant, file: '' }, word));
   return { shape, words: [...marks.keys()], placeholder: () => JSON.parse(shape) };
 }
 
 /** What a file says, with marks for the words that are in it. */
-function marked(value: unknown, word: (text: string) => string): unknown {
+function marked(value: unknown, word: (text: string) => string, isWord = false): unknown {
+  if (typeof value === 'string') return isWord ? word(value) : value;
   if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map((item) => marked(item, word));
+  if (Array.isArray(value)) return value.map((item) => marked(item, word, isWord));
   return mapped(value, (inner, key) => {
-    if (MAPPINGS.has(key)) return mapped(inner as object, (text) => word(text as string));
-    return typeof inner === 'string' && WORDS.has(key) && !isOutside(key, inner)
-      ? word(inner)
-      : marked(inner, word);
+    if (MAPPINGS.has(key)) return mapped(inner as object, (text) => marked(text, word, true));
+    return marked(inner, word, WORDS.has(key) && !isOutside(key, inner));
   });
 }
 
@@ -50,7 +58,7 @@ const mapped = (value: object, to: (inner: unknown, key: string) => unknown): ob
   Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, to(inner, key)]));
 
 /** Hosts with a dot are outside of the cluster, and have their place in lists that are sorted by them. */
-const isOutside = (key: string, text: string): boolean => key === 'host' && text.includes('.');
+const isOutside = (key: string, value: unknown): boolean => key === 'host' && String(value).includes('.');
 
 const TRACE = /zq/i;
 

@@ -40,6 +40,8 @@ const tenant = (name: string, more: Partial<TenantFile> = {}): Tenant => ({
   file: `tenants/${name}.yaml`,
 });
 
+const user = (username: string, roles: string[]) => ({ username, email: `${username}@example.org`, roles });
+
 test('tenants that differ in words alone are made in full twice, and once with marks', () => {
   const { stencils, made } = counted();
   const names = ['acme', 'beta', 'c-d-e', 'a'.repeat(51), 'zeta-0'];
@@ -57,7 +59,11 @@ test.each<[string, (name: string) => Partial<TenantFile>]>([
     (name) => ({ services: { ...tenant(name).services, api: { image: 'a.b/c:1', env: { A: name } } } }),
   ],
   ['a host outside', (name) => ({ egress: [{ host: `${name}.example.org` }] })],
-  ['a role', (name) => ({ roles: [{ name: `${name}-role` }] })],
+  ['a role more', () => ({ roles: [{ name: 'guest' }] })],
+  [
+    'a role of a user',
+    (name) => ({ users: [user(name, [name === 'acme' ? 'reader' : 'writer', 'reader'])] }),
+  ],
   ['a host like the name', (name) => ({ host: name })],
 ])('%s makes another shape', (_, more) => {
   const { stencils, made } = counted();
@@ -168,7 +174,10 @@ describe('whatever tenants say', () => {
       memory: fc.integer({ min: 20, max: 90 }).map((size) => `${size}Gi`),
     }),
     labels: fc.record({ 'example.org/team': label }),
-    roles: fc.tuple(fc.record({ name: fc.constant('guest'), description: words })),
+    roles: fc.tuple(fc.record({ name: label, description: words })),
+    clients: fc.tuple(
+      fc.record({ id: label, kind: fc.constant('confidential'), roles: fc.constant(['reader']) }),
+    ),
     users: fc.tuple(
       fc.record({ username: label, email: fc.constant('a@b.example'), firstName: words, lastName: words }),
     ),
@@ -186,6 +195,7 @@ describe('whatever tenants say', () => {
       'quota',
       'labels',
       'roles',
+      'clients',
       'users',
       'egress',
       'stages',
