@@ -1,6 +1,15 @@
-import type { HelmChart } from '../../constructs/component';
 import { type Wave, waveNumber } from '../../constructs/wave';
 import type { Committed } from './output';
+
+/** What there is to say of a component. */
+export interface ComponentLine {
+  readonly name: string;
+  readonly wave: Wave;
+  /** How many objects of our own it has. */
+  readonly objects: number;
+  /** Its chart and the version of that. */
+  readonly chart?: string;
+}
 
 /** What `synth` says: a line per component on a terminal, elsewhere only the total. */
 export class Progress {
@@ -10,14 +19,11 @@ export class Progress {
 
   constructor(private readonly quiet: boolean) {}
 
-  component(environment: string, wave: Wave, name: string, objects: number, chart?: HelmChart): void {
+  component(environment: string, { name, wave, objects, chart }: ComponentLine): void {
     this.components += 1;
     this.objects += objects;
     if (this.quiet || !process.stdout.isTTY) return;
-    const parts = [
-      ...(chart ? [`chart ${chart.name} ${chart.version}`] : []),
-      ...(objects > 0 ? [`${objects} objects`] : []),
-    ];
+    const parts = [...(chart ? [`chart ${chart}`] : []), ...(objects > 0 ? [`${objects} objects`] : [])];
     console.log(
       `${environment}  ${waveNumber(wave)} ${wave.padEnd(10)}  ${name.padEnd(20)}  ${parts.join(', ')}`,
     );

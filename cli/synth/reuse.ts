@@ -3,13 +3,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Environment } from '../../environments/environment';
 import { Output } from './output';
+import type { ComponentLine } from './progress';
 import type { Claims } from './tenant-clashes';
 
-/** What was written for a tenant in an environment. */
+/** What was written for a tenant in an environment, or for the environment itself. */
 interface Written {
   readonly paths: readonly string[];
   /** How many objects each stage has. */
   readonly objects: readonly number[];
+  /** What there is to say of the environment's components. */
+  readonly components?: readonly ComponentLine[];
 }
 
 interface Remembered extends Written {
@@ -22,11 +25,11 @@ interface Remembered extends Written {
 interface Memory {
   /** What valid files claim, by name of the tenant. */
   readonly claims: Record<string, { readonly input: string; readonly claims: Claims }>;
-  /** By hash of the environment's values and by name of the tenant. */
+  /** By hash of the environment's values and by name of the tenant; the environment itself has no name. */
   readonly written: Record<string, Record<string, Remembered>>;
 }
 
-/** A tenant's file. */
+/** A tenant's file, or an environment's. */
 interface Input {
   readonly name: string;
   readonly file: string;
@@ -36,7 +39,7 @@ interface Input {
 
 /** What there is of the last run for one environment. */
 export interface Kept {
-  /** Keeps what the output has of a tenant, if it is what would be written; says what it is. */
+  /** Keeps what the output has of it, if it is what would be written; says what it is. */
   readonly keep: (input: Input, output: Output) => Written | undefined;
   readonly wrote: (input: Input, written: Written) => void;
 }
@@ -48,7 +51,7 @@ const SETTLED = 20;
 const MOST = 8;
 
 /**
- * What the last run wrote into an output for each tenant, so that only what has changed is made again. All that decides about
+ * What the last run wrote into an output for each environment and tenant, so that only what has changed is made again. All that decides about
  * the bytes is in the key: the code, the environment, the tenant's file; and the files must not have been written since. What
  * is damaged, of other code or not exactly so is as if it had never been.
  *

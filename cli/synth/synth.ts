@@ -1,18 +1,14 @@
 import path from 'node:path';
-import { indexEntry } from '../../argocd/index-entry';
 import { Platform } from '../../constructs/platform';
-import { connectionsDocument } from '../../constructs/policies/connections-document';
-import { componentsOf, validate } from '../../constructs/synthesis';
-import { toYaml } from '../../constructs/yaml';
 import { type Environment, environmentErrors } from '../../environments/environment';
 import { Misuse, type Result, run } from '../command';
-import { json } from './json';
 import { type SynthOptions, synthCommand, synthOptions } from './options';
 import { Output } from './output';
 import { Progress } from './progress';
 import { isProven, type Proofs } from './proof';
 import { Reuse } from './reuse';
 import { readSources, type TenantSource } from './tenants';
+import { writePlatform } from './write-platform';
 import { writeTenants } from './write-tenants';
 
 /**
@@ -85,32 +81,20 @@ function writeEnvironment(
   progress: Progress,
   reuse: Reuse,
 ): string[] {
-  const { name, repository } = environment;
-  const platform = new Platform(environment);
-  const faults = validate(platform).map((fault) => `environments/${name}.ts: ${fault}`);
+  let made: Platform | undefined;
+  const platform = () => {
+    made ??= new Platform(environment);
+    return made;
+  };
+  const kept = reuse.in(environment);
+  const faults = writePlatform({ environment, platform, output, progress, kept });
   if (faults.length > 0) return faults;
-
-  for (const component of componentsOf(platform)) {
-    const manifests = component.toJson();
-    if (manifests.length > 0) {
-      output.write(`${name}/${component.name}/${component.name}.k8s.yaml`, toYaml(manifests));
-    }
-    progress.component(name, component.wave, component.name, manifests.length, component.chart);
-  }
-  for (const chart of [platform.root, platform.bootstrap]) {
-    for (const [file, manifests] of chart.files())
-      output.write(`${name}/${chart.node.id}/${file}`, toYaml(manifests));
-  }
-  output.write(`${name}/bootstrap/argocd.values.yaml`, toYaml([platform.argocd.values]));
-  output.write(`${name}/connections.json`, json(connectionsDocument(platform, environment.cluster)));
-  output.write(`index/${name}.json`, json(indexEntry(name, repository)));
-  const { forTenants } = platform;
   return writeTenants({
-    environment: name,
-    platform: forTenants,
+    environment: environment.name,
+    platform: () => platform().forTenants,
     sources,
     output,
     progress,
-    kept: reuse.in(environment),
+    kept,
   });
 }

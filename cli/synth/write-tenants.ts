@@ -9,8 +9,8 @@ import type { TenantSource } from './tenants';
 interface Job {
   /** Name of the environment. */
   readonly environment: string;
-  /** The platform as tenants see it; it follows from the environment. */
-  readonly platform: TenantPlatform;
+  /** The platform as tenants see it; it follows from the environment, and is made when the first tenant needs it. */
+  readonly platform: () => TenantPlatform;
   readonly sources: readonly TenantSource[];
   readonly output: Output;
   readonly progress: Progress;
@@ -21,7 +21,7 @@ interface Job {
 /** Stages the tenants of an environment, those anew that are not as they were; returns what is wrong with them. */
 export function writeTenants(job: Job): string[] {
   const { environment, platform, sources, output, progress, kept } = job;
-  const stencils = new Stencils((tenant) => renderTenant(tenant, environment, platform));
+  const stencils = new Stencils((tenant) => renderTenant(tenant, environment, platform()));
   return sources.flatMap((source) => {
     const written = kept.keep(source, output) ?? writeTenant(job, source, stencils);
     if ('faults' in written) return written.faults;

@@ -15,6 +15,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import type * as stencils from '../../../cli/synth/stencils';
 import { synth } from '../../../cli/synth/synth';
+import type * as platforms from '../../../constructs/platform';
 import { dev } from '../../../environments/dev';
 import type { Environment } from '../../../environments/environment';
 import * as proofs from '../../../verify/main';
@@ -33,6 +34,19 @@ jest.mock('../../../cli/synth/stencils', () => {
     }
   }
   return { Stencils: Counted };
+});
+
+/** Names of the environments whose platform was made. */
+const mockPlatforms: string[] = [];
+jest.mock('../../../constructs/platform', () => {
+  const { Platform } = jest.requireActual<typeof platforms>('../../../constructs/platform');
+  class Counted extends Platform {
+    constructor(...args: ConstructorParameters<typeof Platform>) {
+      mockPlatforms.push(args[0].name);
+      super(...args);
+    }
+  }
+  return { Platform: Counted };
 });
 
 const text = (name: string, more = '') => `name: ${name}
@@ -64,6 +78,7 @@ class Place {
   /** Runs the command; returns which tenants were made anew. */
   run({ code = 'a', environments = [dev] }: { code?: string; environments?: Environment[] } = {}): string[] {
     mockMade.length = 0;
+    mockPlatforms.length = 0;
     this.said = [];
     const say = (line: string) => this.said.push(line);
     const spies = [
@@ -136,6 +151,31 @@ describe('a second run', () => {
     expect(place.run()).toEqual([]);
     expect(place.paths().map((file) => [file, statSync(file).mtimeMs, statSync(file).ino])).toEqual(before);
     expect(place.said.at(-1)).toMatch(/, 4 tenant stages, .* 0 written, \d+ unchanged, 0 removed/);
+  });
+
+  test('makes no platform when nothing has changed', () => {
+    const place = settled('acme');
+    place.run();
+    expect(mockPlatforms).toEqual([]);
+  });
+
+  test.each<[string, (place: Place) => Parameters<Place['run']>[0]]>([
+    ['the code', () => ({ code: 'b' })],
+    ['a value of the environment', () => ({ environments: [{ ...dev, domain: 'example.org' }] })],
+    [
+      'one of its files',
+      ({ output }) => writeFileSync(path.join(output, 'dev/connections.json'), '{}') as undefined,
+    ],
+    [
+      'one of its files, which is gone',
+      ({ output }) => rmSync(path.join(output, 'index/dev.json')) as undefined,
+    ],
+  ])('makes the platform when %s has changed', (_, change) => {
+    const place = settled('acme');
+    const options = change(place);
+    place.run(options);
+    expect(mockPlatforms).toEqual(['dev']);
+    expect(place.files()).toEqual(place.fresh(options?.environments));
   });
 
   test('makes the tenant anew whose file has changed, and no other', () => {
@@ -286,7 +326,7 @@ describe('a memory', () => {
 });
 
 interface Step {
-  readonly do: 'write' | 'remove' | 'harm' | 'run';
+  readonly do: 'write' | 'remove' | 'harm' | 'damage' | 'run';
   readonly name: string;
   readonly owner: string;
   readonly code: string;
@@ -297,13 +337,15 @@ const take: Record<Step['do'], (place: Place, step: Step) => unknown> = {
   remove: (place, { name }) => rmSync(path.join(place.tenants, `${name}.yaml`), { force: true }),
   harm: (place, { name }) =>
     existsSync(place.manifests(name)) && writeFileSync(place.manifests(name), 'harm'),
+  damage: ({ output }) =>
+    existsSync(output) && writeFileSync(path.join(output, 'dev/connections.json'), 'damage'),
   run: (place, { code }) => place.run({ code }),
 };
 
 test('any row of changes gives the bytes that a run without memory gives', () => {
   const names = ['acme', 'beta', 'gamma'] as const;
   const step: fc.Arbitrary<Step> = fc.record({
-    do: fc.constantFrom('write', 'remove', 'harm', 'run'),
+    do: fc.constantFrom('write', 'remove', 'harm', 'damage', 'run'),
     name: fc.constantFrom(...names),
     owner: fc.constantFrom('', 'a@x.example', 'b@x.example'),
     code: fc.constantFrom('a', 'a', 'b'),
