@@ -167,7 +167,7 @@ describe('a second run', () => {
       ({ output }) => writeFileSync(path.join(output, 'dev/connections.json'), '{}') as undefined,
     ],
     [
-      'one of its files, which is gone',
+      'one of its files, now gone,',
       ({ output }) => rmSync(path.join(output, 'index/dev.json')) as undefined,
     ],
   ])('makes the platform when %s has changed', (_, change) => {
