@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Command } from './measure';
 import type { Programs } from './programs';
-import { writeTenant, writeTenants } from './tenant-files';
+import { unlikeFile, writeTenant, writeTenants } from './tenant-files';
 import { environment } from './tenant-objects';
 
 export const START = 'node -e 0';
@@ -35,17 +35,13 @@ export function commandsFor(bench: Workbench, tenants: number, stockMax: number)
 
 /** `synth` of the platform in this repository, with that many tenants. */
 export function synthCommands(bench: Workbench, tenants: number): Command[] {
-  const fresh = path.join(bench.work, `${tenants}-fresh`);
-  const full: Command = {
-    name: 'plinth synth',
-    args: synthArgs(tenantFolder(bench, tenants, 'same'), fresh),
-    prepare: () => fs.rmSync(fresh, { recursive: true, force: true }),
-  };
+  const full = fullSynth(bench, tenants, 'plinth synth', 'same');
   if (tenants === 0) return [full];
   const changing = tenantFolder(bench, tenants, 'changing');
   let changes = 0;
   return [
     full,
+    fullSynth(bench, tenants, 'plinth synth, every tenant of its own kind', 'unlike'),
     {
       name: 'plinth synth, nothing changed',
       args: synthArgs(tenantFolder(bench, tenants, 'same'), settledOutput(bench, tenants, 'same')),
@@ -62,9 +58,18 @@ export function synthCommands(bench: Workbench, tenants: number): Command[] {
   ];
 }
 
+function fullSynth(bench: Workbench, tenants: number, name: string, kind: string): Command {
+  const output = path.join(bench.work, `${tenants}-fresh-${kind}`);
+  return {
+    name,
+    args: synthArgs(tenantFolder(bench, tenants, kind), output),
+    prepare: () => fs.rmSync(output, { recursive: true, force: true }),
+  };
+}
+
 /** How many objects `synth` wrote for that many tenants. */
 export function objectsOf(bench: Workbench, tenants: number): number {
-  const folder = path.join(bench.work, `${tenants}-fresh`);
+  const folder = path.join(bench.work, `${tenants}-fresh-same`);
   const files = fs
     .readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.k8s.yaml'));
@@ -87,7 +92,7 @@ const synthArgs = (tenants: string, output: string): string[] => [
 
 function tenantFolder({ work }: Workbench, tenants: number, name: string): string {
   const folder = path.join(work, `${tenants}-tenants-${name}`);
-  if (!fs.existsSync(folder)) writeTenants(folder, tenants);
+  if (!fs.existsSync(folder)) writeTenants(folder, tenants, name === 'unlike' ? unlikeFile : undefined);
   return folder;
 }
 

@@ -10,12 +10,22 @@ export function tenantFile(tenant: number, owner = 'team@example.org'): string {
   return `name: ${tenantName(tenant)}\nowner: ${owner}\nservices:\n${services.join('')}`;
 }
 
+/** The same and a host outside that no other tenant talks to, so that nothing made for one tenant serves another. */
+export const unlikeFile = (tenant: number): string =>
+  `${tenantFile(tenant)}egress: [{ host: ${tenantName(tenant)}.example.org }]\n`;
+
 /** Makes a folder with the files of this many tenants. */
-export function writeTenants(folder: string, tenants: number): void {
+export function writeTenants(
+  folder: string,
+  tenants: number,
+  file = (tenant: number) => tenantFile(tenant),
+): void {
   fs.mkdirSync(folder);
-  for (let tenant = 1; tenant <= tenants; tenant++) writeTenant(folder, tenant);
+  for (let tenant = 1; tenant <= tenants; tenant++) write(folder, tenant, file(tenant));
 }
 
-export function writeTenant(folder: string, tenant: number, owner?: string): void {
-  fs.writeFileSync(path.join(folder, `${tenantName(tenant)}.yaml`), tenantFile(tenant, owner));
-}
+export const writeTenant = (folder: string, tenant: number, owner?: string): void =>
+  write(folder, tenant, tenantFile(tenant, owner));
+
+const write = (folder: string, tenant: number, text: string): void =>
+  fs.writeFileSync(path.join(folder, `${tenantName(tenant)}.yaml`), text);

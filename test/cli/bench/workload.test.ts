@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { load } from 'js-yaml';
-import { tenantFile, writeTenants } from '../../../cli/bench/tenant-files';
+import { tenantFile, unlikeFile, writeTenants } from '../../../cli/bench/tenant-files';
 import { realObjects } from '../../../cli/bench/tenant-objects';
 import { loadWorkload, tenantName, workloadFile, workloadModule } from '../../../cli/bench/workload';
 import { tenantSchema } from '../../../constructs/tenancy/tenant';
@@ -33,7 +33,7 @@ describe('the objects that the yardsticks build', () => {
 });
 
 test('the file of a tenant is what synth accepts', () => {
-  for (const text of [tenantFile(1), tenantFile(1, 'team-2@example.org')]) {
+  for (const text of [tenantFile(1), tenantFile(1, 'team-2@example.org'), unlikeFile(1)]) {
     expect(tenantSchema.safeParse(load(text))).toMatchObject({
       success: true,
       data: { name: 'tenant-0001' },
