@@ -49,7 +49,7 @@ export function toYaml(documents: readonly object[]): string {
 }
 
 /** How `toYaml` writes a string as a value or, if it is short and of one line, as a key. */
-export const yamlScalar = (text: string): string => new Emitter([text]).text().replace(/^-/, '');
+export const yamlScalar = (text: string): string => new Emitter([text]).text().replace('- ', '');
 
 class Emitter {
   /** One growing text: joining the texts of the parts takes longer. */

@@ -1,4 +1,5 @@
 import type { Tenant } from '../../constructs/tenancy/tenant';
+import { hashOf } from './reuse';
 import { Stencil, type TextFile } from './stencil';
 import { type Abstracted, abstracted } from './stencil-words';
 import type { Draft, Rendered } from './tenant-files';
@@ -13,7 +14,7 @@ const MOST = 64;
  * A stencil is taken only after it has given, for a real tenant, byte for byte what the constructs gave.
  */
 export class Stencils {
-  /** By shape: a stencil, or whether one is worth making when the shape comes again. */
+  /** By hash of the shape: a stencil, or whether one is worth making when the shape comes again. */
   private readonly shapes = new Map<string, Stencil | 'seen' | 'unfit'>();
   private count = 0;
 
@@ -22,13 +23,14 @@ export class Stencils {
 
   filesOf(tenant: Tenant): Rendered<TextFile> {
     const words = abstracted(tenant);
-    const known = this.shapes.get(words.shape);
+    const shape = hashOf(words.shape);
+    const known = this.shapes.get(shape);
     const filled = known instanceof Stencil ? known.fill(words.words) : undefined;
     if (filled) return filled;
     const rendered = inText(this.render(tenant));
     // most shapes come only once, and a stencil costs as much as a tenant
-    if (known === undefined) this.shapes.set(words.shape, 'seen');
-    if (known === 'seen') this.shapes.set(words.shape, this.cut(words, rendered) ?? 'unfit');
+    if (known === undefined) this.shapes.set(shape, 'seen');
+    if (known === 'seen') this.shapes.set(shape, this.cut(words, rendered) ?? 'unfit');
     return rendered;
   }
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { CORE_SCHEMA, loadAll, YAML11_SCHEMA } from 'js-yaml';
 import { parseAllDocuments } from 'yaml';
-import { toYaml } from '../../constructs/yaml';
+import { toYaml, yamlScalar } from '../../constructs/yaml';
 
 const READERS: Record<string, (text: string) => unknown[]> = {
   'js-yaml, YAML 1.2': (text) => loadAll(text, { schema: CORE_SCHEMA }),
@@ -308,4 +308,10 @@ describe('every text reads back equal', () => {
       { numRuns: 5000 },
     );
   });
+});
+
+test('a string alone is written as it is in a document', () => {
+  for (const text of ['plain', 'no', '1e3', '', 'a: b', "it's", '"', 'ü', '\u2028', '#', 'a\tb'])
+    expect(toYaml([{ [text]: text }])).toBe(`${yamlScalar(text)}: ${yamlScalar(text)}\n`);
+  expect(toYaml([{ a: 'b\nc' }])).toBe(`a: ${yamlScalar('b\nc')}\n`);
 });

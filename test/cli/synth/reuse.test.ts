@@ -166,10 +166,7 @@ describe('a second run', () => {
       'one of its files',
       ({ output }) => writeFileSync(path.join(output, 'dev/connections.json'), '{}') as undefined,
     ],
-    [
-      'one of its files, now gone,',
-      ({ output }) => rmSync(path.join(output, 'index/dev.json')) as undefined,
-    ],
+    ['one of its files, now gone,', ({ output }) => rmSync(path.join(output, 'index/dev.json')) as undefined],
   ])('makes the platform when %s has changed', (_, change) => {
     const place = settled('acme');
     const options = change(place);
