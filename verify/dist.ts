@@ -37,7 +37,7 @@ export function reference({ kind, namespace, name }: KubernetesObject): string {
 /** One environment: its objects, in the order of their files, and indexes over them. */
 export class Environment {
   private kinds?: ReadonlyMap<string, readonly KubernetesObject[]>;
-  private names?: ReadonlyMap<string, KubernetesObject>;
+  private names?: Names<KubernetesObject>;
 
   constructor(
     readonly name: string,
@@ -70,9 +70,37 @@ export class Environment {
     namespace: string | undefined,
     name: string,
   ): KubernetesObject | undefined {
-    this.names ??= new Map(this.objects.map((object) => [identity(object), object]));
-    return this.names.get(identity({ group, kind, namespace, name }));
+    this.names ??= new Names(this.objects);
+    return this.names.find(group, kind, namespace, name);
   }
+}
+
+/** Objects by what identifies them, level by level: making one text of it for every question takes longer than the answer. */
+export class Names<T extends KubernetesObject> {
+  private readonly groups = new Map<string, Map<string, Map<string, Map<string, T>>>>();
+
+  /** Of several with one identity, the first is found. */
+  constructor(objects: readonly T[]) {
+    for (const object of objects) {
+      const { group, kind, namespace = '', name } = object;
+      const names = below(below(below(this.groups, group), kind), namespace);
+      if (!names.has(name)) names.set(name, object);
+    }
+  }
+
+  find(group: string, kind: string, namespace: string | undefined, name: string): T | undefined {
+    return this.groups
+      .get(group)
+      ?.get(kind)
+      ?.get(namespace ?? '')
+      ?.get(name);
+  }
+}
+
+function below<V>(map: Map<string, Map<string, V>>, key: string): Map<string, V> {
+  const inner = map.get(key) ?? new Map<string, V>();
+  map.set(key, inner);
+  return inner;
 }
 
 /** What no two objects of a cluster have in common; versions of a kind are the same object. */
@@ -89,9 +117,10 @@ export function identity({
 export function groupBy<T>(values: readonly T[], key: (value: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const value of values) {
-    const group = groups.get(key(value));
+    const at = key(value);
+    const group = groups.get(at);
     if (group) group.push(value);
-    else groups.set(key(value), [value]);
+    else groups.set(at, [value]);
   }
   return groups;
 }

@@ -61,7 +61,12 @@ export const actionOf = ({ manifest }: KubernetesObject): string =>
 /** CUSTOM, DENY, ALLOW, as Istio orders them. */
 function decide(policies: readonly KubernetesObject[], caller: Caller, request: Request): Authorization {
   const by = (action: string) => policies.filter((policy) => actionOf(policy) === action);
-  const match = (policy: KubernetesObject) => matchPolicy(policy, caller, request);
+  const answers = new Map<KubernetesObject, Answer>();
+  const match = (policy: KubernetesObject): Answer => {
+    const answer = answers.get(policy) ?? matchPolicy(policy, caller, request);
+    answers.set(policy, answer);
+    return answer;
+  };
   const denying = by('DENY').filter((policy) => match(policy) !== 'no');
   const sure = denying.filter((policy) => match(policy) === 'yes');
   if (sure.length > 0) return { answer: 'no', policies: sure };

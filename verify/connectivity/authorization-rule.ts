@@ -34,9 +34,11 @@ export function matchRule(rule: unknown, namespace: string, caller: Caller, requ
   const from = items(rule, 'from').map((entry) =>
     matchSource(part(entry, 'source'), namespace, caller, request.token),
   );
+  const isFrom = from.length > 0 ? some(from) : 'yes';
+  if (isFrom === 'no') return 'no';
   const to = items(rule, 'to').map((entry) => matchOperation(part(entry, 'operation'), request));
   const when = items(rule, 'when').map((condition) => matchCondition(condition, caller, request));
-  return every([from.length > 0 ? some(from) : 'yes', to.length > 0 ? some(to) : 'yes', ...when]);
+  return every([isFrom, to.length > 0 ? some(to) : 'yes', ...when]);
 }
 
 const part = (entry: unknown, name: string): unknown => (entry as Record<string, unknown> | null)?.[name];
@@ -49,12 +51,44 @@ export const some = (answers: readonly Answer[]): Answer =>
 
 const not = (answer: Answer): Answer => (answer === 'yes' ? 'no' : answer === 'no' ? 'yes' : 'maybe');
 
+const negated = (name: string) => `not${name[0]?.toUpperCase()}${name.slice(1)}`;
+
+const NEGATED: ReadonlyMap<string, string> = new Map(
+  [
+    ...['principals', 'namespaces', 'serviceAccounts', 'ipBlocks', 'remoteIpBlocks', 'requestPrincipals'],
+    ...['ports', 'hosts', 'methods', 'paths', 'values'],
+  ].map((name) => [name, negated(name)]),
+);
+
 /** A field and its negation, each of which counts only where it has values. */
 function matchField(on: unknown, name: string, match: (value: string) => Answer): Answer {
-  const negated = `not${name[0]?.toUpperCase()}${name.slice(1)}`;
-  const values = items(on, name).map((value) => match(String(value)));
-  const excluded = items(on, negated).map((value) => match(String(value)));
-  return every([values.length > 0 ? some(values) : 'yes', not(some(excluded))]);
+  const values = items(on, name);
+  const excluded = items(on, NEGATED.get(name) ?? negated(name));
+  const wanted = values.length > 0 ? someOf(values, match) : 'yes';
+  return excluded.length === 0 || wanted === 'no' ? wanted : every([wanted, not(someOf(excluded, match))]);
+}
+
+function someOf(values: readonly unknown[], match: (value: string) => Answer): Answer {
+  let answer: Answer = 'no';
+  for (const value of values) {
+    const one = match(String(value));
+    if (one === 'yes') return 'yes';
+    if (one === 'maybe') answer = 'maybe';
+  }
+  return answer;
+}
+
+/** Namespace and ServiceAccount of a principal. */
+const identities = new Map<string, readonly [namespace?: string, account?: string]>();
+
+function identityOf(principal = ''): readonly [namespace?: string, account?: string] {
+  let identity = identities.get(principal);
+  if (!identity) {
+    const [, namespace, account] = /\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(principal) ?? [];
+    identity = [namespace, account];
+    identities.set(principal, identity);
+  }
+  return identity;
 }
 
 function matchSource(
@@ -63,16 +97,19 @@ function matchSource(
   { principal, block }: Caller,
   token?: string,
 ): Answer {
-  const [, callerNamespace, account] = /\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(principal ?? '') ?? [];
   const known = (value: string | undefined) => (pattern: string) =>
     value !== undefined && matchText(pattern, value) ? 'yes' : 'no';
+  const byPrincipal = matchField(source, 'principals', known(principal));
+  // most callers are somebody else
+  if (byPrincipal === 'no') return 'no';
+  const [callerNamespace, account] = identityOf(principal);
   const address = (cidr: string): Answer => {
     const range = parseBlock(cidr);
     if (range === undefined || block === undefined) return 'maybe';
     return contains(range, block) ? 'yes' : overlaps(range, block) ? 'maybe' : 'no';
   };
   return every([
-    matchField(source, 'principals', known(principal)),
+    byPrincipal,
     matchField(source, 'namespaces', known(callerNamespace)),
     matchField(source, 'serviceAccounts', (name) =>
       account !== undefined &&

@@ -74,7 +74,7 @@ export class Declarations {
   readonly ends = new Map<string, End>();
   private readonly comers = new Set<string>();
   private readonly byPod = new Map<Pod, End[]>();
-  private readonly byEnds = new Map<string, Connection[]>();
+  private readonly byEnds = new Map<End, Map<End, Connection[]>>();
   private readonly byEnd = new Map<string, Connection[]>();
 
   constructor(environment: Environment, network: Network) {
@@ -82,7 +82,9 @@ export class Declarations {
     for (const [file, document] of environment.tenantConnections) this.read(file, document, network);
     for (const connection of this.connections) {
       if (isHalf(connection)) continue;
-      push(this.byEnds, `${connection.from.name} -> ${connection.to.name}`, connection);
+      const byTarget = this.byEnds.get(connection.from) ?? new Map<End, Connection[]>();
+      this.byEnds.set(connection.from, byTarget);
+      push(byTarget, connection.to, connection);
       push(this.byEnd, connection.from.name, connection);
       if (connection.to !== connection.from) push(this.byEnd, connection.to.name, connection);
     }
@@ -127,9 +129,14 @@ export class Declarations {
   }
 
   between(from: Pod, to: Pod): readonly Connection[] {
-    return this.endsOf(from).flatMap((source) =>
-      this.endsOf(to).flatMap((target) => this.byEnds.get(`${source.name} -> ${target.name}`) ?? []),
-    );
+    const found: Connection[] = [];
+    const targets = this.endsOf(to);
+    for (const source of this.endsOf(from)) {
+      const byTarget = this.byEnds.get(source);
+      if (!byTarget) continue;
+      for (const target of targets) found.push(...(byTarget.get(target) ?? []));
+    }
+    return found;
   }
 
   /** Connections of a pod from or to addresses that hold all of a block. */

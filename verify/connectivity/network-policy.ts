@@ -28,6 +28,8 @@ export interface PolicyRule {
   readonly path: Path;
   /** Undefined for everything. */
   readonly peers?: readonly Peer[];
+  /** At a target: names are those of the target's containers. */
+  readonly ports: (target: Pick<Pod, 'ports'>) => readonly PortRange[];
 }
 
 export interface Policy {
@@ -60,7 +62,7 @@ function readRules(policy: KubernetesObject, direction: Direction): PolicyRule[]
   return items(policy.manifest, 'spec', direction).map((rule, position) => {
     const path = ['spec', direction, position];
     const peers = items(rule, side).map((peer, index) => readPeer(peer, [...path, side, index]));
-    return { policy, direction, path, peers: peers.length > 0 ? peers : undefined };
+    return { policy, direction, path, peers: peers.length > 0 ? peers : undefined, ports: readPorts(rule) };
   });
 }
 
@@ -79,10 +81,17 @@ function readPeer(peer: unknown, path: Path): Peer {
   };
 }
 
-/** The ports of a rule at a target: names are those of the target's containers. */
-export function portsOf({ policy, path }: PolicyRule, target: Pick<Pod, 'ports'>): readonly PortRange[] {
-  const ports = items(field(policy.manifest, ...path), 'ports');
-  return ports.length === 0 ? ALL_PORTS : ports.flatMap((port) => readPort(port, target));
+export const portsOf = ({ ports }: PolicyRule, target: Pick<Pod, 'ports'>): readonly PortRange[] =>
+  ports(target);
+
+function readPorts(rule: unknown): PolicyRule['ports'] {
+  const ports = items(rule, 'ports');
+  if (ports.length === 0) return () => ALL_PORTS;
+  if (ports.some((port) => text(port, 'port') !== undefined)) {
+    return (target) => ports.flatMap((port) => readPort(port, target));
+  }
+  const ranges = ports.flatMap((port) => readPort(port, { ports: [] }));
+  return () => ranges;
 }
 
 function readPort(port: unknown, target: Pick<Pod, 'ports'>): PortRange[] {

@@ -52,12 +52,13 @@ export class Network {
   readonly peers: PeerAuthentications;
   readonly authorizations: AuthorizationPolicies;
   readonly declarations: Declarations;
-  private readonly byPod = new Map<Pod, Policy[]>();
+  private readonly isolatedBy = { ingress: new Map<Pod, Policy[]>(), egress: new Map<Pod, Policy[]>() };
   private readonly reaches = { ingress: new Map<Pod, Reach>(), egress: new Map<Pod, Reach>() };
   private readonly sets = new Map<readonly Pod[], ReadonlySet<Pod>>();
   private byHost?: ReadonlyMap<string, KubernetesObject>;
   private reachers?: ReadonlyMap<Pod, readonly Pod[]>;
   private readonly selected = new Map<string, readonly Pod[]>();
+  private readonly byPeer = new WeakMap<Peer, readonly Pod[]>();
 
   private constructor(readonly environment: Environment) {
     const world = World.of(environment);
@@ -70,9 +71,8 @@ export class Network {
     this.policies = world.ofKind('networking.k8s.io', 'NetworkPolicy').map(readPolicy);
     for (const policy of this.policies) {
       for (const pod of this.selectPods(policy.namespace, policy.podSelector)) {
-        const policies = this.byPod.get(pod);
-        if (policies) policies.push(policy);
-        else this.byPod.set(pod, [policy]);
+        if (policy.ingress) push(this.isolatedBy.ingress, pod, policy);
+        if (policy.egress) push(this.isolatedBy.egress, pod, policy);
       }
     }
     this.declarations = new Declarations(environment, this);
@@ -102,17 +102,23 @@ export class Network {
 
   /** Policies that isolate the pod in a direction; without any it is open. */
   isolating(pod: Pod, direction: Direction): readonly Policy[] {
-    return (this.byPod.get(pod) ?? []).filter((policy) => policy[direction] !== undefined);
+    return this.isolatedBy[direction].get(pod) ?? [];
   }
 
   rules(pod: Pod, direction: Direction): readonly PolicyRule[] {
     return this.isolating(pod, direction).flatMap((policy) => policy[direction] ?? []);
   }
 
-  /** Pods that a peer stands for; undefined for every pod that there is. */
+  /** Pods that a peer stands for; undefined for every pod that there is. @param namespace of its policy */
   podsOf(peer: Peer, namespace: string): readonly Pod[] | undefined {
     if (peer.ipBlock) return mayHoldPods(peer.ipBlock) ? undefined : [];
-    const { namespaceSelector, podSelector } = peer;
+    const pods = this.byPeer.get(peer) ?? this.selectPeer(peer, namespace);
+    this.byPeer.set(peer, pods);
+    return pods;
+  }
+
+  /** The same list for peers that select the same. */
+  private selectPeer({ namespaceSelector, podSelector }: Peer, namespace: string): readonly Pod[] {
     const key = JSON.stringify([
       namespaceSelector ?? namespace,
       podSelector,
@@ -136,7 +142,8 @@ export class Network {
       ...many.filter(({ pods }) => pods.has(other)).map(({ rule }) => rule),
       ...any,
     ];
-    return [...new Set(rules)].map((rule) => ({ rule, ports: portsOf(rule, target) }));
+    const distinct = rules.length > 1 ? [...new Set(rules)] : rules;
+    return distinct.map((rule) => ({ rule, ports: portsOf(rule, target) }));
   }
 
   /** A pod's rules by the pods that they are about: a gateway has a rule for every tenant. */
@@ -157,11 +164,7 @@ export class Network {
     if (pods === undefined) reach.any.push(rule);
     else if (pods.length > FEW) reach.many.push({ rule, pods: this.setOf(pods) });
     else {
-      for (const pod of pods) {
-        const rules = reach.few.get(pod);
-        if (rules) rules.push(rule);
-        else reach.few.set(pod, [rule]);
-      }
+      for (const pod of pods) push(reach.few, pod, rule);
     }
   }
 
@@ -206,4 +209,10 @@ export class Network {
     }
     return found;
   }
+}
+
+function push<T>(map: Map<Pod, T[]>, pod: Pod, value: T): void {
+  const values = map.get(pod);
+  if (values) values.push(value);
+  else map.set(pod, [value]);
 }

@@ -3,12 +3,18 @@ import type { Path } from '../locate';
 /** A value deep inside a manifest of which nothing is known; undefined where there is none. */
 export function field(value: unknown, ...path: Path): unknown {
   let at = value;
-  for (const step of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined;
-    at = (at as Record<string | number, unknown>)[step];
+  for (let index = 0; index < path.length; index++) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    const step = path[index] as string;
+    const next: unknown = (at as Record<string, unknown>)[step];
+    if (next === undefined || (isInherited(step, next) && !Object.hasOwn(at, step))) return undefined;
+    at = next;
   }
   return at;
 }
+
+/** Whether a value may be one that every object has: none of YAML is a function. Told apart here, since asking each is slow. */
+const isInherited = (step: string, value: unknown) => typeof value === 'function' || step === '__proto__';
 
 /** The mapping there; empty where there is none. */
 export function mapping(value: unknown, ...path: Path): Readonly<Record<string, unknown>> {
@@ -36,11 +42,14 @@ export function number(value: unknown, ...path: Path): number | undefined {
 
 /** The entries of the mapping there whose values are texts: labels, annotations, selectors. */
 export function labels(value: unknown, ...path: Path): Readonly<Record<string, string>> {
-  const entries = Object.entries(mapping(value, ...path));
+  const all = mapping(value, ...path);
+  if (Object.values(all).every(isText)) return all as Record<string, string>;
   return Object.fromEntries(
-    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(all).filter((entry): entry is [string, string] => isText(entry[1])),
   );
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string';
 
 export interface Place {
   readonly path: Path;
@@ -48,24 +57,37 @@ export interface Place {
 }
 
 /** Every value that a pattern leads to: `spec.volumes[].secret`, where `[]` stands for every item and `*` for every field. */
-export function places(value: unknown, pattern: string): Place[] {
-  let found: Place[] = [{ path: [], value }];
-  for (const step of pattern.match(/\[\]|[^.[\]]+/g) ?? []) {
-    found = found.flatMap((place) => {
-      if (step === '[]') return itemsOf(place);
-      return step === '*' ? fieldsOf(place) : childOf(place, step);
-    });
-  }
+export function places(value: unknown, pattern: string): readonly Place[] {
+  const found: Place[] = [];
+  follow(value, stepsOf(pattern), [], found);
   return found;
 }
 
-const itemsOf = ({ path, value }: Place): Place[] =>
-  Array.isArray(value) ? value.map((item, index) => ({ path: [...path, index], value: item })) : [];
+const known = new Map<string, readonly string[]>();
 
-const fieldsOf = ({ path, value }: Place): Place[] =>
-  Object.entries(mapping(value)).map(([key, child]) => ({ path: [...path, key], value: child }));
+function stepsOf(pattern: string): readonly string[] {
+  const steps = known.get(pattern) ?? pattern.match(/\[\]|[^.[\]]+/g) ?? [];
+  known.set(pattern, steps);
+  return steps;
+}
 
-function childOf({ path, value }: Place, step: string): Place[] {
-  const child = field(value, step);
-  return child === undefined ? [] : [{ path: [...path, step], value: child }];
+/** @param path way to the value; as long as the steps that have been taken */
+function follow(
+  value: unknown,
+  steps: readonly string[],
+  path: readonly (string | number)[],
+  found: Place[],
+): void {
+  const step = steps[path.length];
+  if (step === undefined) found.push({ path, value });
+  else if (step === '[]') {
+    if (!Array.isArray(value)) return;
+    for (let index = 0; index < value.length; index++) follow(value[index], steps, [...path, index], found);
+  } else if (step === '*') {
+    const fields = mapping(value);
+    for (const key of Object.keys(fields)) follow(fields[key], steps, [...path, key], found);
+  } else {
+    const child = field(value, step);
+    if (child !== undefined) follow(child, steps, [...path, step], found);
+  }
 }

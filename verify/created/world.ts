@@ -1,4 +1,4 @@
-import { type Environment, groupBy, identity, type KubernetesObject } from '../dist';
+import { type Environment, groupBy, type KubernetesObject, Names } from '../dist';
 import { type CreatedObject, type Creation, toObject, type WorldObject } from './creation';
 import { CREATIONS } from './creations';
 import { labels } from './field';
@@ -11,18 +11,16 @@ const worlds = new WeakMap<Environment, World>();
 /** The cluster to come: the objects of dist, and those that operators, charts and Kubernetes itself create from them. */
 export class World {
   readonly created: readonly CreatedObject[];
-  private readonly names = new Map<string, CreatedObject>();
+  private readonly names: Names<CreatedObject>;
   private readonly kinds: ReadonlyMap<string, readonly CreatedObject[]>;
   private readonly namespaces = new Map<string, ReadonlyMap<string, readonly WorldObject[]>>();
+  private allPods?: readonly Pod[];
   private byNamespace?: ReadonlyMap<string, readonly Pod[]>;
   private byLabel?: ReadonlyMap<string, readonly Pod[]>;
 
   private constructor(readonly environment: Environment) {
     this.created = createAll(environment).filter((object) => !this.inDist(object));
-    for (const object of this.created) {
-      const key = identity(object);
-      if (!this.names.has(key)) this.names.set(key, object);
-    }
+    this.names = new Names(this.created);
     this.kinds = groupBy(this.created, ({ group, kind }) => `${group}/${kind}`);
   }
 
@@ -36,8 +34,7 @@ export class World {
   /** The object of that name; what is in dist comes before what is created. */
   find(group: string, kind: string, namespace: string | undefined, name: string): WorldObject | undefined {
     return (
-      this.environment.find(group, kind, namespace, name) ??
-      this.names.get(identity({ group, kind, namespace, name }))
+      this.environment.find(group, kind, namespace, name) ?? this.names.find(group, kind, namespace, name)
     );
   }
 
@@ -61,7 +58,8 @@ export class World {
 
   /** One Pod for each workload that has any. */
   get pods(): readonly Pod[] {
-    return [...this.podsByNamespace().values()].flat();
+    this.allPods ??= [...this.podsByNamespace().values()].flat();
+    return this.allPods;
   }
 
   podsIn(namespace: string): readonly Pod[] {

@@ -3,7 +3,7 @@ import { text } from '../created/field';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
-import { texts } from './texts';
+import { visitTexts } from './texts';
 import { containersOf, workloadsOf } from './workload';
 
 /** The same manifest has to run the same program tomorrow, on a node that has not pulled it yet. */
@@ -27,17 +27,19 @@ export const image: Rule = {
 const FIX = 'name an exact version, better with its digest';
 
 /** Images in the values of charts: a text `image`, or a `tag` on its own. */
-function* inValues(application: unknown): Iterable<{ path: Path; what: string }> {
+function inValues(application: unknown): { path: Path; what: string }[] {
+  const found: { path: Path; what: string }[] = [];
   for (const [index, source] of sourcesOf(application).entries()) {
     const base = sourcesOf(application).length > 1 || !text(application, 'spec', 'source', 'repoURL');
     const at = base ? ['spec', 'sources', index] : ['spec', 'source'];
-    for (const { path, value } of texts(source)) {
+    visitTexts(source, ({ path, value }) => {
       const key = path.at(-1);
       const isTag = key === 'tag' && /image|global/i.test(String(path.at(-2)));
       const what = isTag ? moving(value) : key === 'image' && looseness(value);
-      if (what && value !== '') yield { path: [...at, ...path], what };
-    }
+      if (what && value !== '') found.push({ path: [...at, ...path], what });
+    });
   }
+  return found;
 }
 
 /** Why an image may be another one tomorrow. */

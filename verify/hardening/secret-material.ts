@@ -1,13 +1,14 @@
-import { field, items, mapping } from '../created/field';
+import { items, mapping } from '../created/field';
 import type { Environment, KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
+import type { Path } from '../locate';
 import type { Rule } from '../rule';
 import { documentAt, documentsOf } from './documents';
 import { knownToken } from './known-tokens';
 import { assignedSecret, hasCredentials, isSecretLiteral } from './literals';
 import { hasGenerated } from './randomness';
 import { sensitivityOf } from './secret-names';
-import { type Text, texts } from './texts';
+import { type Text, visitTexts } from './texts';
 
 /** The branch keeps everything for ever, and whoever reads it once has it. The finding does not repeat it. */
 export const secretMaterial: Rule = {
@@ -15,19 +16,8 @@ export const secretMaterial: Rule = {
   contract: 'no text contains a credential: tokens, keys, passwords, values of charts included',
   *check(environment): Iterable<Fault> {
     const clean = new Set<string>();
-    const sources = [
-      ...environment.objects.map((object) => ({ object, read: () => textsOf(object) })),
-      ...documentsOf(environment).map(({ object, content }) => ({ object, read: () => texts(content) })),
-    ];
-    for (const { object, read } of sources) {
-      for (const text of read()) {
-        const what = found(text, clean);
-        if (what) yield { object, path: text.path, what, fix: FIX };
-      }
-      for (const { path, argument } of argumentsOf(object)) {
-        yield { object, path, what: `the value of ${argument} is written out`, fix: FIX };
-      }
-    }
+    for (const object of environment.objects) yield* [...inManifest(object, clean), ...inArguments(object)];
+    for (const { object, content } of documentsOf(environment)) yield* inTexts(object, content, clean);
     for (const [file, source] of environment.files) yield* inFile(environment, file, source);
   },
 };
@@ -43,21 +33,33 @@ function* inFile(environment: Environment, file: string, source: string): Iterab
 const FIX = 'remove it, replace the credential, and fetch the new one with an ExternalSecret';
 
 /** What Secrets hold is a finding of its own. */
-function* textsOf({ group, kind, manifest }: KubernetesObject): Iterable<Text> {
+function inManifest(object: KubernetesObject, clean: Set<string>): Fault[] {
+  const { group, kind, manifest } = object;
   const isSecret = group === '' && kind === 'Secret';
-  for (const [name, value] of Object.entries(manifest)) {
-    if (isSecret && (name === 'data' || name === 'stringData')) continue;
-    if (name === 'binaryData') yield* decoded(value);
-    else yield* texts(value, [name], name);
-  }
+  return Object.keys(manifest).flatMap((name) => {
+    if (isSecret && (name === 'data' || name === 'stringData')) return [];
+    const value = name === 'binaryData' ? decoded(manifest[name]) : manifest[name];
+    return inTexts(object, value, clean, name);
+  });
 }
 
-function* decoded(data: unknown): Iterable<Text> {
-  for (const [key, value] of Object.entries(mapping(data))) {
-    if (typeof value !== 'string') continue;
-    yield { path: ['binaryData', key], key, value: Buffer.from(value, 'base64').toString('latin1') };
-  }
+/** @param name of the field that has the value; none for a whole document */
+function inTexts(object: KubernetesObject, value: unknown, clean: Set<string>, name?: string): Fault[] {
+  const faults: Fault[] = [];
+  const check = (text: Text) => {
+    const what = found(text, clean);
+    if (what) faults.push({ object, path: [...text.path], what, fix: FIX });
+  };
+  visitTexts(value, check, name === undefined ? [] : [name], name);
+  return faults;
 }
+
+const decoded = (data: unknown) =>
+  Object.fromEntries(
+    Object.entries(mapping(data)).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[key, Buffer.from(value, 'base64').toString('latin1')]] : [],
+    ),
+  );
 
 /** How many texts without a finding are remembered: tenants have most of theirs in common. */
 const REMEMBERED = 50_000;
@@ -90,25 +92,31 @@ const PUBLIC = /checksum|digest|hash|bundle|certificate|public|revision|commit|s
 const ARGUMENT_LISTS = ['args', 'command', 'arguments'];
 
 /** `--password` and its value as two items of a list. */
-function* argumentsOf({ manifest }: KubernetesObject) {
-  for (const { path, list } of lists(manifest)) {
+function inArguments(object: KubernetesObject): Fault[] {
+  const faults: Fault[] = [];
+  visitLists(object.manifest, [], (path, list) => {
     for (const [index, argument] of list.entries()) {
       const value = list[index + 1];
       if (typeof argument !== 'string' || typeof value !== 'string') continue;
       if (!/^--?[\w.-]{2,80}$/.test(argument) || !isSecretLiteral(argument, value)) continue;
-      if (!value.startsWith('-')) yield { path: [...path, index + 1], argument };
+      const what = `the value of ${argument} is written out`;
+      if (!value.startsWith('-')) faults.push({ object, path: [...path, index + 1], what, fix: FIX });
     }
-  }
+  });
+  return faults;
 }
 
-function* lists(
+function visitLists(
   value: unknown,
-  path: (string | number)[] = [],
-): Iterable<{ path: (string | number)[]; list: readonly unknown[] }> {
+  path: (string | number)[],
+  visit: (path: Path, list: readonly unknown[]) => void,
+): void {
   if (typeof value !== 'object' || value === null) return;
-  for (const [key, part] of Object.entries(value)) {
-    const at = [...path, Array.isArray(value) ? Number(key) : key];
-    if (ARGUMENT_LISTS.includes(key)) yield { path: at, list: items(field(value, key)) };
-    else yield* lists(part, at);
+  const parts = value as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(parts)) {
+    path.push(Array.isArray(value) ? Number(key) : key);
+    if (ARGUMENT_LISTS.includes(key)) visit(path, items(parts[key]));
+    else visitLists(parts[key], path, visit);
+    path.pop();
   }
 }

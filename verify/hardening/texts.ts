@@ -1,24 +1,38 @@
 import type { Path } from '../locate';
 
 export interface Text {
+  /** Changes with the walk: copy it to keep it. */
   readonly path: Path;
   readonly value: string;
   /** What names it: its key, or the `name` beside a `value` (environment variables, options, parameters of charts). */
   readonly key: string;
 }
 
-/** Every text in a value, however deep. */
-export function* texts(value: unknown, path: Path = [], key = ''): Generator<Text> {
-  if (typeof value === 'string') yield { path, value, key };
+type Visit = (text: Text) => void;
+
+/** Visits every text in a value, however deep. */
+export function visitTexts(value: unknown, visit: Visit, path: Path = [], key = ''): void {
+  walk(value, visit, [...path], key);
+}
+
+function walk(value: unknown, visit: Visit, path: (string | number)[], key: string): void {
+  if (typeof value === 'string') visit({ path, value, key });
   else if (Array.isArray(value)) {
     // an item is named as its list is
-    for (let index = 0; index < value.length; index++) yield* texts(value[index], [...path, index], key);
+    for (let index = 0; index < value.length; index++) step(value[index], visit, path, index, key);
   } else if (typeof value === 'object' && value !== null) {
     const named = nameBeside(value);
-    for (const [field, part] of Object.entries(value)) {
-      yield* texts(part, [...path, field], field === 'value' && named ? named : field);
+    const fields = value as Readonly<Record<string, unknown>>;
+    for (const field of Object.keys(fields)) {
+      step(fields[field], visit, path, field, field === 'value' && named ? named : field);
     }
   }
+}
+
+function step(value: unknown, visit: Visit, path: (string | number)[], to: string | number, key: string) {
+  path.push(to);
+  walk(value, visit, path, key);
+  path.pop();
 }
 
 function nameBeside(value: object): string | undefined {

@@ -21,19 +21,33 @@ const known = new WeakMap<object, readonly Host[]>();
 
 /** The Services that a whole manifest names; it is searched once for all rules. */
 export function hostsOf(manifest: object): readonly Host[] {
-  const hosts = known.get(manifest) ?? [...clusterHosts(manifest)];
+  const hosts = known.get(manifest) ?? clusterHosts(manifest);
   known.set(manifest, hosts);
   return hosts;
 }
 
 /** The Services that the texts of a manifest name in full: `loki-memberlist.observability-system.svc.cluster.local:7946`. */
-function* clusterHosts(value: unknown, path: Path = []): Iterable<Host> {
-  if (typeof value === 'string') yield* hostsIn(value, path);
-  else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* clusterHosts(item, [...path, index]);
+function clusterHosts(value: unknown, path: Path = []): Host[] {
+  const found: Host[] = [];
+  search(value, [...path], found);
+  return found;
+}
+
+function search(value: unknown, path: (string | number)[], found: Host[]): void {
+  if (typeof value === 'string') {
+    if (value.includes(DOMAIN)) found.push(...hostsIn(value, [...path]));
+  } else if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) searchPart(value[index], path, index, found);
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) yield* clusterHosts(item, [...path, key]);
+    const fields = value as Readonly<Record<string, unknown>>;
+    for (const key of Object.keys(fields)) searchPart(fields[key], path, key, found);
   }
+}
+
+function searchPart(value: unknown, path: (string | number)[], step: string | number, found: Host[]): void {
+  path.push(step);
+  search(value, path, found);
+  path.pop();
 }
 
 function* hostsIn(value: string, path: Path): Iterable<Host> {

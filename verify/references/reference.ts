@@ -18,31 +18,38 @@ export interface Reference {
 
 const known = new WeakMap<WorldObject, readonly Reference[]>();
 
+const NONE: readonly never[] = [];
+
 /** Every object that an object names and cannot do without. */
 export function referencesOf(object: WorldObject): readonly Reference[] {
-  const references = known.get(object) ?? findReferences(object);
+  const declarations = DECLARATIONS.get(`${object.group}/${object.kind}`) ?? NONE;
+  const templates = podTemplatesOf(object);
+  // of most objects there is nothing to remember
+  if (declarations.length === 0 && templates.length === 0) return NONE;
+  const references = known.get(object) ?? findReferences(object, declarations, templates);
   known.set(object, references);
   return references;
 }
 
-function findReferences(object: WorldObject): Reference[] {
-  const declarations = DECLARATIONS.get(`${object.group}/${object.kind}`) ?? [];
-  return [
-    ...declarations.flatMap((declaration) =>
-      resolve(declaration, object, { path: [], value: object.manifest }),
-    ),
-    ...podTemplatesOf(object).flatMap((template) =>
-      OF_PODS.flatMap((declaration) => resolve(declaration, object, template)),
-    ),
-  ];
-}
+const findReferences = (
+  object: WorldObject,
+  declarations: readonly Declaration[],
+  templates: readonly Place[],
+): Reference[] => [
+  ...declarations.flatMap((declaration) =>
+    resolve(declaration, object, { path: [], value: object.manifest }),
+  ),
+  ...templates.flatMap((template) =>
+    OF_PODS.flatMap((declaration) => resolve(declaration, object, template)),
+  ),
+];
 
 /** Pod templates in an object: of a workload, or what a Keycloak merges into that of its operator. */
-export function podTemplatesOf(object: WorldObject): Place[] {
+export function podTemplatesOf(object: WorldObject): readonly Place[] {
   const isKeycloak = object.group === 'k8s.keycloak.org' && object.kind === 'Keycloak';
   const path = isKeycloak ? ['spec', 'unsupported', 'podTemplate'] : podTemplate(object);
   const value = path && field(object.manifest, ...path);
-  return path === undefined || value === undefined ? [] : [{ path, value }];
+  return path === undefined || value === undefined ? NONE : [{ path, value }];
 }
 
 function resolve(declaration: Declaration, object: WorldObject, root: Place): Reference[] {

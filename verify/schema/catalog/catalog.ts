@@ -23,6 +23,8 @@ const CORE = 'kubernetes.json';
 export class Catalog {
   private readonly files = new Map<string, SchemaFile>();
   private readonly groups: ReadonlySet<string>;
+  private readonly found = new Map<string, Map<string, KindSchema | undefined>>();
+  private readonly versions = new Map<string, Map<string, readonly string[]>>();
   /** The release whose own kinds the schemas describe, `1.36`. */
   readonly kubernetes: string;
 
@@ -37,17 +39,20 @@ export class Catalog {
   }
 
   find(apiVersion: string, kind: string): KindSchema | undefined {
-    const { kinds } = this.fileOf(apiVersion);
-    return own(kinds, `${apiVersion}/${kind}`);
+    return remembered(this.found, apiVersion, kind, () =>
+      own(this.fileOf(apiVersion).kinds, `${apiVersion}/${kind}`),
+    );
   }
 
   /** The API versions that have a kind: of its group, and of all for what was in the group of the early days. */
-  versionsOf(apiVersion: string, kind: string): string[] {
+  versionsOf(apiVersion: string, kind: string): readonly string[] {
     const group = groupOf(apiVersion);
-    return Object.keys(this.fileOf(apiVersion).kinds)
-      .filter((key) => key.endsWith(`/${kind}`))
-      .map((key) => key.slice(0, -kind.length - 1))
-      .filter((version) => group === 'extensions' || groupOf(version) === group);
+    return remembered(this.versions, apiVersion, kind, () =>
+      Object.keys(this.fileOf(apiVersion).kinds)
+        .filter((key) => key.endsWith(`/${kind}`))
+        .map((key) => key.slice(0, -kind.length - 1))
+        .filter((version) => group === 'extensions' || groupOf(version) === group),
+    );
   }
 
   /** The kinds of a group that have a schema. */
@@ -96,6 +101,22 @@ export class Catalog {
       throw new UnusableInput([new InputError(join(this.folder, name), reason)]);
     }
   }
+}
+
+/** The answer for a version and kind, which every object of the kind asks for again. */
+function remembered<T>(
+  answers: Map<string, Map<string, T>>,
+  apiVersion: string,
+  kind: string,
+  find: () => T,
+): T {
+  const byKind = answers.get(apiVersion) ?? new Map<string, T>();
+  answers.set(apiVersion, byKind);
+  const known = byKind.get(kind);
+  if (known !== undefined) return known;
+  const found = find();
+  byKind.set(kind, found);
+  return found;
 }
 
 const groupOf = (apiVersion: string) => apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')));

@@ -82,8 +82,11 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 function checkNumber(value: number, schema: Schema): Flaw | undefined {
-  const broken = [...numberRules(schema)].find(([, holds]) => !holds(value));
-  return broken && { what: `must be ${broken[0]}, got ${value}`, fix: `choose a value that is ${broken[0]}` };
+  for (const [rule, holds] of numberRules(schema)) {
+    if (!holds(value))
+      return { what: `must be ${rule}, got ${value}`, fix: `choose a value that is ${rule}` };
+  }
+  return undefined;
 }
 
 type NumberRule = readonly [rule: string, holds: (value: number) => boolean];
@@ -125,8 +128,20 @@ function checkString(value: string, schema: Schema): Flaw | undefined {
   return checkFormat(value, schema);
 }
 
+/** How many texts of a format are remembered: keys of labels are the same few everywhere. */
+const REMEMBERED = 10_000;
+
+const wellFormed = new Map<string, Set<string>>();
+
 function checkFormat(value: string, { format = '' }: Schema): Flaw | undefined {
   const known = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
-  if (!known || known.test(value)) return undefined;
-  return { what: `must be ${known.like}, got ${show(value)}`, fix: 'write it in that form' };
+  if (!known) return undefined;
+  const right = wellFormed.get(format) ?? new Set();
+  if (right.has(value)) return undefined;
+  if (!known.test(value)) {
+    return { what: `must be ${known.like}, got ${show(value)}`, fix: 'write it in that form' };
+  }
+  if (right.size < REMEMBERED && value.length < 256) right.add(value);
+  wellFormed.set(format, right);
+  return undefined;
 }

@@ -54,7 +54,9 @@ class Validation {
     if (Array.isArray(value)) this.checkList(value, schema);
     else if (isMapping(value)) this.checkObject(value, schema);
     else this.report(checkScalar(value, schema));
-    for (const flaw of combine(value, schema, satisfies)) this.report(flaw);
+    if (schema.anyOf || schema.oneOf || schema.not) {
+      for (const flaw of combine(value, schema, satisfies)) this.report(flaw);
+    }
     for (const part of schema.allOf ?? []) {
       const inner = new Validation(false, this.path);
       inner.check(value, part);
