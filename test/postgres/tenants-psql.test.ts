@@ -27,11 +27,11 @@ describeOnPostgres('the steps of the provisioning', (binaries) => {
   let folder: string;
   let database: TenantServer;
   const inFolder = (text: string) =>
-    text.replaceAll('/etc/plinth', `${folder}/files`).replaceAll('/work', `${folder}/work`);
+    text.replaceAll('/etc/plinth', `${folder}/files`).replaceAll('/scratch', `${folder}/scratch`);
 
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'plinth-steps-'));
-    for (const name of ['files', 'work']) mkdirSync(path.join(folder, name));
+    for (const name of ['files', 'scratch']) mkdirSync(path.join(folder, name));
     for (const [name, text] of Object.entries(files.data))
       writeFileSync(path.join(folder, 'files', name), inFolder(text));
     database = await TenantServer.start(binaries);
@@ -60,16 +60,16 @@ describeOnPostgres('the steps of the provisioning', (binaries) => {
     async () => {
       const [migrate] = initContainers;
       const [provision] = containers;
-      const wanted = path.join(folder, 'work/wanted.csv');
+      const wanted = path.join(folder, 'scratch/wanted.csv');
       run(migrate);
-      expect(readFileSync(path.join(folder, 'work/known.csv'), 'utf8')).toBe('');
+      expect(readFileSync(path.join(folder, 'scratch/known.csv'), 'utf8')).toBe('');
       writeFileSync(wanted, 'acme,prod,a/1,SCRAM-SHA-256$4096:c2FsdA==$c3RvcmVk:c2VydmVy\n');
       run(provision);
       const changed = () =>
         database.superuser("SELECT xmin FROM pg_namespace WHERE nspname IN ('tenancy', 'prod')");
       const before = await changed();
       run(migrate);
-      expect(readFileSync(path.join(folder, 'work/known.csv'), 'utf8')).toBe('tenant-acme-prod,a/1\n');
+      expect(readFileSync(path.join(folder, 'scratch/known.csv'), 'utf8')).toBe('tenant-acme-prod,a/1\n');
       writeFileSync(wanted, 'acme,prod,a/1,\n');
       run(provision);
       expect(await changed()).toEqual(before);

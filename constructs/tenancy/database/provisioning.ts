@@ -57,7 +57,8 @@ export function provisioning(scope: Construct, props: Provisioning): void {
 }
 
 const scripts = { name: 'files', mountPath: '/etc/plinth', readOnly: true };
-const work = { name: 'work', mountPath: '/work' };
+const scratch = { name: 'scratch', mountPath: '/scratch' };
+const wantedFile = `${scratch.mountPath}/wanted.csv`;
 
 /** @see https://kubernetes.io/docs/concepts/storage/projected-volumes/#serviceaccounttoken */
 const account = { name: 'account', mountPath: '/var/run/plinth', readOnly: true };
@@ -82,23 +83,23 @@ function podSpec(props: Provisioning): PodSpec {
         env: [
           { name: 'API_SERVER', value: 'https://kubernetes.default.svc' },
           { name: 'ACCOUNT', value: account.mountPath },
-          { name: 'KNOWN', value: '/work/known.csv' },
-          { name: 'WANTED', value: '/work/wanted.csv' },
+          { name: 'KNOWN', value: `${scratch.mountPath}/known.csv` },
+          { name: 'WANTED', value: wantedFile },
         ],
         resources: resources('128Mi'),
-        volumeMounts: [scripts, work, account],
+        volumeMounts: [scripts, scratch, account],
       },
     ],
     containers: [
       psql('provision', props, [
         '--file=/etc/plinth/wanted.sql',
-        "--command=\\copy wanted FROM '/work/wanted.csv' CSV",
+        `--command=\\copy wanted FROM '${wantedFile}' CSV`,
         `--command=CALL tenancy.provision(${props.connectionsPerLogin})`,
       ]),
     ],
     volumes: [
       { name: scripts.name, configMap: { name: 'tenant-database' } },
-      { name: work.name, emptyDir: { medium: 'Memory', sizeLimit: Quantity.fromString('16Mi') } },
+      { name: scratch.name, emptyDir: { medium: 'Memory', sizeLimit: Quantity.fromString('16Mi') } },
       { name: 'ca', secret: { secretName: caSecret } },
       {
         name: account.name,
@@ -131,7 +132,7 @@ function psql(name: string, { address, credentials }: Provisioning, args: string
       { name: 'PGCONNECT_TIMEOUT', value: '10' },
     ],
     resources: resources('64Mi'),
-    volumeMounts: [scripts, work, { name: 'ca', mountPath: '/etc/database', readOnly: true }],
+    volumeMounts: [scripts, scratch, { name: 'ca', mountPath: '/etc/database', readOnly: true }],
   };
 }
 

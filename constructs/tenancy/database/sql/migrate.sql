@@ -10,4 +10,4 @@ SET LOCAL search_path = test;
 \ir provision.sql
 COMMENT ON SCHEMA tenancy IS :'checksum';
 \endif
-\copy (SELECT role, version FROM tenancy.login WHERE active) TO '/work/known.csv' CSV
+\copy (SELECT role, version FROM tenancy.login WHERE active) TO '/scratch/known.csv' CSV
