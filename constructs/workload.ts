@@ -72,10 +72,7 @@ export class Workload<P extends string = string> extends Construct {
     this.labels = labels;
     this.serviceAccount = serviceAccount;
     this.mesh = mesh;
-    this.ports =
-      mesh === 'none'
-        ? ports
-        : { ...ports, ...proxyPorts, [proxyMetrics]: { port: 15090, protocol: 'http' } };
+    this.ports = mesh === 'none' ? ports : { ...ports, ...proxyPorts, [proxyMetrics]: proxyMetricsPort };
     this.probes = probes;
     this.metrics = props.metrics;
     this.node.addValidation({ validate: () => this.identity() });
@@ -121,6 +118,9 @@ export const proxyPorts: Readonly<Record<string, Port>> = {
 
 /** Port of the metrics of Istio's proxy, outside of mutual TLS as well. */
 export const proxyMetrics = 'http-envoy-prom';
+
+/** Where that is. */
+export const proxyMetricsPort: Port = { port: 15090, protocol: 'http' };
 
 /** The Service through which an endpoint is reached. */
 export interface ServiceAddress {

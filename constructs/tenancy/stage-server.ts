@@ -12,6 +12,12 @@ import { type Endpoint, type Port, Workload } from '../workload';
 import { type Given, lastWave, podLabelsOf, podOf, selectorOf } from './stage-pod';
 import type { StageSettings } from './stage-settings';
 
+/** What tenants' services listen on, as far as they do. */
+export const servicePorts = {
+  http: { port: 8080, protocol: 'http' },
+  metrics: { port: 9090, protocol: 'http' },
+} as const satisfies Record<string, Port>;
+
 export interface StageServerProps {
   readonly service: 'frontend' | 'api';
   readonly settings: StageSettings;
@@ -39,8 +45,8 @@ export class StageServer extends Construct {
     super(scope, id);
     const { service, knownTo, metrics = false } = props;
     const exportTo = ['.', ...knownTo].join(',');
-    const ports: Record<string, Port> = { http: { port: 8080, protocol: 'http' } };
-    if (metrics) ports[metricsPort] = { port: 9090, protocol: 'http' };
+    const ports: Record<string, Port> = { http: servicePorts.http };
+    if (metrics) ports[metricsPort] = servicePorts.metrics;
 
     new KubeServiceAccount(this, 'service-account', {
       metadata: { name: service },

@@ -1,14 +1,15 @@
 import type { Construct } from 'constructs';
 import { KubeClusterRole } from '../../imports/k8s';
 import { Component } from '../component';
-import { type Cluster, connect, fromAfar, imply, type Pods, type Target } from '../connection';
+import { type Cluster, connect, fromAfar, imply, type Pods, portsOf, type Target } from '../connection';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import type { Keycloak } from '../identity/keycloak';
 import type { PlatformRealm } from '../identity/platform-realm';
 import type { SecretStore } from '../security/secret-store';
-import type { Port, Workload } from '../workload';
+import { type Port, proxyMetricsPort, type Workload } from '../workload';
 import type { DatabaseAddress } from './database/database-address';
 import { proxyMetricsBecause } from './stage-monitor';
+import { servicePorts } from './stage-server';
 import { viewerRole } from './stage-viewers';
 import type { TenantPlatform } from './tenant-platform';
 import { everyTenantPod, tenantPods } from './tenant-pods';
@@ -48,12 +49,11 @@ export class Tenancy extends Component {
     new KubeClusterRole(this, 'viewer', { metadata: { name: viewerRole }, rules: viewerRules });
 
     connect(tenantPods('api'), keycloak.http, realmsOnly);
-    connect(gateway.workload, on(tenantPods('frontend'), http));
-    connect(gateway.workload, on(tenantPods('api'), http));
+    connect(gateway.workload, on(tenantPods('frontend'), servicePorts.http));
+    connect(gateway.workload, on(tenantPods('api'), servicePorts.http));
     if (prometheus) collect(prometheus);
     secretStore?.openToTenants();
 
-    const port = keycloak.http.workload.ports[keycloak.http.name];
     this.platform = {
       cluster,
       domain,
@@ -65,7 +65,7 @@ export class Tenancy extends Component {
       keycloak: {
         url: keycloak.http.url,
         publicUrl: `https://${keycloak.host}`,
-        http: on(fromAfar(keycloak.http.workload), port ?? http),
+        http: { ...fromAfar(keycloak.http.workload), on: portsOf(keycloak.http, cluster) },
         service: `${keycloak.namespace}/${keycloak.http.host}`,
         name: realms.keycloak,
       },
@@ -79,11 +79,9 @@ export class Tenancy extends Component {
 
 /** Opens the way to the metrics of the tenants' apis, and of all their proxies. */
 function collect(prometheus: Workload): void {
-  connect(prometheus, on(tenantPods('api'), { port: 9090, protocol: 'http' }));
-  imply(prometheus, on(everyTenantPod, { port: 15090, protocol: 'http' }), proxyMetricsBecause);
+  connect(prometheus, on(tenantPods('api'), servicePorts.metrics));
+  imply(prometheus, on(everyTenantPod, proxyMetricsPort), proxyMetricsBecause);
 }
-
-const http: Port = { port: 8080, protocol: 'http' };
 
 const on = (pods: Pods, port: Port): Target => ({ ...pods, on: [port] });
 

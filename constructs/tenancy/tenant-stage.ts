@@ -9,7 +9,7 @@ import { StageProducer } from './stage-producer';
 import { StagePullSecrets } from './stage-pull-secrets';
 import { audience, StageRealm } from './stage-realm';
 import { StageRoute } from './stage-route';
-import { StageServer } from './stage-server';
+import { StageServer, servicePorts } from './stage-server';
 import { type Stage, settingsOf } from './stage-settings';
 import { StageTokens } from './stage-tokens';
 import { StageViewers } from './stage-viewers';
@@ -33,7 +33,8 @@ export class TenantStage extends Component {
     const realmPath = `/realms/${settings.realm}`;
     const oidc = `${realmPath}/protocol/openid-connect`;
     const issuer = `${keycloak.publicUrl}${realmPath}`;
-    const api = 'http://api:8080';
+    const port = String(servicePorts.http.port);
+    const api = `http://api:${port}`;
 
     new StageNamespace(this, 'namespace', {
       settings,
@@ -60,7 +61,7 @@ export class TenantStage extends Component {
       pullSecrets,
       knownTo: [gateway.namespace],
       says: {
-        PORT: '8080',
+        PORT: port,
         NODE_ENV: 'production',
         API_BASE_URL: `${api}/api`,
         OIDC_ISSUER: issuer,
@@ -75,8 +76,8 @@ export class TenantStage extends Component {
       metrics: true,
       given: [clientSecret(realm.secrets.api), database.given],
       says: {
-        PORT: '8080',
-        METRICS_PORT: '9090',
+        PORT: port,
+        METRICS_PORT: String(servicePorts.metrics.port),
         OIDC_ISSUER: issuer,
         OIDC_JWKS_URL: `${keycloak.url}${oidc}/certs`,
         OIDC_TOKEN_URL: `${keycloak.url}${oidc}/token`,
