@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs';
-import { KubeDeployment, KubeRole, KubeRoleBinding, KubeServiceAccount } from '../../imports/k8s';
+import { KubeDeployment, KubeServiceAccount } from '../../imports/k8s';
 import { Component } from '../component';
 import { apiServer, connect } from '../connection';
 import { namespaces } from '../namespaces';
+import { grant } from '../security/grant';
 import { releases } from '../versions';
 import { Workload } from '../workload';
 import { operatorPod } from './keycloak-operator-pod';
@@ -35,12 +36,7 @@ export class KeycloakOperator extends Component {
       metadata: { name },
       automountServiceAccountToken: false,
     });
-    new KubeRole(this, 'role', { metadata: { name }, rules: operatorRules });
-    new KubeRoleBinding(this, 'role-binding', {
-      metadata: { name },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace: this.namespace }],
-    });
+    grant(this, { rules: operatorRules, to: { name, namespace: this.namespace } });
     new KubeDeployment(this, 'deployment', {
       metadata: { name },
       spec: {

@@ -1,12 +1,8 @@
 import type { Construct } from 'constructs';
 import {
   IntOrString,
-  KubeClusterRole,
-  KubeClusterRoleBinding,
   KubeDeployment,
   KubePodDisruptionBudget,
-  KubeRole,
-  KubeRoleBinding,
   KubeServiceAccount,
   type PodSpec,
   Quantity,
@@ -15,6 +11,7 @@ import { Component } from '../component';
 import { apiServer, connect } from '../connection';
 import { namespaces } from '../namespaces';
 import { restrictedContainer, restrictedPod } from '../pod';
+import { grant, grantEverywhere } from '../security/grant';
 import { images, releases } from '../versions';
 import { Workload } from '../workload';
 import { leaderRules, realmOperatorRules } from './realm-operator-rules';
@@ -94,24 +91,13 @@ const spread = [
 ];
 
 function rights(component: RealmOperator): void {
-  const subjects = [{ kind: 'ServiceAccount', name, namespace: component.namespace }];
-  const apiGroup = 'rbac.authorization.k8s.io';
   new KubeServiceAccount(component, 'service-account', {
     metadata: { name },
     automountServiceAccountToken: false,
   });
-  new KubeClusterRole(component, 'cluster-role', { metadata: { name }, rules: realmOperatorRules });
-  new KubeClusterRoleBinding(component, 'cluster-role-binding', {
-    metadata: { name },
-    roleRef: { apiGroup, kind: 'ClusterRole', name },
-    subjects,
-  });
-  new KubeRole(component, 'role', { metadata: { name }, rules: leaderRules });
-  new KubeRoleBinding(component, 'role-binding', {
-    metadata: { name },
-    roleRef: { apiGroup, kind: 'Role', name },
-    subjects,
-  });
+  const to = { name, namespace: component.namespace };
+  grantEverywhere(component, { rules: realmOperatorRules, to });
+  grant(component, { rules: leaderRules, to });
 }
 
 /** @see https://github.com/epam/edp-keycloak-operator/blob/v1.35.0/cmd/main.go */

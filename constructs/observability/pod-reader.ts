@@ -1,5 +1,6 @@
-import { KubeRole, KubeRoleBinding, type PolicyRule } from '../../imports/k8s';
+import type { PolicyRule } from '../../imports/k8s';
 import type { Component } from '../component';
+import { grant } from '../security/grant';
 
 export interface PodReaderProps {
   /** Name of the Roles, and of the ServiceAccount in the component's namespace that has them. */
@@ -19,14 +20,10 @@ export function allowPodReading(component: Component, { name, namespaces, logs }
         : ['namespaces must have at least one, got none; say whose logs are collected'],
   });
   for (const { name: namespace } of namespaces) {
-    new KubeRole(component, `role-${namespace}`, {
-      metadata: { name, namespace },
+    grant(component, {
+      namespace,
       rules: [findPods, ...(logs ? [readLogs] : [])],
-    });
-    new KubeRoleBinding(component, `role-binding-${namespace}`, {
-      metadata: { name, namespace },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace: component.namespace }],
+      to: { name, namespace: component.namespace },
     });
   }
 }

@@ -77,7 +77,6 @@ const certController = `${controller}-cert-controller`;
 
 /** The controller's ServiceAccount, to be given rights. */
 export const controllerAccount = {
-  kind: 'ServiceAccount',
   name: controller,
   namespace: namespaces.externalSecrets.name,
 } as const;

@@ -5,10 +5,10 @@ import {
   SecretStore,
   ExternalSecretSpecSecretStoreRefKind as StoreKind,
 } from '../../imports/external-secrets.io';
-import { KubeRole, KubeRoleBinding, KubeServiceAccount } from '../../imports/k8s';
+
 import { Component } from '../component';
 import { fetchedSecret } from './fetched-secret';
-import { allowTokenRequests } from './token-requests';
+import { secretReader } from './secret-reader';
 
 export interface SecretExcerptProps {
   /** Name of the Secret that is made, and of the objects that make it. */
@@ -35,20 +35,7 @@ export class SecretExcerpt extends Construct {
     const { namespace } = Component.of(this);
     this.secret = name;
 
-    new KubeServiceAccount(this, 'service-account', {
-      metadata: { name },
-      automountServiceAccountToken: false,
-    });
-    new KubeRole(this, 'role', {
-      metadata: { name },
-      rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: [from], verbs: ['get'] }],
-    });
-    new KubeRoleBinding(this, 'role-binding', {
-      metadata: { name },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace }],
-    });
-    allowTokenRequests(this, name);
+    secretReader(this, { name, namespace }, from);
     new SecretStore(this, 'store', {
       metadata: { name },
       spec: {

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
-import { KubeRole, KubeRoleBinding } from '../../imports/k8s';
+
 import { controllerAccount } from './external-secrets';
+import { grant } from './grant';
 
 /**
  * Lets External Secrets ask for tokens of one ServiceAccount of the namespace, to be it at a store. The chart would let it be every
@@ -9,9 +10,8 @@ import { controllerAccount } from './external-secrets';
  * @see https://kubernetes.io/docs/concepts/security/service-accounts/#assign-to-pod
  */
 export function allowTokenRequests(scope: Construct, serviceAccount: string): void {
-  const name = `${serviceAccount}-token`;
-  new KubeRole(scope, 'token-role', {
-    metadata: { name },
+  grant(scope, {
+    name: `${serviceAccount}-token`,
     rules: [
       {
         apiGroups: [''],
@@ -20,10 +20,6 @@ export function allowTokenRequests(scope: Construct, serviceAccount: string): vo
         verbs: ['create'],
       },
     ],
-  });
-  new KubeRoleBinding(scope, 'token-role-binding', {
-    metadata: { name },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-    subjects: [controllerAccount],
+    to: controllerAccount,
   });
 }

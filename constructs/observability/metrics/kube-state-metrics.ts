@@ -1,8 +1,6 @@
 import type { Construct } from 'constructs';
 import {
   IntOrString,
-  KubeClusterRole,
-  KubeClusterRoleBinding,
   KubeDeployment,
   KubeServiceAccount,
   type PodSpec,
@@ -13,6 +11,7 @@ import { apiServer, connect } from '../../connection';
 import { namespaces } from '../../namespaces';
 import { type Resources, restrictedContainer, restrictedPod } from '../../pod';
 import { resourcesErrors } from '../../quantity';
+import { grantEverywhere } from '../../security/grant';
 import { images } from '../../versions';
 import { Workload } from '../../workload';
 import { httpGet, quantities } from '../container';
@@ -41,12 +40,7 @@ export class KubeStateMetrics extends Component {
       metadata: { name },
       automountServiceAccountToken: false,
     });
-    new KubeClusterRole(this, 'cluster-role', { metadata: { name }, rules });
-    new KubeClusterRoleBinding(this, 'cluster-role-binding', {
-      metadata: { name },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace: this.namespace }],
-    });
+    grantEverywhere(this, { rules, to: { name, namespace: this.namespace } });
     new KubeDeployment(this, 'deployment', {
       metadata: { name },
       spec: {

@@ -1,16 +1,12 @@
 import type { Construct } from 'constructs';
-import {
-  KubeClusterRole,
-  KubeClusterRoleBinding,
-  KubeDaemonSet,
-  KubeServiceAccount,
-} from '../../../imports/k8s';
+import { KubeDaemonSet, KubeServiceAccount } from '../../../imports/k8s';
 import {
   PodMonitor,
   PodMonitorSpecPodMetricsEndpointsScheme as Scheme,
 } from '../../../imports/monitoring.coreos.com';
 import { Component } from '../../component';
 import { namespaces } from '../../namespaces';
+import { grantEverywhere } from '../../security/grant';
 import { nodeExporterPod, port } from './node-exporter-pod';
 import { job, relabel } from './relabelings';
 import { scrapeClasses } from './scrape-classes';
@@ -34,17 +30,12 @@ export class NodeExporter extends Component {
       metadata: { name },
       automountServiceAccountToken: false,
     });
-    new KubeClusterRole(this, 'cluster-role', {
-      metadata: { name },
+    grantEverywhere(this, {
       rules: [
         { apiGroups: ['authentication.k8s.io'], resources: ['tokenreviews'], verbs: ['create'] },
         { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
       ],
-    });
-    new KubeClusterRoleBinding(this, 'cluster-role-binding', {
-      metadata: { name },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace: this.namespace }],
+      to: { name, namespace: this.namespace },
     });
     new KubeDaemonSet(this, 'daemon-set', {
       metadata: { name },

@@ -1,15 +1,9 @@
 import type { Construct } from 'constructs';
-import {
-  KubeClusterRole,
-  KubeClusterRoleBinding,
-  KubeDeployment,
-  KubeRole,
-  KubeRoleBinding,
-  KubeServiceAccount,
-} from '../../../imports/k8s';
+import { KubeDeployment, KubeServiceAccount } from '../../../imports/k8s';
 import { Component } from '../../component';
 import { apiServer, connect } from '../../connection';
 import { namespaces } from '../../namespaces';
+import { grant, grantEverywhere } from '../../security/grant';
 import { releases } from '../../versions';
 import { Workload } from '../../workload';
 import { kubeletService } from './kubelet-service';
@@ -42,23 +36,10 @@ export class PrometheusOperator extends Component {
       metadata: { name },
       automountServiceAccountToken: false,
     });
-    const subjects = [{ kind: 'ServiceAccount', name, namespace: this.namespace }];
-    const roleRef = (kind: 'Role' | 'ClusterRole') => ({ apiGroup: 'rbac.authorization.k8s.io', kind, name });
-    new KubeClusterRole(this, 'cluster-role', { metadata: { name }, rules: clusterRules });
-    new KubeClusterRoleBinding(this, 'cluster-role-binding', {
-      metadata: { name },
-      roleRef: roleRef('ClusterRole'),
-      subjects,
-    });
-    const roles = { [this.namespace]: instanceRules, [kubeletService.namespace]: kubeletRules };
-    for (const [namespace, rules] of Object.entries(roles)) {
-      new KubeRole(this, `role-${namespace}`, { metadata: { name, namespace }, rules });
-      new KubeRoleBinding(this, `role-binding-${namespace}`, {
-        metadata: { name, namespace },
-        roleRef: roleRef('Role'),
-        subjects,
-      });
-    }
+    const to = { name, namespace: this.namespace };
+    grantEverywhere(this, { rules: clusterRules, to });
+    grant(this, { rules: instanceRules, namespace: this.namespace, to });
+    grant(this, { rules: kubeletRules, namespace: kubeletService.namespace, to });
     new KubeDeployment(this, 'deployment', {
       metadata: { name },
       spec: {

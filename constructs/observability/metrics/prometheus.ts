@@ -1,17 +1,11 @@
 import type { Construct } from 'constructs';
-import {
-  IntOrString,
-  KubeClusterRole,
-  KubeClusterRoleBinding,
-  KubePodDisruptionBudget,
-  KubeService,
-  KubeServiceAccount,
-} from '../../../imports/k8s';
+import { IntOrString, KubePodDisruptionBudget, KubeService, KubeServiceAccount } from '../../../imports/k8s';
 import { Prometheus as Server } from '../../../imports/monitoring.coreos.com';
 import { Component, keep } from '../../component';
 import { apiServer, connect, external, type Outside } from '../../connection';
 import type { Resources } from '../../pod';
 import { resourcesErrors, sizeErrors } from '../../quantity';
+import { grantEverywhere } from '../../security/grant';
 import type { SecretStore } from '../../security/secret-store';
 import { type Endpoint, Workload } from '../../workload';
 import type { Alertmanager } from './alertmanager';
@@ -72,12 +66,7 @@ export class Prometheus extends Component {
       metadata: { name },
       automountServiceAccountToken: false,
     });
-    new KubeClusterRole(this, 'cluster-role', { metadata: { name }, rules: discoveryRules });
-    new KubeClusterRoleBinding(this, 'cluster-role-binding', {
-      metadata: { name },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace: this.namespace }],
-    });
+    grantEverywhere(this, { rules: discoveryRules, to: { name, namespace: this.namespace } });
     new Server(this, 'server', {
       metadata: { name: instance, annotations: keep },
       spec: serverSpec({ ...props, name, labels, credentials: credentials(this, props) }),

@@ -3,10 +3,11 @@ import {
   ExternalSecret,
   ExternalSecretSpecSecretStoreRefKind as StoreKind,
 } from '../../../imports/external-secrets.io';
-import { type EnvVar, KubeRole, KubeRoleBinding, type Volume, type VolumeMount } from '../../../imports/k8s';
+import type { EnvVar, Volume, VolumeMount } from '../../../imports/k8s';
 import { connect } from '../../connection';
 import { fetchedSecret } from '../../security/fetched-secret';
 import { GeneratedPassword } from '../../security/generated-password';
+import { grant } from '../../security/grant';
 import type { Workload } from '../../workload';
 import { caSecret, caStore, type DatabaseAddress, provisioner } from './database-address';
 
@@ -70,13 +71,8 @@ export class TenantDatabaseAccess extends Construct {
 
 /** The tenant gives the right itself: the platform may read no other Secret of its, and needs no list of tenants. */
 function letProvisionerRead(scope: Construct, secret: string): void {
-  new KubeRole(scope, 'role', {
-    metadata: { name: provisioner.name },
+  grant(scope, {
     rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: [secret], verbs: ['get'] }],
-  });
-  new KubeRoleBinding(scope, 'role-binding', {
-    metadata: { name: provisioner.name },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: provisioner.name },
-    subjects: [{ kind: 'ServiceAccount', ...provisioner }],
+    to: provisioner,
   });
 }

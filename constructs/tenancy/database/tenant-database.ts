@@ -3,16 +3,11 @@ import {
   ClusterSecretStoreSpecProviderKubernetesServerCaProviderType as CaProviderType,
   ClusterSecretStore,
 } from '../../../imports/external-secrets.io';
-import {
-  KubeClusterRole,
-  KubeClusterRoleBinding,
-  KubeRole,
-  KubeRoleBinding,
-  KubeServiceAccount,
-} from '../../../imports/k8s';
+import { KubeServiceAccount } from '../../../imports/k8s';
 import { Component } from '../../component';
 import { apiServer, connect } from '../../connection';
-import { allowTokenRequests } from '../../security/token-requests';
+import { grantEverywhere } from '../../security/grant';
+import { secretReader } from '../../security/secret-reader';
 import { type Endpoint, Workload } from '../../workload';
 import { tenantPods } from '../tenant-pods';
 import { caSecret, caStore, type DatabaseAddress, provisioner } from './database-address';
@@ -42,14 +37,9 @@ export class TenantDatabase extends Component {
       metadata: { name },
       automountServiceAccountToken: false,
     });
-    new KubeClusterRole(this, 'cluster-role', {
-      metadata: { name },
+    grantEverywhere(this, {
       rules: [{ apiGroups: [''], resources: ['namespaces'], verbs: ['list'] }],
-    });
-    new KubeClusterRoleBinding(this, 'cluster-role-binding', {
-      metadata: { name },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-      subjects: [{ kind: 'ServiceAccount', ...provisioner }],
+      to: provisioner,
     });
     const labels = { 'app.kubernetes.io/name': name };
     provisioning(this, { ...props, labels, serviceAccount: name });
@@ -66,20 +56,7 @@ export class TenantDatabase extends Component {
 function shareCertificate(scope: Component): void {
   const name = caStore;
   const { namespace } = scope;
-  new KubeServiceAccount(scope, 'ca-service-account', {
-    metadata: { name },
-    automountServiceAccountToken: false,
-  });
-  new KubeRole(scope, 'ca-role', {
-    metadata: { name },
-    rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: [caSecret], verbs: ['get'] }],
-  });
-  new KubeRoleBinding(scope, 'ca-role-binding', {
-    metadata: { name },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-    subjects: [{ kind: 'ServiceAccount', name, namespace }],
-  });
-  allowTokenRequests(scope, name);
+  secretReader(scope, { name, namespace }, caSecret);
   new ClusterSecretStore(scope, 'ca-store', {
     metadata: { name },
     spec: {
