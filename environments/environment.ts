@@ -1,55 +1,13 @@
 import * as z from 'zod';
+import { delivery } from './delivery';
 import { faults } from './faults';
+import { cidrs, count, dnsLabel, dnsName, email, key, port, resources, size, text, url } from './fields';
 
 /**
  * Everything in which environments differ, and nothing else. A module in this folder that lacks a field does not compile; a
  * value that breaks a rule is refused by `npm run synth`, all of them in one run.
  */
 export type Environment = z.input<typeof environmentSchema>;
-
-const dnsLabel = z
-  .string()
-  .max(63, 'must have at most 63 characters')
-  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'must be a DNS label: lower-case letters, digits and -');
-
-const dnsName = z
-  .string()
-  .max(253, 'must have at most 253 characters')
-  .regex(
-    /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
-    'must be a DNS name such as example.org: labels of lower-case letters, digits and -, with dots between them',
-  );
-
-const port = z
-  .int('must be a whole number')
-  .min(1, 'must be from 1 to 65535')
-  .max(65535, 'must be from 1 to 65535');
-
-const cidrs = z
-  .array(z.cidrv4('must be a network in CIDR notation such as 10.0.0.0/16'))
-  .min(1, 'must have at least one');
-
-const count = (minimum: number) =>
-  z.int('must be a whole number').min(minimum, `must be at least ${minimum}`);
-
-/** A size in bytes. @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-const size = z
-  .string()
-  .regex(/^[1-9][0-9]*(Ki|Mi|Gi|Ti)$/, 'must be a whole number with Ki, Mi, Gi or Ti, such as 10Gi');
-
-const cpu = z
-  .string()
-  .regex(/^([1-9][0-9]*m?|[0-9]+\.[0-9]{1,3})$/, 'must be cores or thousandths of one, such as 2 or 500m');
-
-const resources = z.strictObject({
-  requests: z.strictObject({ cpu, memory: size }),
-  limits: z.strictObject({ cpu: cpu.optional(), memory: size }),
-});
-
-/** Path of a secret in the secret store. */
-const key = z.string().min(1, 'must not be empty');
-
-const url = z.url({ protocol: /^https$/, error: 'must be an https:// address' });
 
 /** A private authority made in the cluster, which browsers do not know; or a public one that asks for proof of the domain. */
 const certificates = z.discriminatedUnion('issuer', [
@@ -59,13 +17,13 @@ const certificates = z.discriminatedUnion('issuer', [
     /** Directory of the ACME server. */
     server: url,
     /** Where the authority writes to before a certificate expires. */
-    email: z.email('must be an e-mail address'),
+    email,
     /** The DNS zone is proven through Cloudflare's API; the token comes from the secret store. */
     dns01: z.strictObject({
       provider: z.literal('cloudflare'),
       zone: dnsName,
       /** Key in the secret store, with the property `api-token`. */
-      tokenKey: z.string().min(1, 'must not be empty'),
+      tokenKey: key,
     }),
   }),
 ]);
@@ -74,18 +32,18 @@ const certificates = z.discriminatedUnion('issuer', [
 const secretStore = z.strictObject({
   server: url,
   /** Path of the key-value engine, version 2. */
-  path: z.string().min(1, 'must not be empty'),
+  path: text,
   /** Mount of the Kubernetes authentication method. */
-  mountPath: z.string().min(1, 'must not be empty'),
+  mountPath: text,
   /** Role that may read the keys that are named in the environment. */
-  role: z.string().min(1, 'must not be empty'),
+  role: text,
 });
 
 /** An S3-compatible store; keys come from the secret store. */
 const objectStorage = z.strictObject({
   /** Host, without a scheme; it is asked on port 443. */
   endpoint: dnsName,
-  region: z.string().min(1, 'must not be empty'),
+  region: text,
   bucket: z
     .string()
     .regex(
@@ -93,7 +51,7 @@ const objectStorage = z.strictObject({
       'must be a bucket name: 3 to 63 lower-case letters, digits, dots and -',
     ),
   /** Key in the secret store, with the properties `access-key-id` and `secret-access-key`. */
-  credentialsKey: z.string().min(1, 'must not be empty'),
+  credentialsKey: key,
 });
 
 /** One process on a disk that goes with the pod; or replicas that share an object store. */
@@ -126,63 +84,6 @@ const remoteWrite = z.strictObject({
   credentialsKey: key.optional(),
 });
 
-const email = z.email('must be an e-mail address');
-
-const webhookKey = key;
-
-/** Exactly one chat; there is no way to write two. */
-const chat = z.discriminatedUnion(
-  'kind',
-  [
-    z.strictObject({
-      kind: z.literal('slack'),
-      /** Key in the secret store, with the property `url`. */
-      webhookKey,
-      /** @default the webhook's own */
-      channel: z
-        .string()
-        .regex(/^[#@][-_.a-z0-9]+$/, 'must be a channel such as #alerts')
-        .optional(),
-      /** Name of the sender. @default the webhook's own */
-      username: z.string().min(1, 'must not be empty').optional(),
-    }),
-    z.strictObject({ kind: z.literal('discord'), webhookKey }),
-  ],
-  'must be exactly one of slack and discord: { kind: "slack" | "discord", webhookKey }',
-);
-
-/** Nobody is told, and alerts are there for those who look; or people are, by e-mail and in one chat. */
-const delivery = z.discriminatedUnion('to', [
-  z.strictObject({ to: z.literal('nobody') }),
-  z.strictObject({
-    to: z.literal('people'),
-    email: z.strictObject({
-      recipient: email,
-      /** Address that mail comes from; the relay has to accept it. */
-      sender: email,
-      /** Mail server outside that takes the mail. */
-      relay: z.strictObject({
-        host: dnsName,
-        /** @default 2525 */
-        port: port.optional(),
-        /** Key in the secret store, with the properties `username` and `password`. */
-        credentialsKey: key,
-      }),
-    }),
-    chat,
-    /** @default nobody notices when alerting itself is down */
-    deadMansSwitch: z
-      .strictObject({
-        host: dnsName,
-        /** Key in the secret store, with the property `url`. */
-        urlKey: key,
-      })
-      .optional(),
-    /** Tenants that are told of their own alerts as well. @default none */
-    tenants: z.array(z.strictObject({ name: dnsLabel, email })).optional(),
-  }),
-]);
-
 /** PostgreSQL for the tenants: a cluster of CloudNativePG, or a managed one outside, such as Exoscale's. */
 const tenantDatabase = z.discriminatedUnion('provider', [
   z.strictObject({
@@ -205,7 +106,7 @@ const tenantDatabase = z.discriminatedUnion('provider', [
     /** Networks in which the host is. @default public addresses */
     cidrs: cidrs.optional(),
     /** Key in the secret store, with the properties `username`, `password` and `ca.crt`; the role may make roles. */
-    credentialsKey: z.string().min(1, 'must not be empty'),
+    credentialsKey: key,
     connectionsPerLogin: count(1),
   }),
 ]);
@@ -217,7 +118,7 @@ const environmentSchema = z
     /** Domain under which the platform's hosts are: `keycloak.<domain>`, … */
     domain: dnsName,
     /** Where Argo CD reads `dist` from. */
-    repository: z.strictObject({ url, branch: z.string().min(1, 'must not be empty') }),
+    repository: z.strictObject({ url, branch: text }),
     /** Address of `docs/runbooks` for people, which alerts link to. @default the repository's page on GitHub, branch main */
     runbooks: url.optional(),
     cluster: z.strictObject({
@@ -253,7 +154,7 @@ const environmentSchema = z
       /** Domain of the tenants' hosts, `<host>.<domain>`; a wildcard in DNS points at the gateway. */
       domain: dnsName,
       /** Key in the secret store, with the property `dockerconfigjson`: read access to the registry of the tenants' images. @default none */
-      pullSecretKey: z.string().min(1, 'must not be empty').optional(),
+      pullSecretKey: key.optional(),
     }),
     tenantDatabase,
     loki,
@@ -283,34 +184,37 @@ const environmentSchema = z
     /** Promtail is past its end of life (2026-03-02) and needs a privileged namespace. */
     logCollector: z.enum(['alloy', 'promtail']),
   })
-  .refine(({ certificates, secretStore }) => certificates.issuer !== 'acme' || secretStore, {
-    path: ['secretStore'],
-    error: 'must be given, because certificates.dns01.tokenKey is read from it',
-  })
-  .refine(({ tenantDatabase, secretStore }) => tenantDatabase.provider !== 'external' || secretStore, {
-    path: ['secretStore'],
-    error: 'must be given, because tenantDatabase.credentialsKey is read from it',
-  })
-  .refine(({ loki, secretStore }) => loki.mode !== 'highly-available' || secretStore, {
-    path: ['secretStore'],
-    error: 'must be given, because loki.objectStorage.credentialsKey is read from it',
-  })
-  .refine(({ alerting, secretStore }) => alerting.delivery?.to !== 'people' || secretStore, {
-    path: ['secretStore'],
-    error: 'must be given, because the webhooks and passwords of alerting.delivery are read from it',
-  })
-  .refine(({ prometheus, secretStore }) => !prometheus.remoteWrite?.credentialsKey || secretStore, {
-    path: ['secretStore'],
-    error: 'must be given, because prometheus.remoteWrite.credentialsKey is read from it',
-  })
-  .refine(({ tenants, secretStore }) => !tenants.pullSecretKey || secretStore, {
-    path: ['secretStore'],
-    error: 'must be given, because tenants.pullSecretKey is read from it',
+  .superRefine((environment, { addIssue }) => {
+    if (environment.secretStore) return;
+    for (const [what, isUsed] of fromSecretStore) {
+      if (isUsed(environment))
+        addIssue({
+          code: 'custom',
+          path: ['secretStore'],
+          message: `must be given, because ${what} read from it`,
+        });
+    }
   })
   .refine(({ istio: { gateway } }) => gateway.maxReplicas >= gateway.minReplicas, {
     path: ['istio', 'gateway', 'maxReplicas'],
     error: 'must not be less than minReplicas',
   });
+
+/** What is read from the secret store, and whether an environment has any of it. */
+const fromSecretStore: readonly (readonly [what: string, isUsed: (environment: Environment) => boolean])[] = [
+  ['certificates.dns01.tokenKey is', ({ certificates }) => certificates.issuer === 'acme'],
+  ['tenantDatabase.credentialsKey is', ({ tenantDatabase }) => tenantDatabase.provider === 'external'],
+  ['loki.objectStorage.credentialsKey is', ({ loki }) => loki.mode === 'highly-available'],
+  [
+    'the webhooks and passwords of alerting.delivery are',
+    ({ alerting }) => alerting.delivery?.to === 'people',
+  ],
+  [
+    'prometheus.remoteWrite.credentialsKey is',
+    ({ prometheus }) => Boolean(prometheus.remoteWrite?.credentialsKey),
+  ],
+  ['tenants.pullSecretKey is', ({ tenants }) => Boolean(tenants.pullSecretKey)],
+];
 
 /** What is wrong with an environment's values, as `environments/<name>.ts: <field> <rule>, got <value>`. */
 export function environmentErrors(environment: Environment): string[] {

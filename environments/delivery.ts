@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { dnsLabel, dnsName, email, key, port, text } from './fields';
+
+/** Exactly one chat; there is no way to write two. */
+const chat = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({
+      kind: z.literal('slack'),
+      /** Key in the secret store, with the property `url`. */
+      webhookKey: key,
+      /** @default the webhook's own */
+      channel: z
+        .string()
+        .regex(/^[#@][-_.a-z0-9]+$/, 'must be a channel such as #alerts')
+        .optional(),
+      /** Name of the sender. @default the webhook's own */
+      username: text.optional(),
+    }),
+    z.strictObject({ kind: z.literal('discord'), webhookKey: key }),
+  ],
+  'must be exactly one of slack and discord: { kind: "slack" | "discord", webhookKey }',
+);
+
+/** Nobody is told, and alerts are there for those who look; or people are, by e-mail and in one chat. */
+export const delivery = z.discriminatedUnion('to', [
+  z.strictObject({ to: z.literal('nobody') }),
+  z.strictObject({
+    to: z.literal('people'),
+    email: z.strictObject({
+      recipient: email,
+      /** Address that mail comes from; the relay has to accept it. */
+      sender: email,
+      /** Mail server outside that takes the mail. */
+      relay: z.strictObject({
+        host: dnsName,
+        /** @default 2525 */
+        port: port.optional(),
+        /** Key in the secret store, with the properties `username` and `password`. */
+        credentialsKey: key,
+      }),
+    }),
+    chat,
+    /** @default nobody notices when alerting itself is down */
+    deadMansSwitch: z
+      .strictObject({
+        host: dnsName,
+        /** Key in the secret store, with the property `url`. */
+        urlKey: key,
+      })
+      .optional(),
+    /** Tenants that are told of their own alerts as well. @default none */
+    tenants: z.array(z.strictObject({ name: dnsLabel, email })).optional(),
+  }),
+]);

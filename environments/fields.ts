@@ -1,0 +1,48 @@
+import * as z from 'zod';
+
+export const dnsLabel = z
+  .string()
+  .max(63, 'must have at most 63 characters')
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'must be a DNS label: lower-case letters, digits and -');
+
+export const dnsName = z
+  .string()
+  .max(253, 'must have at most 253 characters')
+  .regex(
+    /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    'must be a DNS name such as example.org: labels of lower-case letters, digits and -, with dots between them',
+  );
+
+export const port = z
+  .int('must be a whole number')
+  .min(1, 'must be from 1 to 65535')
+  .max(65535, 'must be from 1 to 65535');
+
+export const cidrs = z
+  .array(z.cidrv4('must be a network in CIDR notation such as 10.0.0.0/16'))
+  .min(1, 'must have at least one');
+
+export const count = (minimum: number) =>
+  z.int('must be a whole number').min(minimum, `must be at least ${minimum}`);
+
+/** A size in bytes. @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+export const size = z
+  .string()
+  .regex(/^[1-9][0-9]*(Ki|Mi|Gi|Ti)$/, 'must be a whole number with Ki, Mi, Gi or Ti, such as 10Gi');
+
+const cpu = z
+  .string()
+  .regex(/^([1-9][0-9]*m?|[0-9]+\.[0-9]{1,3})$/, 'must be cores or thousandths of one, such as 2 or 500m');
+
+export const resources = z.strictObject({
+  requests: z.strictObject({ cpu, memory: size }),
+  limits: z.strictObject({ cpu: cpu.optional(), memory: size }),
+});
+
+export const text = z.string().min(1, 'must not be empty');
+
+export const key = text.describe('path of a secret in the secret store');
+
+export const email = z.email('must be an e-mail address');
+
+export const url = z.url({ protocol: /^https$/, error: 'must be an https:// address' });
