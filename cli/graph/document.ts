@@ -1,13 +1,15 @@
+import { Network } from '../../verify/connectivity/network';
 import { isCreated } from '../../verify/created/creation';
 import { text } from '../../verify/created/field';
 import { World } from '../../verify/created/world';
 import { type Dist, type Environment, groupBy, reference } from '../../verify/dist';
 import { Applications } from '../../verify/waves/application';
 import type { Source } from './edges';
-import { componentOf } from './ends';
+import { componentOf, Ends } from './ends';
 import type { ComponentView, EnvironmentGraph, GraphDocument, ObjectView } from './graph';
 import { draw } from './layout';
 import { platformGraph } from './platform-graph';
+import { Stages } from './stages';
 import { tenantGraphs } from './tenant-graphs';
 
 /** Everything that the page shows of a dist. */
@@ -19,11 +21,13 @@ export async function graphDocument({ environments, folder }: Dist): Promise<Gra
 
 async function environmentGraph(source: Source): Promise<EnvironmentGraph> {
   const { environment } = source;
-  const { shapes, stages } = tenantGraphs(source);
+  const network = Network.of(environment);
+  const known = [new Stages(network), new Ends(network)] as const;
+  const { shapes, stages } = tenantGraphs(source, ...known);
   return {
     name: environment.name,
     waves: wavesOf(environment),
-    platform: await draw(platformGraph(source)),
+    platform: await draw(platformGraph(source, ...known)),
     components: componentsOf(environment),
     tenants: {
       stages,

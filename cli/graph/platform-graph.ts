@@ -1,18 +1,16 @@
 import type { End } from '../../verify/connectivity/declarations';
 import { Network } from '../../verify/connectivity/network';
 import { edgesOf, type Link, type Source } from './edges';
-import { Ends, type Side } from './ends';
+import type { Ends, Side } from './ends';
 import type { Graph, GraphNode } from './graph';
-import { Stages } from './stages';
+import type { Stages } from './stages';
 
 /** The node that stands for all tenants. */
 const TENANTS = 'tenants';
 
 /** The platform, with all tenants as one node. */
-export function platformGraph(source: Source): Graph {
+export function platformGraph(source: Source, stages: Stages, ends: Ends): Graph {
   const network = Network.of(source.environment);
-  const stages = new Stages(network);
-  const ends = new Ends(network);
   const nodes = new Map<string, GraphNode>();
   const tenants = tenantsNode(stages, network, ends);
   const nodeOf = (end: End, side: Side): string => {

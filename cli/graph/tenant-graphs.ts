@@ -2,9 +2,9 @@ import type { Connection } from '../../verify/connectivity/declarations';
 import { Network } from '../../verify/connectivity/network';
 import { groupBy, reference } from '../../verify/dist';
 import { edgesOf, type Source } from './edges';
-import { Ends } from './ends';
+import type { Ends } from './ends';
 import type { ComponentView, Graph, GraphNode, TenantStageView } from './graph';
-import { Stages } from './stages';
+import type { Stages } from './stages';
 import { generalize } from './words';
 
 /** What the stages of tenants look like, and which looks like what. */
@@ -14,11 +14,9 @@ export interface TenantGraphs {
 }
 
 /** A stage with its neighbours; connections are looked up by stage, so that thousands take their share of time each. */
-export function tenantGraphs(source: Source): TenantGraphs {
+export function tenantGraphs(source: Source, stages: Stages, ends: Ends): TenantGraphs {
   const { environment } = source;
   const network = Network.of(environment);
-  const stages = new Stages(network);
-  const ends = new Ends(network);
   const connections = groupByStage(network.declarations.connections, stages);
   const objects = groupBy(environment.objects, ({ component }) => component);
   const shapes = new Map<string, number>();
