@@ -126,3 +126,9 @@ function read(manifest: Manifest, origin: KubernetesObject): KubernetesObject {
   };
   return version && identity(object) ? object : origin;
 }
+
+/** A fault in one object. */
+export const edit =
+  (name: string, change: (manifest: Editable) => void): Mutation['mutate'] =>
+  (dist) =>
+    change(dist.edit(name));

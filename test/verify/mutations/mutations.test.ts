@@ -1,4 +1,5 @@
 import { connectivity } from './connectivity';
+import { connectivityOfTenants } from './connectivity-tenants';
 import { hardening } from './hardening';
 import { Harness } from './harness';
 import type { Mutation } from './mutation';
@@ -6,7 +7,13 @@ import { references } from './references';
 import { waves } from './waves';
 
 // Faults planted in the real dist, each caught by the rule that is there for it. A new one is an entry in one of the lists.
-const MUTATIONS: readonly Mutation[] = [...references, ...waves, ...connectivity, ...hardening];
+const MUTATIONS: readonly Mutation[] = [
+  ...references,
+  ...waves,
+  ...connectivity,
+  ...connectivityOfTenants,
+  ...hardening,
+];
 
 const harness = new Harness();
 afterAll(() => harness.close());
