@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { Component } from '../constructs/component';
-import { apiServer, connect, external } from '../constructs/connection';
+import { apiServer, connect, external, type Location, type Target } from '../constructs/connection';
 import type { IngressGateway } from '../constructs/gateway/ingress-gateway';
 import { Route } from '../constructs/gateway/route';
 import { createNamespace, type Namespace } from '../constructs/namespaces';
@@ -101,7 +101,7 @@ function connectPrograms(scope: Construct, repository: Repository): Workload {
     });
   }
   for (const client of [server, controller, applicationSets, redisSecretInit]) connect(client, apiServer);
-  for (const { hostname, port } of sources(repository)) connect(repoServer, external(hostname, port));
+  for (const source of sources(repository)) connect(repoServer, source);
   return server;
 }
 
@@ -124,15 +124,15 @@ function program<P extends string = never>(
  * Hosts of the repositories that a component can come from. Charts are often kept elsewhere than their index; those hosts are
  * reached as well, since the port is opened to every public address.
  */
-function sources(repository: Repository): { hostname: string; port: number }[] {
-  const addresses = [
-    repository.url,
-    ...[...Object.values(charts), ...Object.values(releases)].map((s) => s.repository),
-  ];
-  const hosts = addresses
-    .map((address) => new URL(address))
-    .map(({ hostname, port }) => ({ hostname, port: Number(port || 443) }));
-  return [...new Map(hosts.map((host) => [`${host.hostname}:${host.port}`, host])).values()];
+function sources({ url, cidrs, pods }: Repository): Target[] {
+  const charted = [...Object.values(charts), ...Object.values(releases)].map(({ repository }) => repository);
+  const targets = [address(url, { cidrs, pods }), ...charted.map((repository) => address(repository))];
+  return [...new Map(targets.map((target) => [JSON.stringify(target), target])).values()];
+}
+
+function address(url: string, location?: Location): Target {
+  const { hostname, port } = new URL(url);
+  return external(hostname, Number(port || 443), location);
 }
 
 /** The gateway encrypts towards the server, whose certificate is of its own making and known to nobody. */

@@ -12,6 +12,8 @@ export interface Pods {
   readonly identity?: Identity;
   /** There may be none of them, as there may be no tenant. @default there are some */
   readonly mayBeNone?: true;
+  /** They are somebody else's, who brings them and lets the caller in. @default they are the platform's, or the cluster's */
+  readonly foreign?: true;
 }
 
 /** Of pods in the mesh: both have to be theirs where both are given. */
@@ -22,18 +24,22 @@ type Identity =
 /** A workload as seen from another app, which does not hold it: what policies and proofs need to know of it, and no more. */
 export const fromAfar = (workload: Workload): Pods => ({
   pods: workload.reference,
-  namespaceLabels: { 'kubernetes.io/metadata.name': workload.namespace },
+  namespaceLabels: inNamespace(workload.namespace),
   labels: workload.labels,
   ...(workload.mesh !== 'none' && { identity: { principals: [workload.principal] } }),
 });
 
-/** Something that is no pod of the cluster: its addresses are the environment's, or given here. */
+/** Something that is known by its addresses. */
 export interface Outside {
   readonly outside: string;
-  readonly addresses: 'api-server' | 'nodes' | 'internet' | { readonly cidrs: readonly string[] };
-  /** Ports to reach it on. @default none; the API server's is the environment's */
+  /** Networks as CIDR, or a part of the cluster, which differs from one to another. */
+  readonly addresses: ClusterPart | { readonly cidrs: readonly string[] };
+  /** Ports to reach it on. @default none; those of the API server and of DNS are the environment's */
   readonly on?: readonly Port[];
 }
+
+/** Where connections lead to or come from in every cluster, though each has it elsewhere. `internet` is all public addresses. */
+type ClusterPart = 'api-server' | 'api-server-calls' | 'dns' | 'nodes' | 'internet';
 
 /** Anything that can be talked to: an endpoint, pods known by their labels, or an address outside. */
 export type Target = Endpoint | (Pods & { readonly on: readonly Port[] }) | Outside;
@@ -127,41 +133,17 @@ export function describe(end: Source | Target): string {
 }
 
 /** The ports that a connection opens; none where the target does not have the port that is named. */
-export function portsOf(to: Target, cluster: Cluster): readonly Port[] {
-  if (to === apiServer) return [{ port: cluster.apiServer.port, protocol: 'tls' }];
+export function portsOf(to: Target): readonly Port[] {
   if (!(to instanceof Endpoint)) return to.on ?? [];
   const port = to.workload.ports[to.name];
   return port ? [port] : [];
 }
 
-/** The networks in which something outside is, as CIDR. */
-export function cidrsOf({ addresses }: Outside, cluster: Cluster): readonly string[] {
-  switch (addresses) {
-    case 'api-server':
-      return cluster.apiServer.cidrs;
-    case 'nodes':
-      return cluster.nodes;
-    case 'internet':
-      return ['0.0.0.0/0'];
-    default:
-      return addresses.cidrs;
-  }
-}
-
-/** Where the cluster's own parts are found; NetworkPolicies know them by address only. */
-export interface Cluster {
-  readonly apiServer: {
-    /** Networks in which the API server's endpoints are, as CIDR. */
-    readonly cidrs: readonly string[];
-    /** Port of the endpoints (what the Service `kubernetes` in `default` leads to), often 6443. */
-    readonly port: number;
-  };
-  /** Networks of the nodes, as CIDR: where the kubelet's probes come from. */
-  readonly nodes: readonly string[];
-}
-
-/** The Kubernetes API server: for clients as a target, and as the caller of webhooks. */
+/** The Kubernetes API server, for its clients. */
 export const apiServer: Outside = { outside: 'kubernetes-api', addresses: 'api-server' };
+
+/** The API server, or what calls in its place, for the webhooks that it asks. */
+export const apiServerCalls: Outside = { outside: 'kubernetes-api-calls', addresses: 'api-server-calls' };
 
 /** Nodes: kubelets that probe, and pods on the host's network. */
 export const nodes: Outside = { outside: 'nodes', addresses: 'nodes' };
@@ -169,36 +151,49 @@ export const nodes: Outside = { outside: 'nodes', addresses: 'nodes' };
 /** Everybody. */
 export const internet: Outside = { outside: 'internet', addresses: 'internet' };
 
-/** A host outside of the cluster. Its addresses are not known, so NetworkPolicies open the port to all public addresses. */
-export const external = (host: string, port: number): Target => ({
-  outside: host,
-  addresses: 'internet',
-  on: [{ port, protocol: 'tls' }],
-});
-
-/** A network outside of the cluster that is known by its addresses. What is not TLS there needs a reason to be talked to. */
-export const network = (
-  name: string,
-  cidrs: readonly string[],
-  port: number,
-  protocol: Port['protocol'] = 'tls',
-): Target => ({ outside: name, addresses: { cidrs }, on: [{ port, protocol }] });
-
 /** The cluster's DNS, which every pod asks. @see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */
-export const clusterDns: Target = {
-  pods: 'kube-system/kube-dns',
-  namespaceLabels: { 'kubernetes.io/metadata.name': 'kube-system' },
-  labels: { 'k8s-app': 'kube-dns' },
-  on: [
-    { port: 53, protocol: 'udp' },
-    { port: 53, protocol: 'tcp' },
-  ],
-};
+export const clusterDns: Outside = { outside: 'cluster-dns', addresses: 'dns' };
+
+/** Where a host is that the platform does not run. */
+export interface Location {
+  /** Networks in which it is, as CIDR. @default public addresses */
+  readonly cidrs?: readonly string[];
+  /** Somebody else's pods in the same cluster. @default it is outside of the cluster */
+  readonly pods?: {
+    readonly namespace: string;
+    readonly labels: Readonly<Record<string, string>>;
+    /** Port that the containers listen on. @default the port that is called */
+    readonly port?: number;
+  };
+}
+
+/**
+ * A host that the platform does not run. By default its addresses are public ones that nobody knows, so NetworkPolicies open the
+ * port to all of them. What is not TLS there needs a reason to be talked to.
+ */
+export function external(
+  host: string,
+  port: number,
+  { cidrs, pods, protocol = 'tls' }: Location & { readonly protocol?: Port['protocol'] } = {},
+): Target {
+  if (!pods) return { outside: host, addresses: cidrs ? { cidrs } : 'internet', on: [{ port, protocol }] };
+  const { namespace, labels } = pods;
+  return {
+    pods: host,
+    namespaceLabels: inNamespace(namespace),
+    labels,
+    foreign: true,
+    on: [{ port: pods.port ?? port, protocol }],
+  };
+}
+
+/** Label that every namespace has. @see https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-metadata-name */
+export const inNamespace = (name: string) => ({ 'kubernetes.io/metadata.name': name });
 
 /** Istio's control plane, from which every proxy has its configuration and certificates. */
 export const controlPlane: Target = {
   pods: 'istio-system/istiod',
-  namespaceLabels: { 'kubernetes.io/metadata.name': 'istio-system' },
+  namespaceLabels: inNamespace('istio-system'),
   labels: { app: 'istiod' },
   on: [{ port: 15012, protocol: 'tls' }],
 };

@@ -1,5 +1,13 @@
 import * as z from 'zod';
 import { dnsLabel, dnsName, email, key, port, text } from './fields';
+import { located, location } from './location';
+
+/** A chat of one's own that takes the same webhooks. */
+const chatHost = {
+  /** Host of the webhook. @default the provider's */
+  host: dnsName.optional(),
+  ...location,
+};
 
 /** Exactly one chat; there is no way to write two. */
 const chat = z.discriminatedUnion(
@@ -9,6 +17,7 @@ const chat = z.discriminatedUnion(
       kind: z.literal('slack'),
       /** Key in the secret store, with the property `url`. */
       webhookKey: key,
+      ...chatHost,
       /** @default the webhook's own */
       channel: z
         .string()
@@ -17,7 +26,7 @@ const chat = z.discriminatedUnion(
       /** Name of the sender. @default the webhook's own */
       username: text.optional(),
     }),
-    z.strictObject({ kind: z.literal('discord'), webhookKey: key }),
+    z.strictObject({ kind: z.literal('discord'), webhookKey: key, ...chatHost }),
   ],
   'must be exactly one of slack and discord: { kind: "slack" | "discord", webhookKey }',
 );
@@ -32,22 +41,27 @@ export const delivery = z.discriminatedUnion('to', [
       /** Address that mail comes from; the relay has to accept it. */
       sender: email,
       /** Mail server outside that takes the mail. */
-      relay: z.strictObject({
-        host: dnsName,
-        /** @default 2525 */
-        port: port.optional(),
-        /** Key in the secret store, with the properties `username` and `password`. */
-        credentialsKey: key,
-      }),
+      relay: z
+        .strictObject({
+          host: dnsName,
+          ...location,
+          /** @default 2525 */
+          port: port.optional(),
+          /** Key in the secret store, with the properties `username` and `password`. */
+          credentialsKey: key,
+        })
+        .superRefine(located(({ host }) => host)),
     }),
     chat,
     /** @default nobody notices when alerting itself is down */
     deadMansSwitch: z
       .strictObject({
         host: dnsName,
+        ...location,
         /** Key in the secret store, with the property `url`. */
         urlKey: key,
       })
+      .superRefine(located(({ host }) => host))
       .optional(),
     /** Tenants that are told of their own alerts as well. @default none */
     tenants: z.array(z.strictObject({ name: dnsLabel, email })).optional(),

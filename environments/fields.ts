@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
 
 export const dnsLabel = z
@@ -18,9 +19,41 @@ export const port = z
   .min(1, 'must be from 1 to 65535')
   .max(65535, 'must be from 1 to 65535');
 
-export const cidrs = z
-  .array(z.cidrv4('must be a network in CIDR notation such as 10.0.0.0/16'))
-  .min(1, 'must have at least one');
+/**
+ * A network, IPv4 or IPv6. An address in it is refused: since 1.36 an API server takes no NetworkPolicy with one.
+ *
+ * @see https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/4858-ip-cidr-validation
+ */
+const cidr = z.string().superRefine((value, { addIssue }) => {
+  const network = networkOf(value);
+  const message = network
+    ? `must be a network and not an address in it; write ${network}`
+    : 'must be a network in CIDR notation such as 10.0.0.0/16 or fd00::/8';
+  if (network !== value) addIssue({ code: 'custom', message });
+});
+
+/** The network that something in CIDR notation is or lies in, as Kubernetes writes it; undefined for what is neither. */
+function networkOf(value: string): string | undefined {
+  const [address = '', length] = value.split('/');
+  const isAddress = address.includes(':')
+    ? ipaddr.IPv6.isValid(address)
+    : ipaddr.IPv4.isValidFourPartDecimal(address);
+  if (!isAddress || !ipaddr.isValidCIDR(value)) return undefined;
+  const family = address.includes(':') ? ipaddr.IPv6 : ipaddr.IPv4;
+  return `${family.networkAddressFromCIDR(value)}/${length}`;
+}
+
+export const cidrs = z.array(cidr).min(1, 'must have at least one');
+
+/** Labels that select pods. */
+export const podLabels = z
+  .record(
+    z
+      .string()
+      .regex(/^([-.a-z0-9]+\/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$/, 'must be the key of a label'),
+    z.string().regex(/^([A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/, 'must be the value of a label'),
+  )
+  .refine((labels) => Object.keys(labels).length > 0, 'must have at least one label');
 
 export const count = (minimum: number) =>
   z.int('must be a whole number').min(minimum, `must be at least ${minimum}`);

@@ -6,7 +6,12 @@ export const prod: Environment = {
   domain: 'platform.example.org',
   repository: { url: 'https://github.com/example/platform.git', branch: 'dist' },
   cluster: {
-    apiServer: { cidrs: ['10.0.0.0/16'], port: 6443 },
+    apiServer: {
+      cidrs: ['10.0.0.0/16'],
+      port: 6443,
+      // SKS keeps the control plane elsewhere; agents in the cluster call for it.
+      callsFrom: { pods: [{ labels: { 'k8s-app': 'konnectivity-agent' } }] },
+    },
     nodes: ['10.0.0.0/16'],
     storageClass: 'exoscale-sbs',
   },

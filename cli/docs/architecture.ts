@@ -1,18 +1,12 @@
 import type { App } from 'cdk8s';
-import {
-  type Cluster,
-  type Connection,
-  connectionsOf,
-  describe,
-  type Source,
-  type Target,
-} from '../../constructs/connection';
+import { type Cluster, connectionsIn } from '../../constructs/cluster';
+import { type Connection, describe, type Source, type Target } from '../../constructs/connection';
 import { diagram, isArchitecture } from '../../constructs/policies/diagram';
 import { Endpoint, Workload } from '../../constructs/workload';
 
 /** The page `docs/architecture.md`: who talks to whom, as pictures and as a table, from the declared connections. */
 export function architecture(app: App, cluster: Cluster): string {
-  const connections = connectionsOf(app).filter(({ implied }) => !implied);
+  const connections = connectionsIn(app, cluster).filter(({ implied }) => !implied);
   const namespaces = [...new Set(connections.flatMap(namespacesOf))].sort();
   return `# Architecture
 
@@ -24,23 +18,23 @@ cluster's DNS, the kubelet's probes and, in the mesh, istiod.
 
 Calls from and to the Kubernetes API server are left out here; the pictures of the namespaces have them.
 
-${mermaid(connections.filter(isArchitecture), cluster)}
-${namespaces.map((namespace) => section(namespace, connections, cluster)).join('\n')}`;
+${mermaid(connections.filter(isArchitecture))}
+${namespaces.map((namespace) => section(namespace, connections)).join('\n')}`;
 }
 
-function section(namespace: string, connections: readonly Connection[], cluster: Cluster): string {
+function section(namespace: string, connections: readonly Connection[]): string {
   const own = connections.filter((connection) => namespacesOf(connection).includes(namespace));
   return `## ${namespace}
 
-${mermaid(own, cluster)}
+${mermaid(own)}
 | from | to | mutual TLS | why not, limits |
 | --- | --- | --- | --- |
 ${own.map(row).join('\n')}
 `;
 }
 
-const mermaid = (connections: readonly Connection[], cluster: Cluster): string =>
-  `\`\`\`mermaid\n${diagram(connections, cluster)}\`\`\`\n`;
+const mermaid = (connections: readonly Connection[]): string =>
+  `\`\`\`mermaid\n${diagram(connections)}\`\`\`\n`;
 
 function row({ from, to, mtls, because, http }: Connection): string {
   const limits = Object.entries(http ?? {}).map(

@@ -1,6 +1,6 @@
 import { indexEntry } from '../../argocd/index-entry';
 import type { Platform } from '../../constructs/platform';
-import { connectionsDocument } from '../../constructs/policies/connections-document';
+import { clusterDocument, connectionsDocument } from '../../constructs/policies/connections-document';
 import { componentsOf, validate } from '../../constructs/synthesis';
 import { toYaml } from '../../constructs/yaml';
 import type { Environment } from '../../environments/environment';
@@ -60,7 +60,10 @@ function write(
       file(`${name}/${chart.node.id}/${path}`, toYaml(manifests));
   }
   file(`${name}/bootstrap/argocd.values.yaml`, toYaml([platform.argocd.values]));
-  file(`${name}/connections.json`, json(connectionsDocument(platform, cluster)));
+  file(
+    `${name}/connections.json`,
+    json({ cluster: clusterDocument(cluster), ...connectionsDocument(platform, cluster) }),
+  );
   file(`index/${name}.json`, json(indexEntry(name, repository)));
   return components;
 }

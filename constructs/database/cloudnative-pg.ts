@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { IntOrString, KubePodDisruptionBudget } from '../../imports/k8s';
 import { Component } from '../component';
-import { apiServer, connect } from '../connection';
+import { apiServer, apiServerCalls, connect } from '../connection';
 import { namespaces } from '../namespaces';
 import { charts } from '../versions';
 import { Workload } from '../workload';
@@ -41,7 +41,7 @@ export class CloudNativePg extends Component {
       probes: ['webhook'],
       metrics: { port: 'metrics' },
     });
-    connect(apiServer, this.workload.endpoint('webhook'), {
+    connect(apiServerCalls, this.workload.endpoint('webhook'), {
       mtls: 'none',
       because: "the API server has no identity in the mesh; the webhook is TLS with the operator's own CA",
     });

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { type ChartReplicas, chartReplicas } from '../chart-replicas';
 import { Component } from '../component';
-import { apiServer, connect, network } from '../connection';
+import { apiServer, apiServerCalls, connect, external } from '../connection';
 import { namespaces } from '../namespaces';
 import type { Resources } from '../pod';
 import { charts } from '../versions';
@@ -58,7 +58,7 @@ export class CertManager extends Component {
       metrics: { port: 'metrics' },
     });
     for (const client of [this.workload, webhook, caInjector]) connect(client, apiServer);
-    connect(apiServer, webhook.endpoint('webhook'), {
+    connect(apiServerCalls, webhook.endpoint('webhook'), {
       mtls: 'none',
       because:
         'the API server has no identity in the mesh; the webhook is TLS with a certificate that cert-manager makes',
@@ -72,7 +72,7 @@ export class CertManager extends Component {
  *
  * @see https://cert-manager.io/docs/configuration/acme/dns01/#setting-nameservers-for-dns01-self-check
  */
-export const resolver = network('1.1.1.1', ['1.1.1.1/32'], 443);
+export const resolver = external('1.1.1.1', 443, { cidrs: ['1.1.1.1/32'] });
 
 /** What the chart calls its objects when the release has the chart's name, as it does here. */
 const name: string = charts.certManager.name;

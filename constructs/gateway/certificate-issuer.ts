@@ -6,7 +6,7 @@ import {
   CertificateSpecPrivateKeyAlgorithm as KeyAlgorithm,
 } from '../../imports/cert-manager.io';
 import { Component, keep } from '../component';
-import { connect, external } from '../connection';
+import { connect, external, type Location } from '../connection';
 import type { SecretStore } from '../security/secret-store';
 import { type CertManager, resolver } from './cert-manager';
 
@@ -23,7 +23,7 @@ interface SelfSignedIssuerProps extends IssuerProps {
 }
 
 /** A public authority that asks for proof of the domain, which is given in DNS: it need not reach the cluster. */
-export interface AcmeIssuerProps extends IssuerProps {
+export interface AcmeIssuerProps extends IssuerProps, Location {
   readonly issuer: 'acme';
   /** Directory of the ACME server, `https://…`. */
   readonly server: string;
@@ -102,7 +102,7 @@ function useAcme(scope: Construct, props: AcmeIssuerProps): void {
   new ClusterIssuer(scope, 'issuer', { metadata: { name }, spec: acme(props) });
 
   const { hostname, port } = new URL(server);
-  for (const target of [external(hostname, Number(port || 443)), cloudflareApi, resolver])
+  for (const target of [external(hostname, Number(port || 443), props), cloudflareApi, resolver])
     connect(operator.workload, target);
 }
 

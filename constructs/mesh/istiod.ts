@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { IntOrString, KubePodDisruptionBudget } from '../../imports/k8s';
 import { spreadOverNodes } from '../chart-replicas';
 import { Component } from '../component';
-import { apiServer, connect, everyMeshedPod } from '../connection';
+import { apiServer, apiServerCalls, connect, everyMeshedPod } from '../connection';
 import { namespaces } from '../namespaces';
 import type { Resources } from '../pod';
 import { charts } from '../versions';
@@ -51,7 +51,7 @@ export class Istiod extends Component {
       mtls: 'none',
       because: 'istiod issues the certificates that mutual TLS needs; it serves TLS of its own',
     });
-    connect(apiServer, istiod.endpoint('webhook'), {
+    connect(apiServerCalls, istiod.endpoint('webhook'), {
       mtls: 'none',
       because:
         "the API server has no identity in the mesh; webhooks are TLS with the webhook configuration's CA",

@@ -1,7 +1,8 @@
+import type { Location } from '../connection';
 import { mebibytes } from './container';
 
 /** An S3-compatible object store, spoken to over TLS on port 443. */
-export interface ObjectStorage {
+export interface ObjectStorage extends Location {
   /** Host name without a scheme, `sos-ch-gva-2.exo.io`. */
   readonly endpoint: string;
   readonly region: string;

@@ -195,7 +195,7 @@ function joinReplicas(scope: Construct, loki: Workload, { objectStorage }: Highl
     spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
   });
   for (const port of Object.keys(peerPorts)) connect(loki, loki.endpoint(port));
-  connect(loki, external(objectStorage.endpoint, 443));
+  connect(loki, external(objectStorage.endpoint, 443, objectStorage));
 }
 
 /** Makes a Secret with the object store's keys; its name. */

@@ -6,7 +6,7 @@ import {
   type AuthorizationPolicySpecRulesFromSource,
   type AuthorizationPolicySpecRulesToOperation,
 } from '../../imports/security.istio.io';
-import { type Cluster, type Connection, type HttpAccess, portsOf, type Source } from '../connection';
+import { type Connection, type HttpAccess, portsOf, type Source } from '../connection';
 import { groupBy } from '../group-by';
 import { Endpoint, Workload } from '../workload';
 
@@ -23,11 +23,7 @@ export function allowNothing(scope: Construct, namespace: string): void {
 }
 
 /** The callers of a workload by identity, each on exactly its ports. */
-export function authorizationPolicy(
-  workload: Workload,
-  connections: readonly Connection[],
-  cluster: Cluster,
-): void {
+export function authorizationPolicy(workload: Workload, connections: readonly Connection[]): void {
   if (workload.mesh === 'none') return;
   const incoming = connections.filter(
     ({ to, implied }) => to instanceof Endpoint && to.workload === workload && !implied && !isUdp(to),
@@ -38,7 +34,7 @@ export function authorizationPolicy(
     spec: {
       selector: { matchLabels: workload.labels },
       action: AuthorizationPolicySpecAction.ALLOW,
-      rules: rules(incoming, cluster),
+      rules: rules(incoming),
     },
   });
 }
@@ -53,12 +49,12 @@ interface Permission {
 }
 
 /** One rule for all who may do the same. */
-function rules(connections: readonly Connection[], cluster: Cluster): AuthorizationPolicySpecRules[] {
+function rules(connections: readonly Connection[]): AuthorizationPolicySpecRules[] {
   const byOperation = new Map<
     string,
     { sources: AuthorizationPolicySpecRulesFromSource[]; operation: AuthorizationPolicySpecRulesToOperation }
   >();
-  for (const { source, ports, http } of permissions(connections, cluster)) {
+  for (const { source, ports, http } of permissions(connections)) {
     const operation = { ports: [...ports], ...http } as AuthorizationPolicySpecRulesToOperation;
     const key = JSON.stringify([operation, source === undefined]);
     const rule = byOperation.get(key) ?? { sources: [], operation };
@@ -72,7 +68,7 @@ function rules(connections: readonly Connection[], cluster: Cluster): Authorizat
 }
 
 /** The ports that each caller may use, for the same requests together. */
-function permissions(connections: readonly Connection[], cluster: Cluster): Iterable<Permission> {
+function permissions(connections: readonly Connection[]): Iterable<Permission> {
   const bySource = new Map<string, Permission>();
   for (const connection of connections) {
     const caller = connection.mtls === 'strict' ? identity(connection.from) : undefined;
@@ -81,7 +77,7 @@ function permissions(connections: readonly Connection[], cluster: Cluster): Iter
       const key = JSON.stringify([source, http]);
       const rule = bySource.get(key) ?? { source, ports: new Set(), http };
       bySource.set(key, rule);
-      for (const { port } of portsOf(connection.to, cluster)) rule.ports.add(String(port));
+      for (const { port } of portsOf(connection.to)) rule.ports.add(String(port));
     }
   }
   return bySource.values();

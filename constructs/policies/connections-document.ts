@@ -1,20 +1,12 @@
 import type { App } from 'cdk8s';
+import { type Cluster, cidrsOf, connectionsIn, defaultDns } from '../cluster';
 import { Component } from '../component';
-import {
-  type Cluster,
-  type Connection,
-  cidrsOf,
-  connectionsOf,
-  describe,
-  portsOf,
-  type Source,
-  type Target,
-} from '../connection';
+import { type Connection, describe, portsOf, type Source, type Target } from '../connection';
 import { Endpoint, Workload } from '../workload';
 
 /** The declared connections of an app as `connections.json` has them: the ends once, then who talks to whom. */
 export function connectionsDocument(app: App, cluster: Cluster) {
-  const connections = connectionsOf(app);
+  const connections = connectionsIn(app, cluster);
   const ends = new Map<string, object>();
   for (const end of connections.flatMap(({ from, to }) => [from, to])) {
     // What one end knows by its labels may be another's workload, which says more.
@@ -22,19 +14,33 @@ export function connectionsDocument(app: App, cluster: Cluster) {
   }
   return {
     ends: Object.fromEntries([...ends].sort(([a], [b]) => (a < b ? -1 : 1))),
-    connections: connections.map((connection) => connectionDocument(connection, cluster)),
+    connections: connections.map(connectionDocument),
+  };
+}
+
+/** What is true of the cluster, as the proofs are told: they do not guess from where webhooks are called or names are resolved. */
+export function clusterDocument({ dns = defaultDns, storageClass, classes, ...cluster }: Cluster): object {
+  const StorageClass = storageClass === undefined ? [] : [storageClass];
+  const brought = { StorageClass, IngressClass: [], RuntimeClass: [], PriorityClass: [], ...classes };
+  return {
+    platform: 'generic',
+    networkPlugin: 'other',
+    ipFamilies: ['IPv4'],
+    ...cluster,
+    dns,
+    classes: brought,
   };
 }
 
 /** A connection names the workload and, apart from it, the port. */
 const endName = (end: Source | Target): string => describe(end instanceof Endpoint ? end.workload : end);
 
-function connectionDocument(connection: Connection, cluster: Cluster) {
+function connectionDocument(connection: Connection) {
   const { from, to, mtls, because, http, implied } = connection;
   return {
     from: endName(from),
     to: endName(to),
-    ports: portsOf(to, cluster),
+    ports: portsOf(to),
     mtls,
     because,
     http,
@@ -49,6 +55,6 @@ function endDocument(end: Source | Target, cluster: Cluster): object {
     return { component: Component.of(end).name, namespace, labels, serviceAccount, mesh, ports };
   }
   if ('outside' in end) return { outside: cidrsOf(end, cluster) };
-  const { namespaceLabels, labels, identity, mayBeNone } = end;
-  return { namespaceLabels, labels, identity, mayBeNone };
+  const { namespaceLabels, labels, identity, mayBeNone, foreign } = end;
+  return { namespaceLabels, labels, identity, mayBeNone, foreign };
 }

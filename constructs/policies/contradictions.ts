@@ -1,17 +1,12 @@
-import { type Cluster, type Connection, describe, isMeshed, portsOf, type Source } from '../connection';
+import { type Connection, describe, isMeshed, portsOf, type Source } from '../connection';
 import { groupBy } from '../group-by';
 import { Endpoint, Workload } from '../workload';
 
 /** What is wrong with the declared connections, each with both ends named; empty when all is well. */
-export function contradictions(connections: readonly Connection[], cluster: Cluster): string[] {
+export function contradictions(connections: readonly Connection[]): string[] {
   return [
     ...connections.flatMap((connection) =>
-      [
-        missingPort(connection, cluster),
-        missingReason(connection, cluster),
-        wrongMtls(connection),
-        wrongLayer(connection, cluster),
-      ]
+      [missingPort(connection), missingReason(connection), wrongMtls(connection), wrongLayer(connection)]
         .filter((error) => error !== undefined)
         .map(
           (error) => `connection from ${describe(connection.from)} to ${describe(connection.to)}: ${error}`,
@@ -21,17 +16,17 @@ export function contradictions(connections: readonly Connection[], cluster: Clus
   ];
 }
 
-function missingPort({ to }: Connection, cluster: Cluster): string | undefined {
-  if (portsOf(to, cluster).length > 0) return undefined;
+function missingPort({ to }: Connection): string | undefined {
+  if (portsOf(to).length > 0) return undefined;
   if (!(to instanceof Endpoint)) return 'the target must have a port, got none; say which with `on`';
   const known = Object.keys(to.workload.ports).join(', ') || 'none';
   return `port must be one of ${to.workload.reference}'s (${known}), got "${to.name}"; declare the port on the workload`;
 }
 
-function missingReason({ mtls, because, to }: Connection, cluster: Cluster): string | undefined {
+function missingReason({ mtls, because, to }: Connection): string | undefined {
   if (mtls === 'strict' || because?.trim()) return undefined;
   if (!(to instanceof Endpoint)) {
-    const open = portsOf(to, cluster).find(({ protocol }) => protocol !== 'tls');
+    const open = portsOf(to).find(({ protocol }) => protocol !== 'tls');
     return open && `because must be given for ${open.protocol}/${open.port}, got none; say why it is not TLS`;
   }
   return `because must be given when mtls is ${mtls}, got none; say why there is no mutual TLS`;
@@ -64,8 +59,8 @@ const hasIdentity = (from: Source): boolean =>
   from instanceof Workload ? from.mesh !== 'none' : 'pods' in from && from.identity !== undefined;
 
 /** Istio ignores an ALLOW rule with an HTTP field on a TCP port: it would never match. */
-function wrongLayer({ to, http }: Connection, cluster: Cluster): string | undefined {
-  const tcp = portsOf(to, cluster).find(({ protocol }) => protocol !== 'http' && protocol !== 'grpc');
+function wrongLayer({ to, http }: Connection): string | undefined {
+  const tcp = portsOf(to).find(({ protocol }) => protocol !== 'http' && protocol !== 'grpc');
   if (!http || !tcp) return undefined;
   return `http limits must be on an http or grpc port, got ${tcp.protocol}/${tcp.port}; remove them or correct the protocol`;
 }

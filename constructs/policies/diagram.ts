@@ -1,6 +1,6 @@
 import {
   apiServer,
-  type Cluster,
+  apiServerCalls,
   type Connection,
   describe,
   portsOf,
@@ -15,7 +15,7 @@ import { Endpoint, Workload } from '../workload';
  *
  * @see https://mermaid.js.org/syntax/flowchart.html
  */
-export function diagram(connections: readonly Connection[], cluster: Cluster): string {
+export function diagram(connections: readonly Connection[]): string {
   const ends = new Map<string, Source | Target>();
   for (const { from, to } of connections) {
     for (const end of [from, to instanceof Endpoint ? to.workload : to]) ends.set(describe(end), end);
@@ -29,14 +29,14 @@ export function diagram(connections: readonly Connection[], cluster: Cluster): s
     ...[...boxes]
       .sort(byName)
       .flatMap(([namespace, inside]) => box(namespace, inside, (name) => `n${names.indexOf(name)}`)),
-    ...arrows(connections, cluster, id),
+    ...arrows(connections, id),
     '',
   ].join('\n');
 }
 
 /** What is left out of the picture of the whole: every operator talks to the API server, and it to every webhook. */
 export const isArchitecture = ({ from, to, implied }: Connection): boolean =>
-  !implied && from !== apiServer && to !== apiServer;
+  !implied && from !== apiServerCalls && to !== apiServer;
 
 const byName = ([a]: [string, string[]], [b]: [string, string[]]): number => (a < b ? -1 : 1);
 
@@ -50,17 +50,11 @@ function box(namespace: string, names: readonly string[], id: (name: string) => 
 }
 
 /** One arrow between two ends, with all the ports that are open between them. */
-function arrows(
-  connections: readonly Connection[],
-  cluster: Cluster,
-  id: (end: Source | Target) => string,
-): string[] {
+function arrows(connections: readonly Connection[], id: (end: Source | Target) => string): string[] {
   const pairs = groupBy(connections, ({ from, to, mtls }) => `${id(from)} ${id(to)} ${mtls}`);
   return [...pairs.values()].map((same) => {
     const [{ from, to, mtls }] = same as [Connection];
-    const ports = [...new Set(same.flatMap((one) => portsOf(one.to, cluster).map(({ port }) => port)))].join(
-      ', ',
-    );
+    const ports = [...new Set(same.flatMap((one) => portsOf(one.to).map(({ port }) => port)))].join(', ');
     const label =
       mtls === 'strict'
         ? `${ports}`

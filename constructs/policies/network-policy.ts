@@ -5,15 +5,8 @@ import {
   type NetworkPolicyPeer,
   type NetworkPolicyPort,
 } from '../../imports/k8s';
-import {
-  type Cluster,
-  type Connection,
-  cidrsOf,
-  internet,
-  portsOf,
-  type Source,
-  type Target,
-} from '../connection';
+import { type Cluster, cidrsOf, everywhere, type IpFamily } from '../cluster';
+import { type Connection, inNamespace, internet, portsOf, type Source, type Target } from '../connection';
 import { Endpoint, type Port, Workload } from '../workload';
 
 /**
@@ -41,10 +34,10 @@ export function networkPolicy(
     spec: {
       podSelector: { matchLabels: workload.labels },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: rules(ingress, cluster, ({ from }) =>
-        from === internet ? everywhere : peersOf(from, workload, cluster),
+      ingress: rules(ingress, ({ from }) =>
+        from === internet ? blocks(cidrsOf(internet, cluster)) : peersOf(from, workload, cluster),
       )?.map(({ peers, ports }) => ({ from: peers, ports })),
-      egress: rules(egress, cluster, ({ to }) => peersOf(to, workload, cluster))?.map(({ peers, ports }) => ({
+      egress: rules(egress, ({ to }) => peersOf(to, workload, cluster))?.map(({ peers, ports }) => ({
         to: peers,
         ports,
       })),
@@ -60,7 +53,6 @@ interface Rule {
 /** One rule a peer, with all the ports that it may use. No list rather than an empty one: the API server drops those. */
 function rules(
   connections: readonly Connection[],
-  cluster: Cluster,
   peersOfEnd: (connection: Connection) => NetworkPolicyPeer[],
 ): Rule[] | undefined {
   if (connections.length === 0) return undefined;
@@ -70,8 +62,7 @@ function rules(
     const key = JSON.stringify(peers);
     const rule = byPeer.get(key) ?? { peers, ports: new Map() };
     byPeer.set(key, rule);
-    for (const port of portsOf(connection.to, cluster))
-      rule.ports.set(`${transport(port)}/${port.port}`, port);
+    for (const port of portsOf(connection.to)) rule.ports.set(`${transport(port)}/${port.port}`, port);
   }
   return [...byPeer.values()].map(({ peers, ports }) => ({
     peers,
@@ -89,9 +80,7 @@ function peersOf(end: Source | Target, seenFrom: Workload, cluster: Cluster): Ne
   if (end instanceof Workload) {
     const podSelector = { matchLabels: end.labels };
     if (end.namespace === seenFrom.namespace) return [{ podSelector }];
-    return [
-      { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': end.namespace } }, podSelector },
-    ];
+    return [{ namespaceSelector: { matchLabels: inNamespace(end.namespace) }, podSelector }];
   }
   if ('pods' in end) {
     return [
@@ -101,17 +90,21 @@ function peersOf(end: Source | Target, seenFrom: Workload, cluster: Cluster): Ne
       },
     ];
   }
-  if (end.addresses === 'internet') return [{ ipBlock: { cidr: '0.0.0.0/0', except: privateNetworks } }];
-  return cidrsOf(end, cluster).map((cidr) => ({ ipBlock: { cidr } }));
+  if (end.addresses !== 'internet') return blocks(cidrsOf(end, cluster));
+  const { ipFamilies = ['IPv4'] } = cluster;
+  return ipFamilies.map((family) => ({ ipBlock: { cidr: everywhere[family], except: noInternet[family] } }));
 }
 
-/** Callers from the internet may come with the address of a node or a load balancer of the cluster's own network. */
-const everywhere: NetworkPolicyPeer[] = [{ ipBlock: { cidr: '0.0.0.0/0' } }];
+const blocks = (cidrs: readonly string[]): NetworkPolicyPeer[] =>
+  cidrs.map((cidr) => ({ ipBlock: { cidr } }));
 
 /**
  * What `internet` is not: private and link-local networks, in which the cluster's own pods and the cloud's metadata service
- * are.
+ * are. Who calls from the internet may come with such an address all the same: that of a node or a load balancer.
  *
- * @see https://www.rfc-editor.org/rfc/rfc1918 and https://www.rfc-editor.org/rfc/rfc3927
+ * @see https://www.rfc-editor.org/rfc/rfc1918, rfc3927 and rfc6598; of IPv6 rfc4193, rfc4291 and rfc8215
  */
-const privateNetworks = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
+const noInternet: Readonly<Record<IpFamily, string[]>> = {
+  IPv4: ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'],
+  IPv6: ['64:ff9b:1::/48', 'fc00::/7', 'fe80::/10'],
+};

@@ -4,7 +4,7 @@ import {
   PeerAuthenticationSpecMtlsMode,
   PeerAuthenticationSpecPortLevelMtlsMode,
 } from '../../imports/security.istio.io';
-import { type Cluster, type Connection, portsOf } from '../connection';
+import { type Connection, portsOf } from '../connection';
 import { Endpoint, type Workload } from '../workload';
 
 /**
@@ -23,14 +23,10 @@ export function strictMtls(scope: Construct, name: string, namespace: string): v
  * The ports of a workload that also take what is not the mesh's TLS. Istio heeds one such policy a workload, the oldest, so
  * there is never more than this one; it replaces the namespace's policy, so STRICT is said again.
  */
-export function peerAuthentication(
-  workload: Workload,
-  connections: readonly Connection[],
-  cluster: Cluster,
-): void {
+export function peerAuthentication(workload: Workload, connections: readonly Connection[]): void {
   const ports = connections
     .filter(({ to, mtls }) => to instanceof Endpoint && to.workload === workload && mtls === 'permissive')
-    .flatMap(({ to }) => portsOf(to, cluster).map(({ port }) => port));
+    .flatMap(({ to }) => portsOf(to).map(({ port }) => port));
   if (workload.mesh !== 'sidecar' || ports.length === 0) return;
   new PeerAuthentication(workload, 'peer-authentication', {
     metadata: { name: workload.name, namespace: workload.namespace },

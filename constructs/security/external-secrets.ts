@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { chartReplicas } from '../chart-replicas';
 import { Component } from '../component';
-import { apiServer, connect } from '../connection';
+import { apiServer, apiServerCalls, connect } from '../connection';
 import { namespaces } from '../namespaces';
 import type { Resources } from '../pod';
 import { charts } from '../versions';
@@ -61,7 +61,7 @@ export class ExternalSecrets extends Component {
     connect(this.workload, apiServer);
     connect(webhookPods, apiServer);
     connect(certControllerPods, apiServer);
-    connect(apiServer, webhookPods.endpoint('webhook'), {
+    connect(apiServerCalls, webhookPods.endpoint('webhook'), {
       mtls: 'none',
       because:
         'the API server has no identity in the mesh; the webhook is TLS with a certificate that External Secrets makes',

@@ -8,17 +8,15 @@ import {
 } from '../../imports/external-secrets.io';
 import { KubeServiceAccount } from '../../imports/k8s';
 import { Component } from '../component';
-import { connect, external, network } from '../connection';
+import { connect, external, type Location } from '../connection';
 import { tenantNamespace } from '../namespaces';
 import type { ExternalSecrets } from './external-secrets';
 import { type FetchedSecret, fetchedSecret } from './fetched-secret';
 import { allowTokenRequests } from './token-requests';
 
-export interface SecretStoreProps {
+export interface SecretStoreProps extends Location {
   /** Address of the store, `https://host:port`, with a certificate of a public authority. */
   readonly server: string;
-  /** Networks in which the address is, as CIDR. @default public addresses */
-  readonly cidrs?: readonly string[];
   /** Path of the key-value engine, version 2. */
   readonly path: string;
   /** Mount of the store's Kubernetes authentication. */
@@ -48,7 +46,7 @@ export class SecretStore extends Component {
   private readonly namespaces = new Set<string>();
 
   constructor(scope: Construct, id: string, props: SecretStoreProps) {
-    const { server, cidrs, path, mountPath, role, operator } = props;
+    const { server, path, mountPath, role, operator } = props;
     super(scope, id, { namespace: operator.namespace, project: 'infrastructure', wave: 'gateway' });
 
     new KubeServiceAccount(this, 'service-account', {
@@ -75,9 +73,8 @@ export class SecretStore extends Component {
       },
     });
 
-    const { hostname, port: given } = new URL(server);
-    const port = Number(given || 443);
-    connect(operator.workload, cidrs ? network(hostname, cidrs, port) : external(hostname, port));
+    const { hostname, port } = new URL(server);
+    connect(operator.workload, external(hostname, Number(port || 443), props));
   }
 
   /** Makes a Secret in the namespace of the scope's component from a key of the store, and keeps it up to date. */

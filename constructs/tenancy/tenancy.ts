@@ -1,7 +1,8 @@
 import type { Construct } from 'constructs';
 import { KubeClusterRole } from '../../imports/k8s';
+import type { Cluster } from '../cluster';
 import { Component } from '../component';
-import { type Cluster, connect, fromAfar, imply, type Pods, portsOf, type Target } from '../connection';
+import { connect, fromAfar, imply, type Pods, portsOf, type Target } from '../connection';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import type { Keycloak } from '../identity/keycloak';
 import type { PlatformRealm } from '../identity/platform-realm';
@@ -65,7 +66,7 @@ export class Tenancy extends Component {
       keycloak: {
         url: keycloak.http.url,
         publicUrl: `https://${keycloak.host}`,
-        http: { ...fromAfar(keycloak.http.workload), on: portsOf(keycloak.http, cluster) },
+        http: { ...fromAfar(keycloak.http.workload), on: portsOf(keycloak.http) },
         service: `${keycloak.namespace}/${keycloak.http.host}`,
         name: realms.keycloak,
       },

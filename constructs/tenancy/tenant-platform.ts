@@ -1,4 +1,5 @@
-import type { Cluster, Pods, Target } from '../connection';
+import type { Cluster } from '../cluster';
+import type { Pods, Target } from '../connection';
 import type { SecretStoreRef } from '../security/fetched-secret';
 import type { DatabaseAddress } from './database/database-address';
 

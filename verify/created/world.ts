@@ -1,8 +1,8 @@
 import { type Environment, groupBy, type KubernetesObject, Names } from '../dist';
+import { clusterObjects } from './cluster';
 import { type CreatedObject, type Creation, toObject, type WorldObject } from './creation';
 import { CREATIONS } from './creations';
 import { labels } from './field';
-import { CLUSTER } from './kubernetes';
 import { type Pod, toPod } from './pod';
 import { hasAll, matches } from './selector';
 
@@ -118,7 +118,7 @@ const labelKey = (namespace: string, key: string, value: string) => `${namespace
 function createAll(environment: Environment): CreatedObject[] {
   const rules = groupBy(CREATIONS, ({ group, kind }) => `${group}/${kind}`);
   const origin = { environment: environment.name, component: '', file: '', document: 0 };
-  const created = CLUSTER.map((draft) => toObject(draft, origin, 'Kubernetes'));
+  const created = clusterObjects(environment).map((draft) => toObject(draft, origin, 'Kubernetes'));
   const create = (object: WorldObject) => {
     for (const rule of rules.get(`${object.group}/${object.kind}`) ?? []) {
       created.push(...createBy(rule, object, environment));

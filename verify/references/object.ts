@@ -1,4 +1,6 @@
+import { clusterOf } from '../cluster';
 import { World } from '../created/world';
+import type { Environment } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
 import { nearest } from '../schema/values/nearest';
@@ -14,12 +16,26 @@ export const object: Rule = {
     for (const object of environment.objects) {
       for (const reference of referencesOf(object)) {
         const { group, kind, namespace, name, path } = reference;
-        if (world.find(group, kind, namespace, name)) continue;
+        if (world.find(group, kind, namespace, name) || isBrought(environment, reference)) continue;
         yield { object, path, what: `${describe(reference)} does not exist`, fix: fixOf(world, reference) };
       }
     }
   },
 };
+
+/** Whether the cluster brings it: roles of Kubernetes itself, and classes, of which somebody else's dist need not say what there are. */
+function isBrought(environment: Environment, { group, kind, name }: Reference): boolean {
+  if (`${group}/${kind}` === 'rbac.authorization.k8s.io/ClusterRole') return name.startsWith('system:');
+  if (!CLASSES.includes(`${group}/${kind}`)) return false;
+  return clusterOf(environment).classes(kind)?.has(name) ?? true;
+}
+
+const CLASSES = [
+  'storage.k8s.io/StorageClass',
+  'networking.k8s.io/IngressClass',
+  'node.k8s.io/RuntimeClass',
+  'scheduling.k8s.io/PriorityClass',
+];
 
 export const describe = ({ kind, namespace, name }: Omit<Reference, 'keys' | 'path'>): string =>
   namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;

@@ -1,22 +1,32 @@
+import { external, type Location, type Target } from '../../connection';
+
+/** Where webhooks of a chat are. */
+interface ChatHost extends Location {
+  /** Host of the webhook, as in the address; it is asked on port 443. @default the provider's */
+  readonly host?: string;
+}
+
 /** One chat, through a webhook whose address is a secret. */
-export type Chat =
-  | {
-      readonly kind: 'slack';
-      /** Key in the secret store, with the property `url`. */
-      readonly webhookKey: string;
-      /** Channel, such as `#alerts`. @default the webhook's own */
-      readonly channel?: string;
-      /** Name of the sender. @default the webhook's own */
-      readonly username?: string;
-    }
-  | {
-      readonly kind: 'discord';
-      /** Key in the secret store, with the property `url`. */
-      readonly webhookKey: string;
-    };
+export type Chat = ChatHost &
+  (
+    | {
+        readonly kind: 'slack';
+        /** Key in the secret store, with the property `url`. */
+        readonly webhookKey: string;
+        /** Channel, such as `#alerts`. @default the webhook's own */
+        readonly channel?: string;
+        /** Name of the sender. @default the webhook's own */
+        readonly username?: string;
+      }
+    | {
+        readonly kind: 'discord';
+        /** Key in the secret store, with the property `url`. */
+        readonly webhookKey: string;
+      }
+  );
 
 /** Somebody outside who is told that alerting works, and raises the alarm when told no more. */
-interface DeadMansSwitch {
+interface DeadMansSwitch extends Location {
   /** Host that is told, as in the address; it is asked on port 443. */
   readonly host: string;
   /** Key in the secret store, with the property `url`. */
@@ -71,12 +81,13 @@ export function secrets(delivery: AlertDelivery): ChatSecret[] {
   ];
 }
 
-/** Hosts outside that webhooks are on. */
-export function chatHosts(delivery: AlertDelivery): string[] {
+/** Hosts that webhooks are on. */
+export function webhookHosts(delivery: AlertDelivery): Target[] {
   if (delivery.to === 'nobody') return [];
   const { chat, deadMansSwitch } = delivery;
+  const { host = { slack: 'hooks.slack.com', discord: 'discord.com' }[chat.kind] } = chat;
   return [
-    { slack: 'hooks.slack.com', discord: 'discord.com' }[chat.kind],
-    ...(deadMansSwitch ? [deadMansSwitch.host] : []),
+    external(host, 443, chat),
+    ...(deadMansSwitch ? [external(deadMansSwitch.host, 443, deadMansSwitch)] : []),
   ];
 }

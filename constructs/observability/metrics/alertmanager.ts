@@ -9,13 +9,13 @@ import {
 } from '../../../imports/k8s';
 import { Component } from '../../component';
 import { ConfigFiles } from '../../config-file';
-import { connect, external } from '../../connection';
+import { connect } from '../../connection';
 import { namespaces } from '../../namespaces';
 import type { Resources } from '../../pod';
 import { resourcesErrors, sizeErrors } from '../../quantity';
 import type { SecretStore } from '../../security/secret-store';
 import { type Endpoint, Workload } from '../../workload';
-import { type AlertDelivery, chatHosts, secrets } from './alert-delivery';
+import { type AlertDelivery, secrets, webhookHosts } from './alert-delivery';
 import { alertmanagerConfiguration } from './alertmanager-configuration';
 import { alertmanagerPod } from './alertmanager-pod';
 import type { Postfix } from './postfix';
@@ -118,7 +118,7 @@ export class Alertmanager extends Component {
       });
     }
     if (postfix) connect(alertmanager, postfix.smtp);
-    for (const host of chatHosts(delivery)) connect(alertmanager, external(host, 443));
+    for (const host of webhookHosts(delivery)) connect(alertmanager, host);
   }
 }
 

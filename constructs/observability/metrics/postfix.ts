@@ -7,14 +7,14 @@ import {
   KubeServiceAccount,
 } from '../../../imports/k8s';
 import { Component } from '../../component';
-import { connect, external } from '../../connection';
+import { connect, external, type Location } from '../../connection';
 import { namespaces } from '../../namespaces';
 import type { SecretStore } from '../../security/secret-store';
 import { type Endpoint, Workload } from '../../workload';
 import { postfixPod } from './postfix-pod';
 
 /** A mail server outside that takes mail from those who sign in, by STARTTLS. */
-interface Relay {
+interface Relay extends Location {
   /** Host name, `smtp.postmarkapp.com`. */
   readonly host: string;
   /** @default 2525, which providers of clusters seldom block */
@@ -94,7 +94,7 @@ export class Postfix extends Component {
       probes: ['smtp'],
     });
     this.smtp = postfix.endpoint('smtp', { name, port: smtp });
-    connect(postfix, external(host, port));
+    connect(postfix, external(host, port, relay));
     this.node.addValidation({ validate: () => errors(sender) });
   }
 }

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { IntOrString, KubePodDisruptionBudget, KubeService, KubeServiceAccount } from '../../../imports/k8s';
 import { Prometheus as Server } from '../../../imports/monitoring.coreos.com';
 import { Component, keep } from '../../component';
-import { apiServer, connect, external, type Outside } from '../../connection';
+import { apiServer, connect, external, type Location, type Outside } from '../../connection';
 import type { Resources } from '../../pod';
 import { resourcesErrors, sizeErrors } from '../../quantity';
 import { grantEverywhere } from '../../security/grant';
@@ -14,7 +14,7 @@ import { discoveryRules } from './prometheus-rules';
 import { serverSpec } from './prometheus-server';
 
 /** Another place that samples are sent to as they come in. */
-interface RemoteWrite {
+interface RemoteWrite extends Location {
   /** Address that takes Prometheus' remote-write protocol, `https://…`. */
   readonly url: string;
   /** Key in the secret store, with the properties `username` and `password`. @default no one is asked for */
@@ -103,7 +103,7 @@ export class Prometheus extends Component {
     });
     if (remoteWrite) {
       const { hostname, port: remotePort } = new URL(remoteWrite.url);
-      connect(this.workload, external(hostname, Number(remotePort || 443)));
+      connect(this.workload, external(hostname, Number(remotePort || 443), remoteWrite));
     }
   }
 }

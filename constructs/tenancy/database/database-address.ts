@@ -1,14 +1,12 @@
-import { external, network, type Target } from '../../connection';
+import { external, type Location, type Target } from '../../connection';
 import { namespaces } from '../../namespaces';
 
 /** A managed PostgreSQL outside of the cluster. */
-export interface ExternalDatabase {
+export interface ExternalDatabase extends Location {
   readonly host: string;
   readonly port: number;
   /** Database, owned by the role that provisions. */
   readonly database: string;
-  /** Networks in which the host is, as CIDR. @default public addresses */
-  readonly cidrs?: readonly string[];
 }
 
 /** Where tenants find the database. Plain data: it holds nothing of the platform. */
@@ -42,8 +40,8 @@ export const provisioner = { name: 'tenant-database', namespace: namespaces.tena
 /** Where the database is: in the cluster, or where the environment says. */
 export function databaseAddress(elsewhere?: ExternalDatabase): DatabaseAddress {
   if (elsewhere) {
-    const { host, port, database, cidrs } = elsewhere;
-    const target = cidrs ? network(host, cidrs, port) : external(host, port);
+    const { host, port, database } = elsewhere;
+    const target = external(host, port, elsewhere);
     return { host, port, database, service: `${provisioner.namespace}/${host}`, target, mtls: 'none' };
   }
   const port = 5432;

@@ -5,7 +5,10 @@ import { create } from './cluster';
 
 describe('connections of the instances', () => {
   const { app, database } = create();
-  derivePolicies(app, { apiServer: { cidrs: ['10.0.0.1/32'], port: 6443 }, nodes: ['10.0.0.0/24'] });
+  derivePolicies(app, {
+    apiServer: { cidrs: ['10.0.0.1/32'], port: 6443, callsFrom: { cidrs: ['10.0.0.1/32'] } },
+    nodes: ['10.0.0.0/24'],
+  });
   const manifests = database.toJson();
 
   it('are these, and no others', () => {

@@ -53,7 +53,10 @@ describe('connections of Keycloak', () => {
 
   it("are the same for the operator's Jobs, whose label `app` is another one", () => {
     const { app, keycloak } = create();
-    derivePolicies(app, { apiServer: { cidrs: ['10.0.0.1/32'], port: 6443 }, nodes: ['10.0.0.0/24'] });
+    derivePolicies(app, {
+      apiServer: { cidrs: ['10.0.0.1/32'], port: 6443, callsFrom: { cidrs: ['10.0.0.1/32'] } },
+      nodes: ['10.0.0.0/24'],
+    });
     const selector = {
       'app.kubernetes.io/managed-by': 'keycloak-operator',
       'app.kubernetes.io/instance': 'keycloak-instance',

@@ -1,21 +1,23 @@
 import { App } from 'cdk8s';
+import type { Cluster } from '../../../constructs/cluster';
 import { Component, type Manifest } from '../../../constructs/component';
 import {
   apiServer,
-  type Cluster,
   type ConnectOptions,
   connect,
   everyMeshedPod,
   external,
   internet,
-  network,
 } from '../../../constructs/connection';
 import { derivePolicies } from '../../../constructs/policies/policies';
 import { validate } from '../../../constructs/synthesis';
 import { Endpoint, type Mesh, Workload } from '../../../constructs/workload';
 import { find } from '../../manifests';
 
-const cluster: Cluster = { apiServer: { cidrs: ['10.1.0.0/16'], port: 6443 }, nodes: ['10.2.0.0/16'] };
+const cluster: Cluster = {
+  apiServer: { cidrs: ['10.1.0.0/16'], port: 6443, callsFrom: { cidrs: ['10.1.0.0/16'] } },
+  nodes: ['10.2.0.0/16'],
+};
 
 /** Two components in two namespaces: a shop with a web page and a bank with a ledger. */
 function world(meshOf: { shop?: Mesh; bank?: Mesh } = {}) {
@@ -294,7 +296,7 @@ describe('the outside', () => {
 
   test('is a network at its addresses', () => {
     const { shop, synthesized } = world();
-    connect(shop, network('mainframe', ['192.0.2.0/24'], 3270));
+    connect(shop, external('mainframe', 3270, { cidrs: ['192.0.2.0/24'] }));
     expect(rulesWith(find(synthesized().shop, 'NetworkPolicy', 'web').spec.egress, '192.0.2.0/24')).toEqual([
       [3270],
     ]);
@@ -351,7 +353,7 @@ describe('a wrong connection is refused with both ends named', () => {
 
   test('when it leaves the cluster in plain text without a reason', () => {
     const { shop, synthesized } = world();
-    connect(shop, network('mainframe', ['192.0.2.0/24'], 3270, 'tcp'));
+    connect(shop, external('mainframe', 3270, { cidrs: ['192.0.2.0/24'], protocol: 'tcp' }));
     expect(synthesized().errors).toEqual([
       'platform: connection from shop/web to mainframe: because must be given for tcp/3270, got none; say why it is not TLS',
     ]);

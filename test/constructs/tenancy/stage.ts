@@ -19,7 +19,10 @@ const images = (yaml: string): string =>
 
 /** The platform around a tenant, without metrics and without a secret store. */
 export const platform: TenantPlatform = {
-  cluster: { apiServer: { cidrs: ['10.0.0.0/24'], port: 6443 }, nodes: ['10.0.1.0/24'] },
+  cluster: {
+    apiServer: { cidrs: ['10.0.0.0/24'], port: 6443, callsFrom: { cidrs: ['10.0.0.0/24'] } },
+    nodes: ['10.0.1.0/24'],
+  },
   domain: 'apps.example.org',
   gateway: {
     reference: 'istio-ingress/tenants',

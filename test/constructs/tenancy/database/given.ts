@@ -32,7 +32,10 @@ export const external: CentralDatabase = {
   connectionsPerLogin: 7,
 };
 
-const cluster = { apiServer: { cidrs: ['10.0.0.0/16'], port: 6443 }, nodes: ['10.0.0.0/16'] };
+const cluster = {
+  apiServer: { cidrs: ['10.0.0.0/16'], port: 6443, callsFrom: { cidrs: ['10.0.0.0/16'] } },
+  nodes: ['10.0.0.0/16'],
+};
 
 /** The platform's side: objects of its components. */
 export function platform(settings: CentralDatabase) {

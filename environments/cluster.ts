@@ -1,0 +1,143 @@
+import ipaddr from 'ipaddr.js';
+import * as z from 'zod';
+import { cidrs, dnsLabel, dnsName, podLabels, port } from './fields';
+
+/** Pods of the cluster's own. */
+const pods = z.strictObject({
+  /** @default kube-system */
+  namespace: dnsLabel.optional(),
+  labels: podLabels,
+});
+
+/** Who calls webhooks on behalf of the API server: whatever the pods that are called see as their caller. */
+const callsFrom = z
+  .strictObject({
+    /** Networks of a control plane that calls by itself. */
+    cidrs: cidrs.optional(),
+    /** Whether it calls from the nodes, as one does that runs on them. */
+    nodes: z.literal(true).optional(),
+    /** Agents that call for it, such as `{ labels: { 'k8s-app': 'konnectivity-agent' } }`. */
+    pods: z.array(pods).min(1, 'must have at least one').optional(),
+  })
+  .refine((from) => Object.values(from).some((one) => one !== undefined), {
+    error: 'must have at least one of cidrs, nodes and pods; say from where webhooks are called',
+  });
+
+const className = dnsName.or(dnsLabel);
+
+/**
+ * Values of Cilium's chart without which this platform does not work: by default no NetworkPolicy matches a node by its address,
+ * Istio's plugin is thrown out, and calls to Services go past the sidecars.
+ *
+ * @see https://docs.cilium.io/en/stable/network/servicemesh/istio/ and security/policy/language/#selecting-nodes-with-cidr-ipblock
+ */
+const cilium = z.strictObject({
+  policyCIDRMatchMode: z.literal('nodes'),
+  cni: z.strictObject({ exclusive: z.literal(false) }),
+  socketLB: z.strictObject({ hostNamespaceOnly: z.literal(true) }),
+});
+
+/** What is true of the cluster, whoever made it. `npm run environment -- from-cluster` asks one. */
+export const cluster = z
+  .strictObject({
+    /** Oldest Kubernetes version of a node, such as `1.34`. @default 1.34, the oldest that this platform runs on */
+    version: z
+      .string()
+      .regex(/^1\.\d+$/, 'must be a minor version such as 1.34')
+      .refine(
+        (version) => Number(version.split('.')[1]) >= 34,
+        'must be 1.34 or newer; upgrade the nodes first',
+      )
+      .optional(),
+    /** Distribution, where it keeps things elsewhere than others do. @default generic: kubeadm, kind, most clouds */
+    platform: z.enum(['generic', 'k3d', 'k3s', 'gke', 'microk8s', 'minikube', 'openshift']).optional(),
+    /** What gives pods their network and enforces NetworkPolicies. @default other */
+    networkPlugin: z.enum(['calico', 'cilium', 'other']).optional(),
+    /** Address families of pods and Services, the first one first. @default IPv4 */
+    ipFamilies: z
+      .array(z.enum(['IPv4', 'IPv6']))
+      .min(1, 'must have at least one')
+      .refine((families) => new Set(families).size === families.length, 'must have each family once')
+      .optional(),
+    apiServer: z.strictObject({
+      /** Networks in which its endpoints are: what the Service `kubernetes` leads to. */
+      cidrs,
+      /** Port of the endpoints, often 6443. */
+      port,
+      callsFrom,
+    }),
+    /** Networks of the nodes: where the kubelet's probes come from. */
+    nodes: cidrs,
+    /** What resolves names. @default pods in kube-system with the label `k8s-app: kube-dns`, on port 53 */
+    dns: z
+      .strictObject({
+        pods: pods.optional(),
+        /** Addresses that no pods have, such as 169.254.20.10/32 of NodeLocal DNSCache. */
+        cidrs: cidrs.optional(),
+        /** Port that it listens on. @default 53 */
+        port: port.optional(),
+      })
+      .refine(({ pods, cidrs }) => pods || cidrs, {
+        error: 'must have pods, cidrs or both; say what resolves names',
+      })
+      .optional(),
+    /** StorageClass of every volume. @default the cluster's own default */
+    storageClass: className.optional(),
+    /** Classes that it brings, by kind, for what names one. @default `storageClass`, and those of every cluster */
+    classes: z
+      .strictObject({
+        StorageClass: z.array(className).optional(),
+        IngressClass: z.array(className).optional(),
+        RuntimeClass: z.array(className).optional(),
+        PriorityClass: z.array(className).optional(),
+      })
+      .optional(),
+    cilium: cilium.optional(),
+  })
+  .superRefine(({ networkPlugin, cilium }, { addIssue }) => {
+    const isCilium = networkPlugin === 'cilium';
+    const path = ['cilium'];
+    if (isCilium && !cilium) {
+      const message = 'must be given, because networkPlugin is "cilium"; set its chart so, and say so here';
+      addIssue({ code: 'custom', path, message });
+    }
+    if (!isCilium && cilium)
+      addIssue({
+        code: 'custom',
+        path,
+        message: 'must not be given, because networkPlugin is not "cilium"; remove it',
+      });
+  })
+  .superRefine(({ ipFamilies = ['IPv4'], apiServer, nodes, dns }, { addIssue }) => {
+    const networks = [
+      ...at(apiServer.cidrs, 'apiServer', 'cidrs'),
+      ...at(apiServer.callsFrom.cidrs, 'apiServer', 'callsFrom', 'cidrs'),
+      ...at(nodes, 'nodes'),
+      ...at(dns?.cidrs, 'dns', 'cidrs'),
+    ];
+    for (const { cidr, path } of networks) {
+      const family = familyOf(cidr);
+      if (family && !ipFamilies.includes(family))
+        addIssue({
+          code: 'custom',
+          path,
+          message: `must be of a family that ipFamilies has; add ${family} to it`,
+        });
+    }
+    for (const family of ipFamilies) {
+      if (!nodes.some((cidr) => familyOf(cidr) === family))
+        addIssue({
+          code: 'custom',
+          path: ['nodes'],
+          message: `must have a network of each of ipFamilies; add that of ${family}`,
+        });
+    }
+  });
+
+const at = (networks: readonly string[] | undefined, ...path: string[]) =>
+  (networks ?? []).map((cidr, index) => ({ cidr, path: [...path, index] }));
+
+const familyOf = (cidr: string): 'IPv4' | 'IPv6' | undefined => {
+  if (!ipaddr.isValidCIDR(cidr)) return undefined;
+  return ipaddr.parseCIDR(cidr)[0].kind() === 'ipv4' ? 'IPv4' : 'IPv6';
+};

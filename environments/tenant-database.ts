@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { count, dnsName, key, port, resources, size } from './fields';
+import { located, location } from './location';
+
+/** PostgreSQL for the tenants: a cluster of CloudNativePG, or a managed one outside, such as Exoscale's. */
+export const tenantDatabase = z.discriminatedUnion('provider', [
+  z.strictObject({
+    provider: z.literal('in-cluster'),
+    instances: count(1),
+    storage: size,
+    resources,
+    antiAffinity: z.enum(['required', 'preferred']),
+    /** Connections that all logins may hold together. */
+    connections: count(1),
+    /** Connections that each login, one a tenant and stage, may hold. */
+    connectionsPerLogin: count(1),
+  }),
+  z
+    .strictObject({
+      provider: z.literal('external'),
+      host: dnsName,
+      port,
+      /** Database that the role in the secret store owns. */
+      database: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and _'),
+      ...location,
+      /** Key in the secret store, with the properties `username`, `password` and `ca.crt`; the role may make roles. */
+      credentialsKey: key,
+      connectionsPerLogin: count(1),
+    })
+    .superRefine(located(({ host }) => host)),
+]);
