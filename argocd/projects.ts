@@ -24,7 +24,7 @@ export function projectOf(
       ...members.flatMap(({ chart, manifests }) => [chart?.repository, manifests?.repository]),
     ]),
     destinations: into([
-      ...members.flatMap(({ namespace, chart }) => [namespace, chart?.namespace]),
+      ...members.flatMap(({ namespace, chart }) => [namespace, chart?.namespace, ...(chart?.writesTo ?? [])]),
       ...objects.filter((object) => !isClusterScoped(object)).map(({ metadata }) => metadata.namespace),
     ]),
     clusterResourceWhitelist: [

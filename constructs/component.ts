@@ -19,6 +19,8 @@ export interface HelmChart {
   readonly values?: object;
   /** Namespace of the release. @default the component's namespace */
   readonly namespace?: string;
+  /** Other namespaces that it writes to. @default none */
+  readonly writesTo?: readonly string[];
 }
 
 /** Plain YAML that a third party publishes in Git, taken at the pinned tag. */

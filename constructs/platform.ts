@@ -61,7 +61,8 @@ export class Platform extends App {
       grafana: `grafana.${domain}`,
       keycloak: `keycloak.${domain}`,
     };
-    const storage = { storageClass: cluster.storageClass };
+    const { platform, ipFamilies, storageClass } = cluster;
+    const storage = { storageClass };
     const runbooks =
       environment.runbooks ?? `${environment.repository.url.replace(/\.git$/, '')}/blob/main/docs/runbooks`;
 
@@ -76,8 +77,8 @@ export class Platform extends App {
 
     // mesh
     new IstioBase(this, 'istio-base');
-    new IstioCni(this, 'istio-cni');
-    new Istiod(this, 'istiod', { replicas: environment.istio.istiodReplicas });
+    new IstioCni(this, 'istio-cni', { platform });
+    new Istiod(this, 'istiod', { replicas: environment.istio.istiodReplicas, platform, ipFamilies });
     const certManager = new CertManager(this, 'cert-manager', { replicas: operators.replicas });
     const externalSecrets = new ExternalSecrets(this, 'external-secrets', { replicas: operators.replicas });
 
@@ -93,6 +94,7 @@ export class Platform extends App {
     });
     const gateway = new IngressGateway(this, 'ingress-gateway', {
       ...environment.istio.gateway,
+      ipFamilies,
       hosts: Object.values(hosts),
       tenantDomain: environment.tenants.domain,
       issuer,
@@ -122,6 +124,7 @@ export class Platform extends App {
     });
     const keycloak = new Keycloak(this, 'keycloak', {
       ...environment.keycloak,
+      ipFamilies,
       operator: keycloakOperator,
       database,
       gateway,
@@ -145,6 +148,7 @@ export class Platform extends App {
     });
     const loki = new Loki(this, 'loki', {
       ...environment.loki,
+      ipFamilies,
       ...storage,
       secretStore,
       alerting: { alertmanager, runbooks },
@@ -162,7 +166,7 @@ export class Platform extends App {
     });
     new Grafana(this, 'grafana', {
       ...environment.grafana,
-      storageClass: cluster.storageClass,
+      ...storage,
       loki,
       prometheus,
       alertmanager,

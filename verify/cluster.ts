@@ -23,6 +23,8 @@ export interface ClusterFacts {
     readonly networks: readonly Block[];
     readonly port: number;
   };
+  /** Address families of pods: `IPv4`, `IPv6`. */
+  readonly ipFamilies: readonly string[];
   /** `cilium` reads policies in its own way; see `connectivity/cilium`. */
   readonly networkPlugin: string;
   /** The settings of Cilium that the environment relies on, as its chart's values. */
@@ -58,6 +60,7 @@ function read(document: unknown): ClusterFacts {
     },
     nodes,
     dns: dns === undefined ? DNS : readDns(dns),
+    ipFamilies: items(cluster, 'ipFamilies').map(String),
     networkPlugin: text(cluster, 'networkPlugin') ?? 'other',
     cilium: field(cluster, 'cilium'),
     classes: (kind) => (kind in classes ? new Set(items(classes, kind).map(String)) : undefined),

@@ -1,4 +1,5 @@
 import { spreadOverNodes } from '../chart-replicas';
+import { dualStackService } from '../cluster';
 import type { IngressGatewayProps } from './ingress-gateway';
 
 /** What is set of the chart's values. */
@@ -14,7 +15,7 @@ export interface IngressGatewayValues {
 
 /** @see https://github.com/istio/istio/blob/1.30.3/manifests/charts/gateway/values.yaml */
 export const ingressGatewayValues = (
-  { minReplicas, maxReplicas }: IngressGatewayProps,
+  { minReplicas, maxReplicas, ipFamilies }: IngressGatewayProps,
   labels: Readonly<Record<string, string>>,
 ): IngressGatewayValues => ({
   // Without a metrics server an autoscaler is Degraded to Argo CD, and no later wave would start.
@@ -24,6 +25,7 @@ export const ingressGatewayValues = (
   service: {
     // The proxies see who calls, and no node passes a call on to another one. Load balancers leave out nodes without a proxy.
     externalTrafficPolicy: 'Local',
+    ...dualStackService(ipFamilies),
     // The chart's default opens the proxies' health to the internet as well.
     ports: [
       { name: 'http', port: 80, protocol: 'TCP', targetPort: 80 },

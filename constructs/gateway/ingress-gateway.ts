@@ -12,6 +12,7 @@ import {
   GatewaySpecServersTlsMinProtocolVersion as TlsVersion,
 } from '../../imports/networking.istio.io';
 import { Telemetry } from '../../imports/telemetry.istio.io';
+import type { IpFamily } from '../cluster';
 import { Component } from '../component';
 import { connect, internet } from '../connection';
 import { namespaces } from '../namespaces';
@@ -29,6 +30,8 @@ export interface IngressGatewayProps {
   readonly hosts: readonly string[];
   /** Domain of the tenants' hosts, each one label below it; whose VirtualService has one is the tenant's matter. */
   readonly tenantDomain: string;
+  /** Address families of pods; the load balancer has all of them. @default IPv4 alone */
+  readonly ipFamilies?: readonly IpFamily[];
   /** Who signs the certificate that is valid for all of the hosts. */
   readonly issuer: CertificateIssuer;
 }

@@ -1,10 +1,12 @@
-import type { Container, PodSpec } from '../../imports/k8s';
+import type { Container, EnvVar, PodSpec } from '../../imports/k8s';
 import { restrictedContainer, restrictedPod } from '../pod';
 
 interface PodTemplateProps {
   readonly serviceAccount: string;
   /** Whether the root file system cannot be written, as it can be with an optimized image only. */
   readonly readOnly: boolean;
+  /** Whether the first address of a pod is of IPv6. */
+  readonly prefersIpv6: boolean;
 }
 
 /** A pod template for the operator to fill in. It warns of a name, an image or resources of the container. */
@@ -17,7 +19,7 @@ interface PodTemplate {
  *
  * @see https://www.keycloak.org/operator/advanced-configuration#_pod_template
  */
-export function podTemplate({ serviceAccount, readOnly }: PodTemplateProps): PodTemplate {
+export function podTemplate({ serviceAccount, readOnly, prefersIpv6 }: PodTemplateProps): PodTemplate {
   const { securityContext } = restrictedContainer;
   return {
     spec: {
@@ -26,6 +28,7 @@ export function podTemplate({ serviceAccount, readOnly }: PodTemplateProps): Pod
       containers: [
         {
           securityContext: { ...securityContext, readOnlyRootFilesystem: readOnly },
+          env: prefersIpv6 ? ipv6 : undefined,
           volumeMounts: readOnly
             ? Object.entries(writable).map(([name, mountPath]) => ({ name, mountPath }))
             : undefined,
@@ -35,6 +38,11 @@ export function podTemplate({ serviceAccount, readOnly }: PodTemplateProps): Pod
     },
   };
 }
+
+/** Servers find each other by an address that Java chooses. @see https://www.keycloak.org/server/caching#_network_bind_address */
+const ipv6: EnvVar[] = [
+  { name: 'JAVA_OPTS_APPEND', value: '-Djava.net.preferIPv4Stack=false -Djava.net.preferIPv6Addresses=true' },
+];
 
 /** What a server writes to besides its output, by name of the volume. */
 const writable = { tmp: '/tmp', data: '/opt/keycloak/data' };

@@ -4,6 +4,7 @@ import {
   KeycloakSpecResourcesRequests as Requests,
   KeycloakSpecUpdateStrategy as UpdateStrategy,
 } from '../../imports/k8s.keycloak.org';
+import { prefersIpv6 } from '../cluster';
 import type { PostgresCluster } from '../database/postgres-cluster';
 import { amounts } from '../quantity';
 import { images } from '../versions';
@@ -49,7 +50,13 @@ export function serverSpec(props: ServerProps): KeycloakSpec {
     scheduling: spread(labels),
     // One after the other where old and new can be in one cluster, which a Job finds out; with one server there is no other.
     update: { strategy: instances > 1 ? UpdateStrategy.AUTO : UpdateStrategy.RECREATE_ON_IMAGE_CHANGE },
-    unsupported: { podTemplate: podTemplate({ serviceAccount, readOnly: optimizedImage !== undefined }) },
+    unsupported: {
+      podTemplate: podTemplate({
+        serviceAccount,
+        readOnly: optimizedImage !== undefined,
+        prefersIpv6: prefersIpv6(props.ipFamilies),
+      }),
+    },
   };
 }
 

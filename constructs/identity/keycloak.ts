@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { IntOrString, KubePodDisruptionBudget, KubeService, KubeServiceAccount } from '../../imports/k8s';
 import { Keycloak as Server } from '../../imports/k8s.keycloak.org';
+import type { IpFamily } from '../cluster';
 import { Component, keep } from '../component';
 import { connect } from '../connection';
 import type { PostgresCluster } from '../database/postgres-cluster';
@@ -30,6 +31,8 @@ export interface KeycloakProps {
   readonly gateway: IngressGateway;
   /** Host name, one of the gateway's. It is in the issuer of every token: another one signs everybody out. */
   readonly host: string;
+  /** Address families of pods. @default IPv4 alone */
+  readonly ipFamilies?: readonly IpFamily[];
   /** Connections that each server holds to the database. @default 20 */
   readonly poolSize?: number;
   /**

@@ -1,11 +1,12 @@
 import type { Construct } from 'constructs';
+import type { Platform } from '../cluster';
 import { Component } from '../component';
 import type { Resources } from '../pod';
 import { charts } from '../versions';
 
 export interface IstioCniProps {
-  /** Distribution that keeps its network plugins where others do not. @default the usual folders, as kind and kubeadm have them */
-  readonly platform?: 'gke' | 'k3d' | 'k3s' | 'microk8s' | 'minikube';
+  /** Distribution, where it keeps its network plugins elsewhere than kind and kubeadm do. @default generic */
+  readonly platform?: Platform;
 }
 
 /**
@@ -23,15 +24,23 @@ export class IstioCni extends Component {
       namespace: 'kube-system',
       project: 'infrastructure',
       wave: 'mesh',
-      chart: { ...charts.istioCni, releaseName: 'istio-cni', values: values(props) },
+      chart: {
+        ...charts.istioCni,
+        releaseName: 'istio-cni',
+        values: values(props),
+        // Where OpenShift looks for networks that every pod may be attached to.
+        ...(props.platform === 'openshift' && { writesTo: ['default'] }),
+      },
     });
   }
 }
 
-/** @see https://github.com/istio/istio/blob/1.30.3/manifests/charts/istio-cni/values.yaml */
-const values = ({ platform }: IstioCniProps) => ({
+/** @see https://github.com/istio/istio/blob/1.31.1/manifests/charts/istio-cni/values.yaml and files/profile-platform-*.yaml */
+const values = ({ platform = 'generic' }: IstioCniProps) => ({
   resources,
-  ...(platform && { global: { platform } }),
+  ...(platform !== 'generic' && { global: { platform } }),
+  // The chart finds GKE out by a suffix of the cluster's version, which Argo CD takes away; what is below `cni` is heeded all the same.
+  ...(platform === 'gke' && { cni: { cniBinDir: '/home/kubernetes/bin' } }),
 });
 
 /** The chart has no limit. */

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { IntOrString, KubePodDisruptionBudget } from '../../imports/k8s';
 import { spreadOverNodes } from '../chart-replicas';
+import { dualStackService, type IpFamily, isDualStack, type Platform } from '../cluster';
 import { Component } from '../component';
 import { apiServer, apiServerCalls, connect, everyMeshedPod } from '../connection';
 import { namespaces } from '../namespaces';
@@ -15,17 +16,21 @@ export interface IstiodProps {
   readonly replicas: number;
   /** Requests and limits of each replica; memory grows with the number of Services and pods. @default 200m, 512Mi to 2Gi */
   readonly resources?: Resources;
+  /** Distribution; OpenShift has its own way of attaching pods to networks. @default generic */
+  readonly platform?: Platform;
+  /** Address families of pods. With two, proxies have to be told to take the traffic of both. @default IPv4 alone */
+  readonly ipFamilies?: readonly IpFamily[];
 }
 
 /** Istio's control plane: the mesh's certificate authority, its configuration and the injection of sidecars. */
 export class Istiod extends Component {
   constructor(scope: Construct, id: string, props: IstiodProps) {
-    const { replicas, resources = defaultResources } = props;
+    const { replicas } = props;
     super(scope, id, {
       namespace: namespaces.istio.name,
       project: 'infrastructure',
       wave: 'mesh',
-      chart: { ...charts.istiod, values: values(replicas, resources) },
+      chart: { ...charts.istiod, values: values(props) },
     });
     if (replicas > 1) {
       new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
@@ -68,7 +73,7 @@ const defaultResources: Resources = {
 };
 
 /** @see https://github.com/istio/istio/blob/1.30.3/manifests/charts/istio-control/istio-discovery/values.yaml */
-const values = (replicas: number, resources: Resources) => ({
+const values = ({ replicas, resources = defaultResources, platform, ipFamilies }: IstiodProps) => ({
   // Without a metrics server an autoscaler is Degraded to Argo CD, and no later wave would start.
   autoscaleEnabled: false,
   replicaCount: replicas,
@@ -84,13 +89,17 @@ const values = (replicas: number, resources: Resources) => ({
     PILOT_JWT_ENABLE_REMOTE_JWKS: 'envoy',
     // A policy without the address of keys would still send istiod to its issuer, wherever that is.
     BLOCKED_CIDRS_IN_JWKS_URIS: '0.0.0.0/0,::/0',
+    ...dualStackFlag(ipFamilies),
   },
   meshConfig: {
     accessLogEncoding: 'JSON',
     // Policies by path see what applications see: to most of them //admin is /admin.
     pathNormalization: { normalization: 'MERGE_SLASHES' },
+    ...(isDualStack(ipFamilies) && { defaultConfig: { proxyMetadata: dualStackFlag(ipFamilies) } }),
   },
+  ...dualStackService(ipFamilies),
   global: {
+    ...(platform === 'openshift' && { platform }),
     // Made here instead, and for several replicas only: with one it would hold up every drain.
     defaultPodDisruptionBudget: { enabled: false },
     proxy: {
@@ -99,3 +108,12 @@ const values = (replicas: number, resources: Resources) => ({
     },
   },
 });
+
+/**
+ * Without it, what a pod with two addresses sends and takes by its second one goes past its sidecar, and so past mutual TLS and every
+ * AuthorizationPolicy. istiod needs it, and every proxy, where the network plugin reads it as well.
+ *
+ * @see https://istio.io/latest/docs/setup/additional-setup/dual-stack/
+ */
+const dualStackFlag = (ipFamilies: IstiodProps['ipFamilies']) =>
+  isDualStack(ipFamilies) ? { ISTIO_DUAL_STACK: 'true' } : {};

@@ -21,7 +21,14 @@ export interface LokiConfigurationProps {
   /** The container's limit, a Kubernetes quantity. */
   readonly memory: string;
   /** Replicas that share an object store; `members` is the DNS name of all of them. @default one process on its own disk */
-  readonly cluster?: { readonly members: string; readonly objectStorage: ObjectStorage };
+  readonly cluster?: SharedStore;
+}
+
+interface SharedStore {
+  readonly members: string;
+  readonly objectStorage: ObjectStorage;
+  /** Whether the first address of a pod is of IPv6. @default false */
+  readonly prefersIpv6?: boolean;
 }
 
 /** What we set of Loki's configuration file. @see https://grafana.com/docs/loki/latest/configure/ */
@@ -41,6 +48,8 @@ export interface LokiConfiguration {
   readonly memberlist?: {
     readonly join_members: readonly string[];
     readonly bind_port: number;
+    readonly bind_addr?: readonly string[];
+    readonly advertise_addr?: string;
     readonly cluster_label: string;
   };
   readonly schema_config: {
@@ -101,7 +110,7 @@ export function lokiConfiguration({
     // One tenant: who may write and who may read is decided by the connections.
     auth_enabled: false,
     server: { http_listen_port: ports.http, grpc_listen_port: ports.grpc },
-    ...(cluster ? shared(cluster.members, cluster.objectStorage) : alone(rules)),
+    ...(cluster ? shared(cluster) : alone(rules)),
     // With the object store's client Loki reads the place of the rules from here only.
     ...(cluster && rules && { ruler_storage: { backend: 'local', local: { directory: rules } } }),
     schema_config: {
@@ -159,10 +168,11 @@ const alone = (rules = '/var/loki/rules'): Pick<LokiConfiguration, 'common'> => 
 });
 
 /** Replicas that hold every line three times until it is in the object store; two of three are enough to go on. */
-const shared = (
-  members: string,
-  { endpoint, region, bucket }: ObjectStorage,
-): Pick<LokiConfiguration, 'common' | 'memberlist' | 'storage_config'> => ({
+const shared = ({
+  members,
+  objectStorage: { endpoint, region, bucket },
+  prefersIpv6,
+}: SharedStore): Pick<LokiConfiguration, 'common' | 'memberlist' | 'storage_config'> => ({
   common: {
     path_prefix: '/var/loki',
     instance_addr: variable('POD_IP'),
@@ -175,6 +185,8 @@ const shared = (
     join_members: [`${members}:${ports.memberlist}`],
     bind_port: ports.memberlist,
     cluster_label: 'loki',
+    // By itself it looks for an address of IPv4.
+    ...(prefersIpv6 && { bind_addr: ['::'], advertise_addr: variable('POD_IP') }),
   },
   storage_config: {
     use_thanos_objstore: true,

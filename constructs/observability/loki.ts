@@ -8,6 +8,7 @@ import {
   KubeStatefulSet,
   Quantity,
 } from '../../imports/k8s';
+import { type IpFamily, prefersIpv6 } from '../cluster';
 import { Component } from '../component';
 import { ConfigFiles } from '../config-file';
 import { connect, external } from '../connection';
@@ -30,6 +31,8 @@ interface LokiBaseProps {
   readonly alerting?: LogAlerting;
   /** Requests and limits of each replica. */
   readonly resources: Resources;
+  /** Address families of pods. @default IPv4 alone */
+  readonly ipFamilies?: readonly IpFamily[];
   /** StorageClass of the volumes. @default the cluster's own default */
   readonly storageClass?: string;
   /** Where the object store's keys come from; required where there is one. @default none */
@@ -158,7 +161,11 @@ const configuration = (props: LokiProps, namespace: string) =>
     alertmanagers: props.alerting?.alertmanager.urls,
     memory: props.resources.limits.memory,
     ...(props.mode === 'highly-available' && {
-      cluster: { members: `${members}.${namespace}.svc.cluster.local`, objectStorage: props.objectStorage },
+      cluster: {
+        members: `${members}.${namespace}.svc.cluster.local`,
+        objectStorage: props.objectStorage,
+        prefersIpv6: prefersIpv6(props.ipFamilies),
+      },
     }),
   });
 

@@ -12,7 +12,16 @@ import {
   transport,
 } from './declarations';
 import { Network } from './network';
-import { type Attempt, decide, decideOutside, names, type Source, trafficAt, type Verdict } from './verdict';
+import {
+  type Attempt,
+  decide,
+  decideOutside,
+  names,
+  refusalIn,
+  type Source,
+  trafficAt,
+  type Verdict,
+} from './verdict';
 
 /** Every connection that is declared passes, and is encrypted as it says. */
 export const declared: Rule = {
@@ -125,11 +134,12 @@ function judge(
   { mtls }: Connection,
   { port, protocol }: ConnectionPort,
   target: Pod,
-  { allowed, encryption, steps }: Verdict,
+  verdict: Verdict,
 ): Complaint | undefined {
-  const refused = steps.find(({ passes }) => passes !== 'yes');
-  if (allowed !== 'yes' && refused) {
-    const { layer, why, policies } = refused;
+  const { encryption } = verdict;
+  const refusal = refusalIn(verdict);
+  if (refusal) {
+    const { layer, why, policies } = refusal;
     return {
       what: `${layer} refuses it, ${why} (${names(policies)})`,
       fix: 'let the policy admit it, or remove the connection',
@@ -160,9 +170,8 @@ function tryOutside(network: Network, connection: Connection, port: ConnectionPo
   for (const source of from.pods) {
     for (const block of to.outside ?? []) {
       const attempt = { port: port.port, protocol: transport(port.protocol) };
-      const { allowed, steps } = decideOutside(network, source, block, attempt);
-      const [step] = steps;
-      if (allowed !== 'yes' && step) {
+      const step = refusalIn(decideOutside(network, source, block, attempt));
+      if (step) {
         return {
           what: `${title(connection)} on port ${port.port}: ${step.layer} refuses ${block.cidr} (${names(step.policies)})`,
           fix: 'let the policy admit it, or remove the connection',

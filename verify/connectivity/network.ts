@@ -1,8 +1,10 @@
+import { type ClusterFacts, clusterOf } from '../cluster';
 import { text } from '../created/field';
 import type { Pod } from '../created/pod';
 import { World } from '../created/world';
 import type { Environment, KubernetesObject } from '../dist';
 import { AuthorizationPolicies } from './authorization-policy';
+import type { Block } from './cidr';
 import { Declarations } from './declarations';
 import { Namespaces } from './namespaces';
 import {
@@ -98,6 +100,23 @@ export class Network {
 
   selectPods(namespace: string, selector: unknown): readonly Pod[] {
     return this.world.select(namespace, selector).filter(({ hostNetwork }) => !hostNetwork);
+  }
+
+  /** From where the API server of the cluster calls. */
+  apiServerCallers(): (Pod | Block)[] {
+    return this.othersOf(clusterOf(this.environment).apiServer.callers);
+  }
+
+  /** What resolves names in the cluster. */
+  resolvers(): (Pod | Block)[] {
+    return this.othersOf(clusterOf(this.environment).dns);
+  }
+
+  private othersOf({ networks, pods }: Pick<ClusterFacts['dns'], 'networks' | 'pods'>): (Pod | Block)[] {
+    return [
+      ...networks,
+      ...pods.flatMap(({ namespace, labels }) => this.selectPods(namespace, { matchLabels: labels })),
+    ];
   }
 
   /** Policies that isolate the pod in a direction; without any it is open. */

@@ -1,6 +1,9 @@
 import type { Rule } from '../rule';
+import { addressFamilies } from './address-families';
 import { authorization } from './authorization';
+import { cilium } from './cilium';
 import { declared } from './declared';
+import { dns } from './dns';
 import { gatewayRoutes } from './gateway-routes';
 import { isolated } from './isolated';
 import { peerAuthentication } from './mutual-tls';
@@ -10,6 +13,7 @@ import { scraped } from './scraped';
 import { selectors } from './selectors';
 import { tenants } from './tenants';
 import { undeclared } from './undeclared';
+import { webhooks } from './webhooks';
 
 /** Who reaches whom: exactly who is meant to, encrypted as it is meant to be. */
 export const connectivityRules = (): readonly Rule[] => [
@@ -23,5 +27,9 @@ export const connectivityRules = (): readonly Rule[] => [
   gatewayRoutes,
   plaintext,
   declared,
+  webhooks,
+  dns,
+  cilium,
+  addressFamilies,
   scraped,
 ];

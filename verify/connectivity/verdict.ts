@@ -64,6 +64,10 @@ export function decideOutside(network: Network, from: Pod, to: Block, attempt: A
   return conclude([policyStep(network, from, 'egress', to, protocol, port, from)], 'plain');
 }
 
+/** The first layer that lets not all of it pass. */
+export const refusalIn = ({ steps }: Verdict): Step | undefined =>
+  steps.find(({ passes }) => passes !== 'yes');
+
 function conclude(steps: readonly Step[], encryption: Verdict['encryption']): Verdict {
   const no = steps.some(({ passes }) => passes === 'no');
   const maybe = steps.some(({ passes }) => passes === 'maybe');

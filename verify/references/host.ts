@@ -1,3 +1,4 @@
+import { clusterOf } from '../cluster';
 import { field, items, labels, number, places, text } from '../created/field';
 import { World } from '../created/world';
 import type { Environment, KubernetesObject } from '../dist';
@@ -48,6 +49,8 @@ function withPort({ kind, manifest }: KubernetesObject, host: Host): Host {
 function* checkHost(world: World, object: KubernetesObject, host: Host): Iterable<Fault> {
   const { path, namespace, name, port } = host;
   const service = world.find('', 'Service', namespace, name);
+  // what somebody else has there, nobody here knows
+  if (!service && isForeign(world, namespace)) return;
   if (!service) {
     const what = `${host.text} is no Service: ${namespace} has none named ${name}`;
     const known = world.inNamespace('', 'Service', namespace).map((one) => one.name);
@@ -57,6 +60,9 @@ function* checkHost(world: World, object: KubernetesObject, host: Host): Iterabl
     yield { object, path, what, fix: oneOf(portsOf(service)) };
   }
 }
+
+const isForeign = ({ environment }: World, namespace: string): boolean =>
+  clusterOf(environment).foreign.some((pods) => pods.namespace === namespace);
 
 const destinationsOf = ({ manifest }: KubernetesObject) =>
   ['http', 'tcp', 'tls'].flatMap((protocol) => [

@@ -42,7 +42,7 @@ const container = ({ name, resources, secrets, peers }: AlertmanagerPodProps): C
     '--storage.path=/alertmanager',
     // Alone, it has nobody to listen to.
     `--cluster.listen-address=${peers.length > 0 ? '0.0.0.0:9094' : ''}`,
-    ...(peers.length > 0 ? ['--cluster.advertise-address=$(POD_IP):9094'] : []),
+    ...(peers.length > 0 ? ['--cluster.advertise-address=[$(POD_IP)]:9094'] : []),
     ...peers.map((peer) => `--cluster.peer=${peer}`),
   ],
   env: [{ name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }],

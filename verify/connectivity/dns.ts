@@ -1,0 +1,49 @@
+import { clusterOf } from '../cluster';
+import type { Pod } from '../created/pod';
+import type { Fault } from '../finding';
+import type { Rule } from '../rule';
+import { documentOf } from './declarations';
+import { Network } from './network';
+import { idOf } from './undeclared';
+import { type Attempt, decide, decideOutside, isPod, names, refusalIn, type Source } from './verdict';
+
+/** A pod that cannot ask for names reaches nothing by name. */
+export const dns: Rule = {
+  name: 'connectivity/dns',
+  contract: 'every pod reaches what resolves names in the cluster',
+  *check(environment): Iterable<Fault> {
+    const network = Network.of(environment);
+    const { port } = clusterOf(environment).dns;
+    const resolvers = network.resolvers();
+    const attempts = ['UDP', 'TCP'].flatMap((protocol) =>
+      resolvers.map((resolver) => ({ resolver, port, protocol })),
+    );
+    for (const pod of network.pods) {
+      // only what a policy isolates can be kept from it
+      if (network.isolating(pod, 'egress').length === 0) continue;
+      const [failed] = attempts.flatMap((attempt) => tryToAsk(network, pod, attempt) ?? []);
+      if (!failed) continue;
+      const { resolver, protocol, refusal } = failed;
+      const where = isPod(resolver) ? idOf(resolver) : resolver.cidr;
+      yield {
+        object: refusal.policies[0] ?? documentOf(environment),
+        what: `${idOf(pod)} does not reach ${where} on port ${port} ${protocol}, which resolves names: ${refusal.layer} refuses it (${names(refusal.policies)})`,
+        fix: 'let the policy admit it, or correct cluster.dns of the environment',
+      };
+    }
+  },
+};
+
+interface Question extends Attempt {
+  readonly resolver: Source;
+}
+
+/** What refuses a question; undefined where it is answered. */
+function tryToAsk(network: Network, pod: Pod, question: Question) {
+  const { resolver } = question;
+  const verdict = isPod(resolver)
+    ? decide(network, pod, resolver, question)
+    : decideOutside(network, pod, resolver, question);
+  const refusal = refusalIn(verdict);
+  return refusal && { ...question, refusal };
+}
