@@ -28,7 +28,7 @@ export class IstioCni extends Component {
   }
 }
 
-/** @see https://github.com/istio/istio/blob/1.30.3/manifests/charts/istio-cni/values.yaml */
+/** @see https://github.com/istio/istio/blob/1.31.1/manifests/charts/istio-cni/values.yaml */
 const values = ({ platform }: IstioCniProps) => ({
   resources,
   ...(platform && { global: { platform } }),
