@@ -37,10 +37,10 @@ export const charts = {
   certManager: chart('https://charts.jetstack.io', 'cert-manager', 'v1.21.1'), // renovate: datasource=helm
   cloudnativePg: chart('https://cloudnative-pg.github.io/charts', 'cloudnative-pg', '0.29.0'), // renovate: datasource=helm
   externalSecrets: chart('https://charts.external-secrets.io', 'external-secrets', '2.9.0'), // renovate: datasource=helm
-  istioBase: chart('https://istio-release.storage.googleapis.com/charts', 'base', '1.30.3'), // renovate: datasource=helm
-  istioCni: chart('https://istio-release.storage.googleapis.com/charts', 'cni', '1.30.3'), // renovate: datasource=helm
-  istiod: chart('https://istio-release.storage.googleapis.com/charts', 'istiod', '1.30.3'), // renovate: datasource=helm
-  istioGateway: chart('https://istio-release.storage.googleapis.com/charts', 'gateway', '1.30.3'), // renovate: datasource=helm
+  istioBase: chart('https://blob.istio.io/istio-release/charts', 'base', '1.31.1'), // renovate: datasource=helm
+  istioCni: chart('https://blob.istio.io/istio-release/charts', 'cni', '1.31.1'), // renovate: datasource=helm
+  istiod: chart('https://blob.istio.io/istio-release/charts', 'istiod', '1.31.1'), // renovate: datasource=helm
+  istioGateway: chart('https://blob.istio.io/istio-release/charts', 'gateway', '1.31.1'), // renovate: datasource=helm
 } as const;
 
 /** Manifests that are published in Git, at a tag. */

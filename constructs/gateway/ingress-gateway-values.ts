@@ -13,7 +13,7 @@ export interface IngressGatewayValues {
   readonly topologySpreadConstraints?: readonly object[];
 }
 
-/** @see https://github.com/istio/istio/blob/1.30.3/manifests/charts/gateway/values.yaml */
+/** @see https://github.com/istio/istio/blob/1.31.1/manifests/charts/gateway/values.yaml */
 export const ingressGatewayValues = (
   { minReplicas, maxReplicas, ipFamilies }: IngressGatewayProps,
   labels: Readonly<Record<string, string>>,

@@ -72,7 +72,7 @@ const defaultResources: Resources = {
   limits: { memory: '2Gi' },
 };
 
-/** @see https://github.com/istio/istio/blob/1.30.3/manifests/charts/istio-control/istio-discovery/values.yaml */
+/** @see https://github.com/istio/istio/blob/1.31.1/manifests/charts/istio-control/istio-discovery/values.yaml */
 const values = ({ replicas, resources = defaultResources, platform, ipFamilies }: IstiodProps) => ({
   // Without a metrics server an autoscaler is Degraded to Argo CD, and no later wave would start.
   autoscaleEnabled: false,

@@ -14,7 +14,7 @@ const name = 'sidecars';
  * Gives pods of the mesh what istiod, which does not run here, would give them: a sidecar with the resources that the chart is told.
  * So it is there when quotas, limits and Pod Security judge them.
  *
- * @see https://github.com/istio/istio/blob/1.30.3/manifests/charts/istio-control/istio-discovery/files/injection-template.yaml
+ * @see https://github.com/istio/istio/blob/1.31.1/manifests/charts/istio-control/istio-discovery/files/injection-template.yaml
  */
 export async function injectSidecars(client: ApiClient, objects: readonly KubernetesObject[]): Promise<void> {
   const istiod = istiodIn(objects);

@@ -1,6 +1,6 @@
 /**
- * Istio's tags are no versions to Go, so the registry has it by commit: one after 1.30, on the way to 1.31. What that commit asks
- * for are commits of other modules that the registry no longer has; their next releases stand in for them.
+ * Istio's tags are no versions to Go, so the registry has it by commit: its newest, of 1.31. What that commit asks for are commits of
+ * other modules that the registry no longer has; their next releases stand in for them.
  */
 export const istioctlModule = `module plinth.dev/istioctl
 

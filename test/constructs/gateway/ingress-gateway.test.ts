@@ -24,7 +24,7 @@ describe('the ingress gateway', () => {
   it('is the pinned chart in a namespace of its own, one wave after istiod, which injects the proxy', () => {
     const { app, gateway } = create();
     expect(gateway).toMatchObject({ namespace: 'istio-ingress', project: 'infrastructure', wave: 'gateway' });
-    expect(gateway.chart).toMatchObject({ name: 'gateway', version: '1.30.3', releaseName: 'istio-ingress' });
+    expect(gateway.chart).toMatchObject({ name: 'gateway', version: '1.31.1', releaseName: 'istio-ingress' });
     expect(validate(app)).toEqual([]);
   });
 

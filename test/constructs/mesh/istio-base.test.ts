@@ -6,7 +6,7 @@ describe("Istio's base", () => {
 
   it('is the pinned chart in the root namespace, before everything that writes of its kinds', () => {
     expect(base).toMatchObject({ namespace: 'istio-system', project: 'infrastructure', wave: 'mesh' });
-    expect(base.chart).toMatchObject({ name: 'base', version: '1.30.3' });
+    expect(base.chart).toMatchObject({ name: 'base', version: '1.31.1' });
     expect(base.toJson()).toEqual([]);
   });
 

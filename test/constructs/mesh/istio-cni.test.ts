@@ -5,7 +5,7 @@ describe("Istio's node agent", () => {
   it('is the pinned chart in the namespace of the node agents, before the first pod of the mesh', () => {
     const cni = new IstioCni(new App(), 'istio-cni');
     expect(cni).toMatchObject({ namespace: 'kube-system', project: 'infrastructure', wave: 'mesh' });
-    expect(cni.chart).toMatchObject({ name: 'cni', version: '1.30.3', releaseName: 'istio-cni' });
+    expect(cni.chart).toMatchObject({ name: 'cni', version: '1.31.1', releaseName: 'istio-cni' });
   });
 
   it('has a limit on memory, which the chart has not', () => {

@@ -9,7 +9,7 @@ describe('istiod', () => {
   it('is the pinned chart in the root namespace', () => {
     const istiod = create({ replicas: 1 });
     expect(istiod).toMatchObject({ namespace: 'istio-system', project: 'infrastructure', wave: 'mesh' });
-    expect(istiod.chart).toMatchObject({ name: 'istiod', version: '1.30.3' });
+    expect(istiod.chart).toMatchObject({ name: 'istiod', version: '1.31.1' });
   });
 
   it('has the replicas that it is given, without an autoscaler', () => {

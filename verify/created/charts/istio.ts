@@ -2,7 +2,7 @@ import { configMap, crds, service, serviceAccount, webhook, workload } from '../
 import { field, items, labels, number, text } from '../field';
 import type { Chart } from './chart';
 
-/** @see https://github.com/istio/istio/tree/1.30.3/manifests/charts/base */
+/** @see https://github.com/istio/istio/tree/1.31.1/manifests/charts/base */
 export const istioBase: Chart = function* ({ namespace, values }) {
   yield* crds(
     'networking.istio.io',
@@ -40,7 +40,7 @@ function validation(name: string, namespace: string) {
   };
 }
 
-/** @see https://github.com/istio/istio/tree/1.30.3/manifests/charts/istio-control/istio-discovery */
+/** @see https://github.com/istio/istio/tree/1.31.1/manifests/charts/istio-control/istio-discovery */
 export const istiod: Chart = function* ({ namespace, values }) {
   const selector = { app: 'istiod', istio: 'pilot' };
   yield serviceAccount(namespace, 'istiod');
@@ -73,7 +73,7 @@ export const istiod: Chart = function* ({ namespace, values }) {
   yield validation(`istio-validator-${namespace}`, namespace);
 };
 
-/** @see https://github.com/istio/istio/tree/1.30.3/manifests/charts/istio-cni */
+/** @see https://github.com/istio/istio/tree/1.31.1/manifests/charts/istio-cni */
 export const istioCni: Chart = function* ({ namespace }) {
   yield serviceAccount(namespace, 'istio-cni');
   yield configMap(namespace, 'istio-cni-config');
@@ -87,7 +87,7 @@ export const istioCni: Chart = function* ({ namespace }) {
   });
 };
 
-/** @see https://github.com/istio/istio/tree/1.30.3/manifests/charts/gateway */
+/** @see https://github.com/istio/istio/tree/1.31.1/manifests/charts/gateway */
 export const istioGateway: Chart = function* ({ name, namespace, values }) {
   const selector = { app: name, istio: name.replace(/^istio-/, ''), ...labels(values, 'labels') };
   const account = text(values, 'serviceAccount', 'name') ?? name;
