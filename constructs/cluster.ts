@@ -1,7 +1,5 @@
-import type { App } from 'cdk8s';
 import {
   type Connection,
-  connectionsOf,
   inNamespace,
   type Outside,
   type Pods,
@@ -66,9 +64,9 @@ export interface ClusterPods {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** The connections of an app, with the addresses and pods that parts of the cluster have in this one. */
-export const connectionsIn = (app: App, cluster: Cluster): Connection[] =>
-  connectionsOf(app).flatMap((connection) =>
+/** Connections with the addresses and pods that parts of the cluster have in this one. */
+export const connectionsIn = (cluster: Cluster, connections: readonly Connection[]): Connection[] =>
+  connections.flatMap((connection) =>
     endsOf(connection.from, cluster).flatMap((from) =>
       endsOf(connection.to, cluster).map((to) => ({ ...connection, from, to })),
     ),

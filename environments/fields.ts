@@ -1,5 +1,5 @@
-import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
+import { notNetwork } from '../constructs/cidr';
 
 export const dnsLabel = z
   .string()
@@ -25,23 +25,9 @@ export const port = z
  * @see https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/4858-ip-cidr-validation
  */
 const cidr = z.string().superRefine((value, { addIssue }) => {
-  const network = networkOf(value);
-  const message = network
-    ? `must be a network and not an address in it; write ${network}`
-    : 'must be a network in CIDR notation such as 10.0.0.0/16 or fd00::/8';
-  if (network !== value) addIssue({ code: 'custom', message });
+  const message = notNetwork(value);
+  if (message) addIssue({ code: 'custom', message });
 });
-
-/** The network that something in CIDR notation is or lies in, as Kubernetes writes it; undefined for what is neither. */
-function networkOf(value: string): string | undefined {
-  const [address = '', length] = value.split('/');
-  const isAddress = address.includes(':')
-    ? ipaddr.IPv6.isValid(address)
-    : ipaddr.IPv4.isValidFourPartDecimal(address);
-  if (!isAddress || !ipaddr.isValidCIDR(value)) return undefined;
-  const family = address.includes(':') ? ipaddr.IPv6 : ipaddr.IPv4;
-  return `${family.networkAddressFromCIDR(value)}/${length}`;
-}
 
 export const cidrs = z.array(cidr).min(1, 'must have at least one');
 

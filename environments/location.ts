@@ -28,6 +28,10 @@ export function misplaced(host: string, { cidrs, pods }: Located): z.core.$ZodRa
     const message = 'must not be given together with cidrs; keep the one that is true';
     return { code: 'custom', path: ['pods'], input: pods, message };
   }
+  if (!pods && /\.svc(\.|$)/.test(host)) {
+    const message = `must be given, because ${host} is a Service of the cluster; name the pods behind it`;
+    return { code: 'custom', path: ['pods'], input: pods, message };
+  }
   if (cidrs || pods || !isPrivate(host)) return undefined;
   const message = `must be given, because ${host} is no public address; name the networks in which it is`;
   return { code: 'custom', path: ['cidrs'], input: cidrs, message };

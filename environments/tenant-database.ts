@@ -27,5 +27,10 @@ export const tenantDatabase = z.discriminatedUnion('provider', [
       credentialsKey: key,
       connectionsPerLogin: count(1),
     })
-    .superRefine(located(({ host }) => host)),
+    .superRefine(located(({ host }) => host))
+    // As Istio's policies name a Service; they would not be about it by any shorter name.
+    .refine(({ host, pods }) => !pods || /^[^.]+\.[^.]+\.svc\.cluster\.local$/.test(host), {
+      path: ['host'],
+      error: 'must be a full name of a Service, because pods is given; write it as name.namespace.svc.cluster.local',
+    }),
 ]);

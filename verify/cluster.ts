@@ -12,6 +12,8 @@ export interface OtherPods {
 
 /** What is known of the cluster that a dist is for; somebody else's dist may say nothing of it. */
 export interface ClusterFacts {
+  /** Whether the dist says anything of its cluster. */
+  readonly isKnown: boolean;
   readonly apiServer: {
     readonly networks: readonly Block[];
     /** From where webhooks are called. */
@@ -51,6 +53,7 @@ function read(document: unknown): ClusterFacts {
   const ofNodes = field(calls, 'nodes') === true ? nodes : [];
   const classes = mapping(cluster, 'classes');
   return {
+    isKnown: cluster !== undefined,
     apiServer: {
       networks: networks(cluster, 'apiServer', 'cidrs'),
       callers: {
@@ -60,7 +63,8 @@ function read(document: unknown): ClusterFacts {
     },
     nodes,
     dns: dns === undefined ? DNS : readDns(dns),
-    ipFamilies: items(cluster, 'ipFamilies').map(String),
+    ipFamilies:
+      field(cluster, 'ipFamilies') === undefined ? ['IPv4'] : items(cluster, 'ipFamilies').map(String),
     networkPlugin: text(cluster, 'networkPlugin') ?? 'other',
     cilium: field(cluster, 'cilium'),
     classes: (kind) => (kind in classes ? new Set(items(classes, kind).map(String)) : undefined),

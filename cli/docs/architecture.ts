@@ -1,13 +1,20 @@
 import type { App } from 'cdk8s';
 import { type Cluster, connectionsIn } from '../../constructs/cluster';
-import { type Connection, describe, type Source, type Target } from '../../constructs/connection';
+import {
+  type Connection,
+  connectionsOf,
+  describe,
+  type Source,
+  type Target,
+} from '../../constructs/connection';
 import { diagram, isArchitecture } from '../../constructs/policies/diagram';
 import { Endpoint, Workload } from '../../constructs/workload';
 
 /** The page `docs/architecture.md`: who talks to whom, as pictures and as a table, from the declared connections. */
 export function architecture(app: App, cluster: Cluster): string {
-  const connections = connectionsIn(app, cluster).filter(({ implied }) => !implied);
+  const connections = connectionsOf(app).filter(({ implied }) => !implied);
   const namespaces = [...new Set(connections.flatMap(namespacesOf))].sort();
+  const inCluster = connectionsIn(cluster, connections);
   return `# Architecture
 
 Made by \`npm run docs\` from the connections that the code declares, for the environment \`prod\`; do not edit. Solid arrows are
@@ -18,8 +25,8 @@ cluster's DNS, the kubelet's probes and, in the mesh, istiod.
 
 Calls from and to the Kubernetes API server are left out here; the pictures of the namespaces have them.
 
-${mermaid(connections.filter(isArchitecture))}
-${namespaces.map((namespace) => section(namespace, connections)).join('\n')}`;
+${mermaid(connectionsIn(cluster, connections.filter(isArchitecture)))}
+${namespaces.map((namespace) => section(namespace, inCluster)).join('\n')}`;
 }
 
 function section(namespace: string, connections: readonly Connection[]): string {

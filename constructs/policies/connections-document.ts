@@ -1,12 +1,12 @@
 import type { App } from 'cdk8s';
 import { type Cluster, cidrsOf, connectionsIn, defaultDns } from '../cluster';
 import { Component } from '../component';
-import { type Connection, describe, portsOf, type Source, type Target } from '../connection';
+import { type Connection, connectionsOf, describe, portsOf, type Source, type Target } from '../connection';
 import { Endpoint, Workload } from '../workload';
 
 /** The declared connections of an app as `connections.json` has them: the ends once, then who talks to whom. */
 export function connectionsDocument(app: App, cluster: Cluster) {
-  const connections = connectionsIn(app, cluster);
+  const connections = connectionsIn(cluster, connectionsOf(app));
   const ends = new Map<string, object>();
   for (const end of connections.flatMap(({ from, to }) => [from, to])) {
     // What one end knows by its labels may be another's workload, which says more.

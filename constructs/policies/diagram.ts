@@ -44,7 +44,7 @@ const namespaceOf = (end: Source | Target | undefined): string =>
   end instanceof Workload ? end.namespace : '';
 
 function box(namespace: string, names: readonly string[], id: (name: string) => string): string[] {
-  const nodes = names.map((name) => `${id(name)}["${name.replace(`${namespace}/`, '')}"]`);
+  const nodes = names.map((name) => `${id(name)}["${namespace ? name.replace(`${namespace}/`, '') : name}"]`);
   if (!namespace) return nodes.map((node) => `  ${node}`);
   return [`  subgraph ${namespace}`, ...nodes.map((node) => `    ${node}`), '  end'];
 }

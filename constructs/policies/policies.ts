@@ -1,6 +1,6 @@
 import type { App } from 'cdk8s';
 import { type Cluster, connectionsIn } from '../cluster';
-import { type Connection, clusterDns, controlPlane, imply, nodes } from '../connection';
+import { type Connection, clusterDns, connectionsOf, controlPlane, imply, nodes } from '../connection';
 import { groupBy } from '../group-by';
 import { Endpoint, proxyPorts, Workload } from '../workload';
 import { authorizationPolicy } from './authorization-policy';
@@ -15,7 +15,7 @@ import { peerAuthentication } from './peer-authentication';
 export function derivePolicies(app: App, cluster: Cluster): void {
   const workloads = app.node.findAll().filter((construct) => construct instanceof Workload);
   for (const workload of workloads) implyNeeds(workload);
-  const connections = connectionsIn(app, cluster);
+  const connections = connectionsIn(cluster, connectionsOf(app));
   app.node.addValidation({ validate: () => contradictions(connections) });
   const byWorkload = groupByWorkload(connections);
   for (const workload of workloads) {

@@ -70,6 +70,8 @@ export interface StageSettings {
   readonly egress: readonly {
     readonly host: string;
     readonly port: number;
+    /** Networks in which the host is, as CIDR. @default public addresses */
+    readonly cidrs?: readonly string[];
     readonly from: readonly Service[];
   }[];
   readonly labels: Readonly<Record<string, string>>;
@@ -101,9 +103,10 @@ export function settingsOf(file: TenantFile, stage: Stage): StageSettings {
       redirectUris: client.redirectUris ?? [],
       roles: client.roles ?? [],
     })),
-    egress: (over.egress ?? file.egress ?? []).map(({ host, port = 443, from = ['api'] }) => ({
+    egress: (over.egress ?? file.egress ?? []).map(({ host, port = 443, cidrs, from = ['api'] }) => ({
       host,
       port,
+      cidrs,
       from,
     })),
     labels: { ...file.labels, ...over.labels },

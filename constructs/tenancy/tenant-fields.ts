@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { notNetwork } from '../cidr';
 
 /** The values of which tenants' files are made, each with its rule in words: `<field> <rule>, got <value>`. */
 
@@ -68,6 +69,12 @@ export const port = z
   .int('must be a whole number')
   .min(1, 'must be from 1 to 65535')
   .max(65535, 'must be from 1 to 65535');
+
+/** A network, IPv4 or IPv6. */
+export const cidr = text().superRefine((value, { addIssue }) => {
+  const message = notNetwork(value);
+  if (message) addIssue({ code: 'custom', message });
+});
 
 export const redirectUri = text().regex(
   /^(https:\/\/[^\s*#?]+|http:\/\/(localhost|127\.0\.0\.1)(:[0-9]+)?(\/[^\s*#?]*)?)\*?$/,

@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs';
 import type { EnvVar, Volume, VolumeMount } from '../../imports/k8s';
 import { Component } from '../component';
-import { connect, external } from '../connection';
+import { connect } from '../connection';
 import { TenantDatabaseAccess } from './database/tenant-database-access';
+import { StageEgress } from './stage-egress';
 import { StageMonitor } from './stage-monitor';
 import { StageNamespace } from './stage-namespace';
 import { StageProducer } from './stage-producer';
@@ -122,9 +123,7 @@ export class TenantStage extends Component {
         workloads: Object.values(workloads),
       });
     }
-    for (const { host, port, from } of settings.egress) {
-      for (const service of from) connect(workloads[service], external(host, port));
-    }
+    new StageEgress(this, 'egress', { egress: settings.egress, workloads, cluster: platform.cluster });
   }
 }
 

@@ -179,6 +179,14 @@ const settings = {
           examples: ['api.example.org'],
         }),
         port: field.port.optional().meta({ description: 'Port, on which TLS is spoken', default: 443 }),
+        cidrs: z
+          .array(field.cidr, 'must be a list')
+          .min(1, 'must name a network')
+          .optional()
+          .meta({
+            description: 'Networks in which the host is, where its addresses are not public',
+            examples: [['10.20.0.0/24']],
+          }),
         from: z
           .array(
             z.enum(['frontend', 'api', 'producer'], 'must be frontend, api or producer'),

@@ -20,7 +20,10 @@ function argocd(props: Partial<ArgoCdProps> = {}): ArgoCd {
     repository,
     ...props,
   });
-  derivePolicies(app, { apiServer: { cidrs: ['10.1.0.0/16'], port: 6443, callsFrom: { cidrs: ['10.1.0.0/16'] } }, nodes: ['10.2.0.0/16'] });
+  derivePolicies(app, {
+    apiServer: { cidrs: ['10.1.0.0/16'], port: 6443, callsFrom: { cidrs: ['10.1.0.0/16'] } },
+    nodes: ['10.2.0.0/16'],
+  });
   expect(validate(app)).toEqual([]);
   return made;
 }

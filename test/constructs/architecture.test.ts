@@ -25,7 +25,7 @@ const planned: [arrow: string, mtls: string][] = [
   ['observability-system/alloy -> observability-system/loki:http', 'strict'],
   ['observability-system/grafana -> observability-system/loki:http', 'strict'],
   ['every pod in the mesh -> istio-system/istiod:xds', 'none'],
-  ['kubernetes-api -> istio-system/istiod:webhook', 'none'],
+  ['kubernetes-api-calls -> istio-system/istiod:webhook', 'none'],
 ];
 
 describe.each([

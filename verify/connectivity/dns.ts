@@ -13,10 +13,12 @@ export const dns: Rule = {
   contract: 'every pod reaches what resolves names in the cluster',
   *check(environment): Iterable<Fault> {
     const network = Network.of(environment);
-    const { port } = clusterOf(environment).dns;
-    const resolvers = network.resolvers();
+    const { isKnown, dns } = clusterOf(environment);
+    // of somebody else's cluster nobody has said what resolves names
+    if (!isKnown) return;
+    const { port } = dns;
     const attempts = ['UDP', 'TCP'].flatMap((protocol) =>
-      resolvers.map((resolver) => ({ resolver, port, protocol })),
+      network.resolvers().map((resolver) => ({ resolver, port, protocol })),
     );
     for (const pod of network.pods) {
       // only what a policy isolates can be kept from it

@@ -1,3 +1,4 @@
+import { clusterOf } from '../cluster';
 import { field, items, labels, number, text } from '../created/field';
 import type { Pod } from '../created/pod';
 import type { KubernetesObject } from '../dist';
@@ -5,7 +6,7 @@ import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
 import { matchText } from './authorization-rule';
-import { parseBlock } from './cidr';
+import { EVERYWHERE } from './cidr';
 import { Network } from './network';
 import { decide, names } from './verdict';
 
@@ -88,12 +89,11 @@ function refusal(
   );
   if (servers.length === 0)
     return `Gateway ${gateway.namespace}/${gateway.name} has no such host for this namespace`;
-  const internet = parseBlock('0.0.0.0/0');
+  const ports = servers.flatMap((server) => number(server, 'port', 'number') ?? []);
+  const callers = clusterOf(network.environment).ipFamilies.flatMap((family) => EVERYWHERE[family] ?? []);
   for (const pod of podsOf(network, gateway)) {
-    for (const server of servers) {
-      const port = number(server, 'port', 'number');
-      if (port === undefined || internet === undefined) continue;
-      const { allowed, steps } = decide(network, internet, pod, { port, host });
+    for (const [port, caller] of ports.flatMap((port) => callers.map((caller) => [port, caller] as const))) {
+      const { allowed, steps } = decide(network, caller, pod, { port, host });
       const step = steps.find(({ passes }) => passes === 'no');
       if (allowed === 'no' && step)
         return `${step.layer} refuses it on port ${port} (${names(step.policies)})`;

@@ -2,7 +2,7 @@ import { field, items, labels, number, text } from '../created/field';
 import type { Pod } from '../created/pod';
 import type { KubernetesObject } from '../dist';
 import type { Path } from '../locate';
-import { type Block, contains, isEverywhere, overlaps, PRIVATE, parseBlock } from './cidr';
+import { type Block, contains, EVERYWHERE, isEverywhere, overlaps, PRIVATE, parseBlock } from './cidr';
 import { ALL_PORTS, onePort, type PortRange } from './ports';
 
 export type Direction = 'ingress' | 'egress';
@@ -66,12 +66,10 @@ function readRules(policy: KubernetesObject, direction: Direction): PolicyRule[]
   });
 }
 
-const EVERYWHERE: Block = { cidr: '0.0.0.0/0', family: 4, first: 0n, last: 2n ** 32n - 1n };
-
 function readPeer(peer: unknown, path: Path): Peer {
   const cidr = text(peer, 'ipBlock', 'cidr') ?? '';
   // what cannot be read might be everything
-  const block = field(peer, 'ipBlock') === undefined ? undefined : (parseBlock(cidr) ?? EVERYWHERE);
+  const block = field(peer, 'ipBlock') === undefined ? undefined : (parseBlock(cidr) ?? EVERYWHERE.IPv4);
   const except = items(peer, 'ipBlock', 'except').flatMap((cidr) => parseBlock(String(cidr)) ?? []);
   return {
     path,

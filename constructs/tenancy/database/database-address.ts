@@ -42,7 +42,9 @@ export function databaseAddress(elsewhere?: ExternalDatabase): DatabaseAddress {
   if (elsewhere) {
     const { host, port, database } = elsewhere;
     const target = external(host, port, elsewhere);
-    return { host, port, database, service: `${provisioner.namespace}/${host}`, target, mtls: 'none' };
+    // A Service is where its pods are; what is outside, where the mesh is told of it.
+    const { namespace } = elsewhere.pods ?? provisioner;
+    return { host, port, database, service: `${namespace}/${host}`, target, mtls: 'none' };
   }
   const port = 5432;
   const { name: namespace } = namespaces.tenancy;

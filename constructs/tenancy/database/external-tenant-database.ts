@@ -22,22 +22,12 @@ export class ExternalTenantDatabase extends Component {
   readonly credentials: { readonly secret: string; readonly username: string; readonly password: string };
 
   constructor(scope: Construct, id: string, props: ExternalTenantDatabaseProps) {
-    const { host, port, cidrs, credentialsKey: key, secretStore } = props;
+    const { host, pods, credentialsKey: key, secretStore } = props;
     super(scope, id, { namespace: provisioner.namespace, project: 'infrastructure', wave: 'services' });
     this.credentials = { secret: `${id}-app`, username: 'username', password: 'password' };
 
-    new ServiceEntry(this, 'service-entry', {
-      metadata: { name: id },
-      spec: {
-        hosts: [host],
-        // With the networks given, the proxies take no other traffic on this port for the database's.
-        addresses: cidrs && [...cidrs],
-        exportTo: ['*'],
-        location: Location.MESH_UNDERSCORE_EXTERNAL,
-        ports: [{ number: port, name: 'tcp-postgres', protocol: 'TCP' }],
-        resolution: cidrs ? Resolution.NONE : Resolution.DNS,
-      },
-    });
+    // The mesh knows the Services of the cluster; what is outside it has to be told.
+    if (!pods) serviceEntry(this, props);
     new DestinationRule(this, 'destination-rule', {
       metadata: { name: id },
       spec: { host, exportTo: ['*'], trafficPolicy: { tls: { mode: TlsMode.DISABLE } } },
@@ -49,4 +39,19 @@ export class ExternalTenantDatabase extends Component {
     });
     secretStore.fetch(this, 'ca-certificate', { name: caSecret, key, properties: { 'ca.crt': 'ca.crt' } });
   }
+}
+
+function serviceEntry(scope: Component, { host, port, cidrs }: ExternalDatabase): void {
+  new ServiceEntry(scope, 'service-entry', {
+    metadata: { name: scope.name },
+    spec: {
+      hosts: [host],
+      // With the networks given, the proxies take no other traffic on this port for the database's.
+      addresses: cidrs && [...cidrs],
+      exportTo: ['*'],
+      location: Location.MESH_UNDERSCORE_EXTERNAL,
+      ports: [{ number: port, name: 'tcp-postgres', protocol: 'TCP' }],
+      resolution: cidrs ? Resolution.NONE : Resolution.DNS,
+    },
+  });
 }

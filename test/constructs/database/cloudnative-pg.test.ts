@@ -58,7 +58,7 @@ describe('CloudNativePG', () => {
   it('is called by the API server only, on its webhook, and calls it', () => {
     const { app } = create(1);
     expect(connectionsOf(app).map(({ from, to, mtls }) => [nameOf(from), nameOf(to), mtls])).toEqual([
-      ['kubernetes-api', 'cnpg-system/cloudnative-pg:webhook', 'none'],
+      ['kubernetes-api-calls', 'cnpg-system/cloudnative-pg:webhook', 'none'],
       ['cnpg-system/cloudnative-pg', 'kubernetes-api', 'none'],
     ]);
   });

@@ -70,7 +70,7 @@ describe('cert-manager', () => {
       'cert-manager/cert-manager -> kubernetes-api, none',
       'cert-manager/cert-manager-webhook -> kubernetes-api, none',
       'cert-manager/cert-manager-cainjector -> kubernetes-api, none',
-      'kubernetes-api -> cert-manager/cert-manager-webhook:webhook, none',
+      'kubernetes-api-calls -> cert-manager/cert-manager-webhook:webhook, none',
     ]);
     expect(operator.chart?.values).toMatchObject({ webhook: { securePort: 10250 } });
   });

@@ -17,5 +17,22 @@ describe("Istio's node agent", () => {
   it('finds the network plugins of a distribution that keeps them elsewhere', () => {
     const { chart } = new IstioCni(new App(), 'istio-cni', { platform: 'k3d' });
     expect(chart?.values).toMatchObject({ global: { platform: 'k3d' } });
+    expect(new IstioCni(new App(), 'istio-cni', { platform: 'generic' }).chart?.values).not.toHaveProperty(
+      'global',
+    );
+  });
+
+  it('is told the folder of GKE, whose sign in the version Argo CD does not pass on', () => {
+    expect(new IstioCni(new App(), 'istio-cni', { platform: 'gke' }).chart?.values).toMatchObject({
+      global: { platform: 'gke' },
+      cni: { cniBinDir: '/home/kubernetes/bin' },
+    });
+  });
+
+  it('writes a network where OpenShift looks for those of all pods, and nowhere else', () => {
+    expect(new IstioCni(new App(), 'istio-cni', { platform: 'openshift' }).chart?.writesTo).toEqual([
+      'default',
+    ]);
+    expect(new IstioCni(new App(), 'istio-cni').chart?.writesTo).toBeUndefined();
   });
 });

@@ -16,6 +16,24 @@ describe('istiod', () => {
     expect(create({ replicas: 2 }).chart?.values).toMatchObject({ autoscaleEnabled: false, replicaCount: 2 });
   });
 
+  it('takes the traffic of both address families, in itself and in every proxy', () => {
+    expect(create({ replicas: 1, ipFamilies: ['IPv4', 'IPv6'] }).chart?.values).toMatchObject({
+      env: { ISTIO_DUAL_STACK: 'true' },
+      meshConfig: { defaultConfig: { proxyMetadata: { ISTIO_DUAL_STACK: 'true' } } },
+      ipFamilyPolicy: 'RequireDualStack',
+      ipFamilies: ['IPv4', 'IPv6'],
+    });
+    const single = JSON.stringify(create({ replicas: 1, ipFamilies: ['IPv6'] }).chart?.values);
+    expect(single).not.toMatch(/DUAL_STACK|ipFamil/);
+  });
+
+  it('is told of OpenShift, and of no other platform, which it would ignore', () => {
+    expect(create({ replicas: 1, platform: 'openshift' }).chart?.values).toMatchObject({
+      global: { platform: 'openshift' },
+    });
+    expect(JSON.stringify(create({ replicas: 1, platform: 'k3s' }).chart?.values)).not.toContain('platform');
+  });
+
   it('stays there during a drain when it has several replicas', () => {
     const istiod = create({ replicas: 2 });
     expect(find(istiod.toJson(), 'PodDisruptionBudget', 'istiod').spec).toEqual({
@@ -86,7 +104,7 @@ describe('istiod', () => {
     new Istiod(app, 'istiod', { replicas: 1 });
     expect(arrows(app)).toEqual([
       'every pod in the mesh -> istio-system/istiod:xds, none',
-      'kubernetes-api -> istio-system/istiod:webhook, none',
+      'kubernetes-api-calls -> istio-system/istiod:webhook, none',
       'istio-system/istiod -> kubernetes-api, none',
     ]);
   });

@@ -74,7 +74,7 @@ describe('External Secrets', () => {
       'external-secrets/external-secrets -> kubernetes-api, none',
       'external-secrets/external-secrets-webhook -> kubernetes-api, none',
       'external-secrets/external-secrets-cert-controller -> kubernetes-api, none',
-      'kubernetes-api -> external-secrets/external-secrets-webhook:webhook, none',
+      'kubernetes-api-calls -> external-secrets/external-secrets-webhook:webhook, none',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { load } from 'js-yaml';
+import { validate } from '../../../constructs/synthesis';
 import { databaseAddress } from '../../../constructs/tenancy/database/database-address';
 import type { Stage } from '../../../constructs/tenancy/stage-settings';
 import { type Tenant, tenantSchema } from '../../../constructs/tenancy/tenant';
@@ -49,6 +50,9 @@ export const platform: TenantPlatform = {
   },
   database: databaseAddress(),
 };
+
+/** What is wrong with a tenant. */
+export const faultsOf = (yaml: string): string[] => validate(new TenantApp(tenantOf(yaml), platform));
 
 /** What a stage of a tenant is written as. */
 export function manifestsOf(yaml = '', stage: Stage = 'prod', around: Partial<TenantPlatform> = {}) {

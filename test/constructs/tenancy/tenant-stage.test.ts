@@ -1,7 +1,7 @@
 import { TenantApp } from '../../../constructs/tenancy/tenant-app';
 import { arrows } from '../../connections';
 import { find } from '../../manifests';
-import { manifestsOf, platform, tenantOf } from './stage';
+import { faultsOf, manifestsOf, platform, tenantOf } from './stage';
 
 const kinds = (manifests: readonly { kind: string }[]) => manifests.map(({ kind }) => kind);
 
@@ -67,13 +67,13 @@ describe('a stage of a tenant', () => {
         ]),
         'tenant-acme-prod/api -> iam-system/keycloak, strict',
         'tenant-acme-prod/api -> istio-system/istiod, none',
-        'tenant-acme-prod/api -> kube-system/kube-dns, none',
+        'tenant-acme-prod/api -> cluster-dns, none',
         'tenant-acme-prod/api -> tenancy-system/tenant-db, strict',
         'tenant-acme-prod/frontend -> istio-system/istiod, none',
-        'tenant-acme-prod/frontend -> kube-system/kube-dns, none',
+        'tenant-acme-prod/frontend -> cluster-dns, none',
         'tenant-acme-prod/frontend -> tenant-acme-prod/api:http, strict',
         'tenant-acme-prod/producer -> istio-system/istiod, none',
-        'tenant-acme-prod/producer -> kube-system/kube-dns, none',
+        'tenant-acme-prod/producer -> cluster-dns, none',
         'tenant-acme-prod/producer -> tenant-acme-prod/api:http, strict',
       ].sort(),
     );
@@ -90,6 +90,28 @@ describe('a stage of a tenant', () => {
       ).includes('0.0.0.0/0');
     expect(['frontend', 'api', 'producer'].filter(out)).toEqual(['producer']);
   });
+
+  const toNetwork = (cidr: string) => `egress: [{ host: erp.carrier.example, cidrs: [${cidr}] }]`;
+
+  test('lets services out to a host in a private network, and to nothing beside it', () => {
+    const { egress } = find(manifestsOf(toNetwork('10.20.0.0/24')), 'NetworkPolicy', 'api').spec;
+    expect(egress).toContainEqual({
+      to: [{ ipBlock: { cidr: '10.20.0.0/24' } }],
+      ports: [{ port: 443, protocol: 'TCP' }],
+    });
+  });
+
+  test.each(['10.0.1.0/25', '10.0.0.0/8', '10.0.0.7/32'])(
+    'lets nobody out to %s, where the nodes or the API server are',
+    (cidr) => {
+      expect(faultsOf(toNetwork(cidr))).toEqual([
+        expect.stringMatching(
+          /egress to erp\.carrier\.example: cidrs must be outside of the cluster, got .*; name the networks of the host alone$/,
+        ),
+        expect.stringMatching(/egress to erp\.carrier\.example: cidrs must be outside of the cluster/),
+      ]);
+    },
+  );
 
   test('has two of each server in prod and one in test, and a budget only for two', () => {
     const [prod, test] = [manifestsOf(), manifestsOf('', 'test')];

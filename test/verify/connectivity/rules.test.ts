@@ -10,6 +10,7 @@ import {
   peerAuthentication,
   podMonitor,
   prometheus,
+  service,
 } from './world';
 
 function found(change: (shop: Shop) => void): string[] {
@@ -189,14 +190,80 @@ const FAULTS: readonly [string, string, (shop: Shop) => void][] = [
     'connectivity/scraped | PodMonitor shop/api | metadata.namespace | no Prometheus reads it',
     (shop) => shop.objects.push(prometheus('edge'), podMonitor('shop', 'api', { portNumber: 9000 })),
   ],
+  [
+    'a webhook that its caller does not reach',
+    'connectivity/webhooks | NetworkPolicy shop/deny-all | 192.0.2.0/28, from where the API server calls, does not reach shop/api on port 9000, which ValidatingWebhookConfiguration orders asks: NetworkPolicy ingress of shop refuses it (NetworkPolicy shop/deny-all, NetworkPolicy shop/api)',
+    (shop) => {
+      shop.connections.cluster = { apiServer: { callsFrom: { cidrs: ['192.0.2.0/28'] } }, dns: {} };
+      const service = { namespace: 'shop', name: 'api', port: 9000 };
+      shop.objects.push(validatingWebhook('orders', service));
+    },
+  ],
+  [
+    'a port of a webhook that its caller does not reach, though it reaches another one',
+    'connectivity/webhooks | NetworkPolicy shop/deny-all | shop/caller, from where the API server calls, does not reach tool/backup on port 9443, which ValidatingWebhookConfiguration orders asks: NetworkPolicy egress of shop refuses it (NetworkPolicy shop/deny-all)',
+    (shop) => {
+      const pods = [{ namespace: 'shop', labels: { app: 'caller' } }];
+      shop.connections.cluster = { apiServer: { callsFrom: { pods } }, dns: {} };
+      shop.find('Deployment', 'backup').spec.template.spec.containers[0].ports = [{ containerPort: 9443 }];
+      shop.objects.push(
+        service('tool', 'backup', { app: 'backup' }, [{ port: 443, targetPort: 9443 }]),
+        validatingWebhook('orders', { namespace: 'tool', name: 'backup' }),
+      );
+    },
+  ],
+  [
+    'Cilium, which throws the plugin of the mesh out',
+    "connectivity/cilium | Connections dev | cluster.cilium.cni.exclusive | Cilium's cni.exclusive must be false: by default it removes the plugin that leads traffic through sidecars",
+    (shop) => {
+      const cilium = { socketLB: { hostNamespaceOnly: true } };
+      shop.connections.cluster = { networkPlugin: 'cilium', cilium, dns: {} };
+    },
+  ],
+  [
+    'a mesh that knows of one address of two',
+    'connectivity/address-families | Application argocd/dev-istiod | spec.sources[0].helm.valuesObject.env.ISTIO_DUAL_STACK | must be "true": what pods send and take by their second address goes past their sidecars',
+    (shop) => {
+      shop.connections.cluster = { ipFamilies: ['IPv4', 'IPv6'], dns: {} };
+      shop.find('NetworkPolicy', 'gateway').spec.ingress[0].from.push({ ipBlock: { cidr: '::/0' } });
+      shop.connections.ends.internet.outside.push('::/0');
+      const proxyMetadata = { ISTIO_DUAL_STACK: 'true' };
+      shop.objects.push(istiodApplication({ meshConfig: { defaultConfig: { proxyMetadata } } }));
+    },
+  ],
 ];
+
+/** A webhook that a Service answers. */
+const validatingWebhook = (name: string, service: object) => ({
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingWebhookConfiguration',
+  metadata: { name },
+  webhooks: [{ clientConfig: { service } }],
+});
+
+const istiodApplication = (valuesObject: object) => ({
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'Application',
+  metadata: { name: 'dev-istiod', namespace: 'argocd' },
+  spec: { sources: [{ chart: 'istiod', helm: { valuesObject } }] },
+});
+
+it('finds every pod that cannot ask for names, where it is known what resolves them', () => {
+  const unresolved = found((shop) => {
+    shop.connections.cluster = { dns: { cidrs: ['169.254.20.10/32'] } };
+  });
+  expect(unresolved).toHaveLength(5);
+  expect(unresolved[1]).toBe(
+    'connectivity/dns | NetworkPolicy shop/deny-all | shop/web does not reach 169.254.20.10/32 on port 53 UDP, which resolves names: NetworkPolicy egress of shop refuses it (NetworkPolicy shop/deny-all, NetworkPolicy shop/web)',
+  );
+});
 
 it.each(FAULTS)('finds %s, and nothing else', (_, finding, change) => {
   expect(found(change)).toEqual([finding]);
 });
 
 it('has a fault for every rule', () => {
-  const names = FAULTS.map(([, finding]) => finding.split(' | ')[0]);
+  const names = ['connectivity/dns', ...FAULTS.map(([, finding]) => finding.split(' | ')[0])];
   expect([...new Set(names)].sort()).toEqual(
     connectivityRules()
       .map(({ name }) => name)

@@ -36,7 +36,7 @@ export const connectivity: readonly Mutation[] = [
     name: 'the NetworkPolicy of the database is dropped',
     environment: 'prod',
     rule: 'connectivity/declared',
-    also: ['connectivity/scraped'],
+    also: ['connectivity/dns', 'connectivity/scraped'],
     mutate: remove('NetworkPolicy iam-system/keycloak-db'),
   },
   {
@@ -234,7 +234,7 @@ export const connectivity: readonly Mutation[] = [
     name: 'a policy selects pods that do not exist',
     environment: 'prod',
     rule: 'connectivity/selectors',
-    also: ['connectivity/declared', 'connectivity/scraped'],
+    also: ['connectivity/declared', 'connectivity/dns', 'connectivity/scraped'],
     mutate: edit('NetworkPolicy observability-system/alloy', ({ spec }) => {
       spec.podSelector.matchLabels = { 'app.kubernetes.io/name': 'aloy' };
     }),

@@ -1,4 +1,5 @@
 import { connectivity } from './connectivity';
+import { connectivityOfClusters } from './connectivity-cluster';
 import { connectivityOfTenants } from './connectivity-tenants';
 import { hardening } from './hardening';
 import { Harness } from './harness';
@@ -12,6 +13,7 @@ const MUTATIONS: readonly Mutation[] = [
   ...waves,
   ...connectivity,
   ...connectivityOfTenants,
+  ...connectivityOfClusters,
   ...hardening,
 ];
 

@@ -1,0 +1,209 @@
+import { App } from 'cdk8s';
+import type { Cluster } from '../../constructs/cluster';
+import { Component } from '../../constructs/component';
+import {
+  apiServer,
+  apiServerCalls,
+  connect,
+  external,
+  internet,
+  type Target,
+} from '../../constructs/connection';
+import { clusterDocument, connectionsDocument } from '../../constructs/policies/connections-document';
+import { derivePolicies } from '../../constructs/policies/policies';
+import { validate } from '../../constructs/synthesis';
+import { Workload } from '../../constructs/workload';
+import { find } from '../manifests';
+
+const plain: Cluster = {
+  apiServer: { cidrs: ['192.0.2.0/28'], port: 6443, callsFrom: { cidrs: ['192.0.2.0/28'] } },
+  nodes: ['198.51.100.0/24'],
+};
+
+const agents = [{ labels: { 'k8s-app': 'konnectivity-agent' } }];
+
+const callsFrom = (from: Cluster['apiServer']['callsFrom']): Cluster => ({
+  ...plain,
+  apiServer: { ...plain.apiServer, callsFrom: from },
+});
+
+/** What a pod with a webhook may be reached by, and may reach, in a cluster. */
+function policiesIn(cluster: Cluster, to?: Target) {
+  const app = new App();
+  const component = new Component(app, 'shop', { namespace: 'shop', project: 'iam', wave: 'services' });
+  const pods = new Workload(component, 'web', {
+    labels: { app: 'web' },
+    serviceAccount: 'web',
+    mesh: 'none',
+    ports: { webhook: { port: 9443, protocol: 'tls' } },
+  });
+  connect(apiServerCalls, pods.endpoint('webhook'), { mtls: 'none', because: 'webhooks are TLS' });
+  connect(pods, apiServer);
+  if (to) connect(pods, to);
+  derivePolicies(app, cluster);
+  const { ingress, egress } = find(component.toJson(), 'NetworkPolicy', 'web').spec;
+  return { app, ingress, egress, errors: validate(app) };
+}
+
+const inKubeSystem = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } };
+const webhook = [{ port: 9443, protocol: 'TCP' }];
+
+describe('a webhook', () => {
+  it('is called from the networks of a control plane that calls by itself', () => {
+    expect(policiesIn(plain).ingress).toEqual([
+      { from: [{ ipBlock: { cidr: '192.0.2.0/28' } }], ports: webhook },
+    ]);
+  });
+
+  it('is called by agents where the control plane is kept elsewhere, and from no address', () => {
+    expect(policiesIn(callsFrom({ pods: agents })).ingress).toEqual([
+      {
+        from: [{ ...inKubeSystem, podSelector: { matchLabels: { 'k8s-app': 'konnectivity-agent' } } }],
+        ports: webhook,
+      },
+    ]);
+  });
+
+  it('is called from the nodes where the control plane runs on them, and from their tunnels', () => {
+    const cluster = callsFrom({ nodes: true, cidrs: ['10.42.0.0/31'] });
+    expect(policiesIn(cluster).ingress).toEqual([
+      {
+        from: [{ ipBlock: { cidr: '10.42.0.0/31' } }, { ipBlock: { cidr: '198.51.100.0/24' } }],
+        ports: webhook,
+      },
+    ]);
+  });
+
+  it('is called by agents of any namespace and by networks as well', () => {
+    const pods = [...agents, { namespace: 'agents', labels: { app: 'tunnel' } }];
+    const { ingress, errors } = policiesIn(callsFrom({ cidrs: ['192.0.2.0/28'], pods }));
+    expect(ingress).toHaveLength(3);
+    expect(JSON.stringify(ingress[2])).toContain('"kubernetes.io/metadata.name":"agents"');
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('the API server', () => {
+  it('is reached at its own networks, whoever calls for it', () => {
+    expect(policiesIn(callsFrom({ pods: agents })).egress).toContainEqual({
+      to: [{ ipBlock: { cidr: '192.0.2.0/28' } }],
+      ports: [{ port: 6443, protocol: 'TCP' }],
+    });
+  });
+});
+
+describe('names', () => {
+  const both = (port: number) => [
+    { port, protocol: 'UDP' },
+    { port, protocol: 'TCP' },
+  ];
+  const asked = (dns?: Cluster['dns']) => policiesIn({ ...plain, dns }).egress.slice(1);
+
+  it('are resolved by CoreDNS by default', () => {
+    expect(asked()).toEqual([
+      { to: [{ ...inKubeSystem, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }], ports: both(53) },
+    ]);
+  });
+
+  it('are resolved by addresses that no pods have, and by the pods behind them', () => {
+    const pods = { labels: { 'k8s-app': 'kube-dns' } };
+    expect(asked({ cidrs: ['169.254.20.10/32'], pods })).toEqual([
+      { to: [{ ipBlock: { cidr: '169.254.20.10/32' } }], ports: both(53) },
+      { to: [{ ...inKubeSystem, podSelector: { matchLabels: pods.labels } }], ports: both(53) },
+    ]);
+  });
+
+  it('are resolved by other pods of another namespace on another port', () => {
+    const pods = { namespace: 'openshift-dns', labels: { dns: 'default' } };
+    expect(asked({ pods, port: 5353 })).toEqual([
+      {
+        to: [
+          {
+            namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' } },
+            podSelector: { matchLabels: { dns: 'default' } },
+          },
+        ],
+        ports: both(5353),
+      },
+    ]);
+  });
+});
+
+describe('the internet', () => {
+  const blocks = (ipFamilies: Cluster['ipFamilies']) => {
+    const { egress } = policiesIn({ ...plain, ipFamilies }, external('example.org', 443));
+    return egress.at(-2).to.map(({ ipBlock }: { ipBlock: { cidr: string } }) => ipBlock.cidr);
+  };
+
+  it('has addresses of the families that pods have', () => {
+    expect([blocks(undefined), blocks(['IPv6']), blocks(['IPv4', 'IPv6'])]).toEqual([
+      ['0.0.0.0/0'],
+      ['::/0'],
+      ['0.0.0.0/0', '::/0'],
+    ]);
+  });
+
+  it('is no private or link-local address of IPv6', () => {
+    const { egress } = policiesIn({ ...plain, ipFamilies: ['IPv6'] }, external('example.org', 443));
+    expect(egress.at(-2).to[0].ipBlock.except).toEqual(['64:ff9b:1::/48', 'fc00::/7', 'fe80::/10']);
+  });
+
+  it('calls from every address of both families', () => {
+    const app = new App();
+    const component = new Component(app, 'edge', { namespace: 'edge', project: 'iam', wave: 'services' });
+    const gateway = new Workload(component, 'gateway', {
+      labels: { app: 'gateway' },
+      serviceAccount: 'gateway',
+      mesh: 'gateway',
+      ports: { https: { port: 443, protocol: 'tls' } },
+    });
+    connect(internet, gateway.endpoint('https'), { mtls: 'none', because: 'browsers are in no mesh' });
+    derivePolicies(app, { ...plain, ipFamilies: ['IPv4', 'IPv6'] });
+    expect(find(component.toJson(), 'NetworkPolicy', 'gateway').spec.ingress[0].from).toEqual([
+      { ipBlock: { cidr: '0.0.0.0/0' } },
+      { ipBlock: { cidr: '::/0' } },
+    ]);
+  });
+});
+
+describe("somebody else's pods in the same cluster", () => {
+  const pods = { namespace: 'vault', labels: { app: 'vault' }, port: 8200 };
+  const vault = external('vault.vault.svc', 443, { pods });
+
+  it('are reached by their labels, on the port of their containers', () => {
+    expect(policiesIn(plain, vault).egress.at(-2)).toEqual({
+      to: [
+        {
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'vault' } },
+          podSelector: { matchLabels: { app: 'vault' } },
+        },
+      ],
+      ports: [{ port: 8200, protocol: 'TCP' }],
+    });
+  });
+
+  it('are told to the proofs as foreign', () => {
+    const { app } = policiesIn(plain, vault);
+    expect(connectionsDocument(app, plain).ends).toMatchObject({ 'vault.vault.svc': { foreign: true } });
+  });
+});
+
+describe('what the proofs are told of the cluster', () => {
+  it('has the defaults in it', () => {
+    expect(clusterDocument({ ...plain, storageClass: 'gp3' })).toEqual({
+      ...plain,
+      platform: 'generic',
+      networkPlugin: 'other',
+      ipFamilies: ['IPv4'],
+      dns: { pods: { labels: { 'k8s-app': 'kube-dns' } } },
+      classes: { StorageClass: ['gp3'], IngressClass: [], RuntimeClass: [], PriorityClass: [] },
+    });
+  });
+
+  it('has the classes that the environment names instead', () => {
+    const classes = { StorageClass: ['gp3', 'io2'], RuntimeClass: ['gvisor'] };
+    expect(clusterDocument({ ...plain, storageClass: 'gp3', classes })).toMatchObject({
+      classes: { ...classes, IngressClass: [], PriorityClass: [] },
+    });
+  });
+});
