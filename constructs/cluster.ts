@@ -1,5 +1,6 @@
 import {
   type Connection,
+  describe,
   inNamespace,
   type Outside,
   type Pods,
@@ -64,13 +65,21 @@ export interface ClusterPods {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Connections with the addresses and pods that parts of the cluster have in this one. */
-export const connectionsIn = (cluster: Cluster, connections: readonly Connection[]): Connection[] =>
-  connections.flatMap((connection) =>
+/**
+ * Connections with the addresses and pods that parts of the cluster have in this one, in the order of their ends' names: what is
+ * derived from them does not depend on which component was declared first.
+ */
+export function connectionsIn(cluster: Cluster, connections: readonly Connection[]): Connection[] {
+  const found = connections.flatMap((connection) =>
     endsOf(connection.from, cluster).flatMap((from) =>
-      endsOf(connection.to, cluster).map((to) => ({ ...connection, from, to })),
+      endsOf(connection.to, cluster).map((to) => ({
+        name: `${describe(from)} ${describe(to)}`,
+        connection: { ...connection, from, to },
+      })),
     ),
   );
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ connection }) => connection);
+}
 
 /** The ends that one stands for: what calls for an API server, and what resolves names, may be addresses, pods or both. */
 function endsOf<E extends Source | Target>(

@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { Component } from './component';
 
 /** What is spoken on a port. Istio takes layer-7 rules on `http` and `grpc` only. */
@@ -104,6 +104,13 @@ export class Workload<P extends string = string> extends Construct {
     ];
   }
 }
+
+/** The workloads of an app, by name. */
+export const workloadsOf = (app: IConstruct): Workload[] =>
+  app.node
+    .findAll()
+    .filter((construct) => construct instanceof Workload)
+    .sort((a, b) => (a.reference < b.reference ? -1 : 1));
 
 /**
  * Ports of Istio's proxy in every meshed pod, outside of mutual TLS: 15020 is the agent (rewritten probes, merged metrics),

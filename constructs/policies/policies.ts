@@ -2,7 +2,7 @@ import type { App } from 'cdk8s';
 import { type Cluster, connectionsIn } from '../cluster';
 import { type Connection, clusterDns, connectionsOf, controlPlane, imply, nodes } from '../connection';
 import { groupBy } from '../group-by';
-import { Endpoint, proxyPorts, Workload } from '../workload';
+import { Endpoint, proxyPorts, Workload, workloadsOf } from '../workload';
 import { authorizationPolicy } from './authorization-policy';
 import { contradictions } from './contradictions';
 import { networkPolicy } from './network-policy';
@@ -13,7 +13,7 @@ import { peerAuthentication } from './peer-authentication';
  * both ends of a connection have their share of it.
  */
 export function derivePolicies(app: App, cluster: Cluster): void {
-  const workloads = app.node.findAll().filter((construct) => construct instanceof Workload);
+  const workloads = workloadsOf(app);
   for (const workload of workloads) implyNeeds(workload);
   const connections = connectionsIn(cluster, connectionsOf(app));
   app.node.addValidation({ validate: () => contradictions(connections) });

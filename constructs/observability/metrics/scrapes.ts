@@ -10,7 +10,7 @@ import {
 } from '../../../imports/monitoring.coreos.com';
 import { Component } from '../../component';
 import { connect, connectionsOf, imply } from '../../connection';
-import { type Endpoint, proxyMetrics, Workload } from '../../workload';
+import { type Endpoint, proxyMetrics, type Workload, workloadsOf } from '../../workload';
 import { kubeletService } from './kubelet-service';
 import type { Prometheus } from './prometheus';
 import { drop, job, keepMetrics, podLabel, relabel } from './relabelings';
@@ -27,7 +27,7 @@ export interface ScrapesProps {
 export class Scrapes extends Component {
   constructor(scope: App, id: string, { prometheus }: ScrapesProps) {
     super(scope, id, { namespace: prometheus.namespace, project: 'observability', wave: 'services' });
-    const workloads = scope.node.findAll().filter((construct) => construct instanceof Workload);
+    const workloads = workloadsOf(scope);
     for (const workload of workloads) {
       if (workload.metrics) scrapeWorkload(this, prometheus, workload);
       if (workload.mesh === 'none') continue;

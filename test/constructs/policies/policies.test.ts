@@ -125,11 +125,20 @@ describe('a connection between two workloads of the mesh', () => {
     expect(find(synthesized().bank, 'AuthorizationPolicy', 'ledger').spec.rules).toEqual([
       {
         from: [
-          { source: { principals: ['cluster.local/ns/shop/sa/web', 'cluster.local/ns/bank/sa/clerk'] } },
+          { source: { principals: ['cluster.local/ns/bank/sa/clerk', 'cluster.local/ns/shop/sa/web'] } },
         ],
         to: [{ operation: { ports: ['5432'] } }],
       },
     ]);
+  });
+
+  test('is written in the order of the names of its ends, whichever was declared first', () => {
+    const written = (...order: ('sql' | 'api')[]) => {
+      const { bank, shop, synthesized } = world();
+      for (const port of order) connect(shop, bank.endpoint(port));
+      return synthesized();
+    };
+    expect(written('sql', 'api')).toEqual(written('api', 'sql'));
   });
 
   test('of a workload with itself opens both directions between its pods', () => {
