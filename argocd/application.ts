@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
 import type { Component, GitManifests, HelmChart, Project } from '../constructs/component';
-import { namespaces } from '../constructs/namespaces';
+import { argocdNamespace } from '../constructs/operations/argocd-namespace';
+import type { Repository } from '../constructs/repository';
 import { waveLabel, waveNumber } from '../constructs/wave';
 import { Application, type ApplicationSpecSource } from '../imports/argoproj.io';
-import type { Repository } from './repository';
 import { inCluster, ownFolderOnly, syncPolicy } from './sync-policy';
 
 interface ChildApplicationProps {
@@ -26,7 +26,7 @@ export function childApplication(scope: Construct, props: ChildApplicationProps)
   new Application(scope, name, {
     metadata: {
       name: `${environment}-${name}`,
-      namespace: namespaces.argocd.name,
+      namespace: argocdNamespace.name,
       labels: waveLabel(wave),
       annotations: { 'argocd.argoproj.io/sync-wave': String(wave), ...ownFolderOnly },
       ...(cascade && { finalizers: ['resources-finalizer.argocd.argoproj.io/foreground'] }),

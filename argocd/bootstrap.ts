@@ -1,12 +1,12 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Component } from '../constructs/component';
-import { namespaces } from '../constructs/namespaces';
+import { argocdNamespace } from '../constructs/operations/argocd-namespace';
+import type { Repository } from '../constructs/repository';
 import { AppProject } from '../imports/argoproj.io';
 import { discovery } from './discovery';
 import { manifestFiles } from './manifest-files';
 import { closedDefault, projectOf, rootProject, tenantsProject } from './projects';
-import type { Repository } from './repository';
 
 export interface BootstrapProps {
   /** Name of the environment. */
@@ -24,7 +24,7 @@ export class Bootstrap extends Chart {
   constructor(scope: Construct, id: string, props: BootstrapProps) {
     const { environment, repository, components } = props;
     super(scope, id, {
-      namespace: namespaces.argocd.name,
+      namespace: argocdNamespace.name,
       disableResourceNameHashes: true,
       labels: { 'app.kubernetes.io/part-of': 'plinth' },
     });
@@ -46,7 +46,7 @@ export class Bootstrap extends Chart {
       application: {
         name: '{{ .environment }}-root',
         revision: '{{ .revision }}',
-        namespace: namespaces.argocd.name,
+        namespace: argocdNamespace.name,
       },
     });
   }

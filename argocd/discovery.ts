@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
-import { namespaces } from '../constructs/namespaces';
+import { argocdNamespace } from '../constructs/operations/argocd-namespace';
+import type { Repository } from '../constructs/repository';
 import { waveLabel } from '../constructs/wave';
 import { ApplicationSet, ApplicationSetSpecSyncPolicyApplicationsSync } from '../imports/argoproj.io';
-import type { Repository } from './repository';
 import { inCluster, ownFolderOnly, syncPolicy } from './sync-policy';
 
 interface DiscoveryProps {
@@ -28,7 +28,7 @@ export function discovery(scope: Construct, name: string, props: DiscoveryProps)
   new ApplicationSet(scope, name, {
     metadata: {
       name,
-      namespace: namespaces.argocd.name,
+      namespace: argocdNamespace.name,
       ...(wave !== undefined && {
         labels: waveLabel(wave),
         annotations: { 'argocd.argoproj.io/sync-wave': String(wave) },

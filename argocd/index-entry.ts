@@ -1,4 +1,4 @@
-import type { Repository } from './repository';
+import type { Repository } from '../constructs/repository';
 
 /** What the ApplicationSet `platform` reads in `index/<environment>.json` to make the environment's root Application. */
 export interface IndexEntry {

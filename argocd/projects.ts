@@ -1,7 +1,7 @@
 import { type Component, isClusterScoped, type Project } from '../constructs/component';
-import { namespaces } from '../constructs/namespaces';
+import { argocdNamespace } from '../constructs/operations/argocd-namespace';
+import type { Repository } from '../constructs/repository';
 import type { AppProjectSpec, AppProjectSpecClusterResourceWhitelist } from '../imports/argoproj.io';
-import type { Repository } from './repository';
 import { inCluster } from './sync-policy';
 
 /**
@@ -57,7 +57,7 @@ function thirdPartyKinds(members: readonly Component[]): AppProjectSpecClusterRe
 export const rootProject = (repository: Repository): AppProjectSpec => ({
   description: 'The root Application and the bootstrap',
   sourceRepos: [repository.url],
-  destinations: into([namespaces.argocd.name]),
+  destinations: into([argocdNamespace.name]),
   clusterResourceWhitelist: [],
   namespaceResourceWhitelist: ['Application', 'ApplicationSet', 'AppProject'].map((kind) => ({
     group: 'argoproj.io',

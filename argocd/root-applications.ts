@@ -1,12 +1,12 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Component } from '../constructs/component';
-import { namespaces } from '../constructs/namespaces';
+import { argocdNamespace } from '../constructs/operations/argocd-namespace';
+import type { Repository } from '../constructs/repository';
 import { waveNumber } from '../constructs/wave';
 import { childApplication, componentApplication, folderSource } from './application';
 import { discovery } from './discovery';
 import { manifestFiles } from './manifest-files';
-import type { Repository } from './repository';
 
 export interface RootApplicationsProps {
   /** Name of the environment. */
@@ -58,7 +58,7 @@ function bootstrapApplication(scope: Construct, environment: string, repository:
     name: 'bootstrap',
     project: 'root',
     wave: -1,
-    namespace: namespaces.argocd.name,
+    namespace: argocdNamespace.name,
     sources: [
       {
         ...folderSource(repository, `${environment}/bootstrap`),

@@ -1,5 +1,8 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { RuleGroup } from './alert';
+import type { Dashboard } from './dashboard/grafana-schema';
+import type { Namespace } from './namespace';
 import type { Wave } from './wave';
 
 /** The Argo CD project that a component is synced in; it limits sources, destinations and kinds. */
@@ -36,8 +39,8 @@ export interface GitManifests {
 }
 
 export interface ComponentProps {
-  /** Namespace of every namespaced object that does not name its own. */
-  readonly namespace: string;
+  /** Namespace of every namespaced object that does not name its own; one that is given as a whole is brought along. */
+  readonly namespace: string | Namespace;
   readonly project: Project;
   readonly wave: Wave;
   /** Third-party chart that belongs to the component. @default none, only objects of our own */
@@ -70,18 +73,32 @@ export class Component extends Chart {
   readonly manifests?: GitManifests;
   /** Namespace of the component. */
   declare readonly namespace: string;
+  /** Namespace that it needs to be made. @default it is there, or the component makes it */
+  readonly brings?: Namespace;
 
   constructor(scope: Construct, id: string, props: ComponentProps) {
     const { namespace, project, wave, chart, manifests } = props;
+    const brings = typeof namespace === 'string' ? undefined : namespace;
     super(scope, id, {
-      namespace,
+      namespace: brings?.name ?? (namespace as string),
       disableResourceNameHashes: true,
       labels: { 'app.kubernetes.io/part-of': 'plinth', [componentLabel]: id },
     });
+    this.brings = brings;
     this.project = project;
     this.wave = wave;
     this.chart = chart;
     this.manifests = manifests;
+  }
+
+  /** Alerts and recordings of its own. They are asked for when every component has been made. @default none */
+  get alerts(): readonly RuleGroup[] {
+    return [];
+  }
+
+  /** Dashboards of its own, by name. @default none */
+  get dashboards(): Readonly<Record<string, () => Dashboard>> {
+    return {};
   }
 
   /** The component's name: its folder in `dist` and, with the environment before it, its Application. */

@@ -1,15 +1,17 @@
-import { dashboards } from '../../constructs/observability/dashboards/dashboards';
-import type { Dashboard } from '../../constructs/observability/dashboards/grafana-schema';
+import type { Dashboards } from '../../constructs/dashboard/dashboards';
+import type { Dashboard } from '../../constructs/dashboard/grafana-schema';
 
 /** `docs/dashboards.md`: every dashboard with its panels, and what each asks. */
-export const dashboardList = (): string =>
+export const dashboardList = (dashboards: Dashboards): string =>
   [
     '# Dashboards',
     '',
-    'What Grafana shows, made by `npm run docs` from `constructs/observability/dashboards/`. A panel is changed there; what is',
+    'What Grafana shows, made by `npm run docs` from the `…-dashboard.ts` beside the component that each belongs to. A panel is changed there; what is',
     'clicked in Grafana cannot be saved.',
     '',
-    ...Object.values(dashboards()).flatMap(section),
+    ...Object.keys(dashboards)
+      .sort()
+      .flatMap((name) => section((dashboards[name] as () => Dashboard)())),
   ].join('\n');
 
 function section({ title, description, uid, templating, panels }: Dashboard): string[] {

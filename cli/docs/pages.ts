@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { dashboardsOf } from '../../constructs/dashboard/dashboards';
 import { Platform } from '../../constructs/platform';
 import { prod } from '../../environments/prod';
 import { tenantJsonSchema } from '../tenant/schema';
@@ -18,13 +19,14 @@ interface Page {
 
 export function pages(root: string): Page[] {
   const tenants = readFileSync(path.join(root, 'tenants/README.md'), 'utf8');
+  const platform = new Platform(prod);
   return [
     {
       file: 'docs/architecture.md',
-      text: architecture(new Platform(prod), prod.cluster),
+      text: architecture(platform, prod.cluster),
       of: 'the connections',
     },
-    { file: 'docs/dashboards.md', text: dashboardList(), of: 'the dashboards' },
+    { file: 'docs/dashboards.md', text: dashboardList(dashboardsOf(platform)), of: 'the dashboards' },
     {
       file: 'tenants/tenant.schema.json',
       text: `${JSON.stringify(tenantJsonSchema(), null, 2)}\n`,

@@ -1,3 +1,4 @@
+import { Delivery } from '../../argocd/delivery';
 import { indexEntry } from '../../argocd/index-entry';
 import type { Platform } from '../../constructs/platform';
 import { clusterDocument, connectionsDocument } from '../../constructs/policies/connections-document';
@@ -27,10 +28,12 @@ export function writePlatform({ environment, platform, output, progress, kept }:
   if (before) return [];
 
   const made = platform();
+  const { name, repository } = environment;
+  const delivery = new Delivery(made, { environment: name, repository });
   const faults = validate(made).map((fault) => `${source.file}: ${fault}`);
   if (faults.length > 0) return faults;
   const paths: string[] = [];
-  const components = write(made, environment, (path, text) => {
+  const components = write(made, delivery, environment, (path, text) => {
     output.write(path, text);
     paths.push(path);
   });
@@ -41,6 +44,7 @@ export function writePlatform({ environment, platform, output, progress, kept }:
 
 function write(
   platform: Platform,
+  delivery: Delivery,
   { name, repository, cluster }: Environment,
   file: (path: string, text: string) => void,
 ): ComponentLine[] {
@@ -55,11 +59,11 @@ function write(
       chart: chart && `${chart.name} ${chart.version}`,
     };
   });
-  for (const chart of [platform.root, platform.bootstrap]) {
+  for (const chart of [delivery.root, delivery.bootstrap]) {
     for (const [path, manifests] of chart.files())
       file(`${name}/${chart.node.id}/${path}`, toYaml(manifests));
   }
-  file(`${name}/bootstrap/argocd.values.yaml`, toYaml([platform.argocd.values]));
+  file(`${name}/bootstrap/argocd.values.yaml`, toYaml([platform.argocdValues]));
   file(
     `${name}/connections.json`,
     json({ cluster: clusterDocument(cluster), ...connectionsDocument(platform, cluster) }),

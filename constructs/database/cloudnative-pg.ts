@@ -2,9 +2,13 @@ import type { Construct } from 'constructs';
 import { IntOrString, KubePodDisruptionBudget } from '../../imports/k8s';
 import { Component } from '../component';
 import { apiServer, apiServerCalls, connect } from '../connection';
-import { namespaces } from '../namespaces';
+import type { Namespace } from '../namespace';
 import { charts } from '../versions';
 import { Workload } from '../workload';
+import { postgresAlerts, type WatchedCluster } from './postgres-alerts';
+import { postgresDashboard } from './postgres-dashboard';
+
+const namespace: Namespace = { name: 'cnpg-system', podSecurity: 'restricted', mesh: false };
 
 export interface CloudNativePgProps {
   /** Replicas: one leads, the others answer the webhook and wait; below 2 no cluster can be changed during a drain. */
@@ -18,10 +22,12 @@ export interface CloudNativePgProps {
 export class CloudNativePg extends Component {
   /** The operator's pods. */
   readonly workload: Workload;
+  /** The clusters that it runs. */
+  readonly clusters: WatchedCluster[] = [];
 
   constructor(scope: Construct, id: string, props: CloudNativePgProps) {
     super(scope, id, {
-      namespace: namespaces.cnpg.name,
+      namespace,
       project: 'infrastructure',
       wave: 'operators',
       chart: { ...charts.cloudnativePg, values: values(props) },
@@ -46,6 +52,14 @@ export class CloudNativePg extends Component {
       because: "the API server has no identity in the mesh; the webhook is TLS with the operator's own CA",
     });
     connect(this.workload, apiServer);
+  }
+
+  override get alerts() {
+    return [postgresAlerts(this)];
+  }
+
+  override get dashboards() {
+    return { postgresql: postgresDashboard };
   }
 }
 

@@ -75,6 +75,7 @@ export class PostgresCluster extends Component {
     super(scope, id, { namespace, project, wave: 'services' });
     this.database = database;
     this.instances = props.instances;
+    operator.clusters.push(this);
     this.connectionLimit = connectionLimit;
     this.credentials = { secret: `${id}-app`, username: 'username', password: 'password' };
 

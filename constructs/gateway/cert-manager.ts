@@ -2,10 +2,13 @@ import type { Construct } from 'constructs';
 import { type ChartReplicas, chartReplicas } from '../chart-replicas';
 import { Component } from '../component';
 import { apiServer, apiServerCalls, connect, external } from '../connection';
-import { namespaces } from '../namespaces';
+import type { Namespace } from '../namespace';
 import type { Resources } from '../pod';
 import { charts } from '../versions';
 import { Workload } from '../workload';
+import { certificateAlerts } from './certificate-alerts';
+
+const namespace: Namespace = { name: 'cert-manager', podSecurity: 'restricted', mesh: false };
 
 export interface CertManagerProps {
   /** Replicas of each of its programs: all of them answer the webhook, of the others one works; below 2 a drain stops them. */
@@ -24,7 +27,7 @@ export class CertManager extends Component {
 
   constructor(scope: Construct, id: string, props: CertManagerProps) {
     super(scope, id, {
-      namespace: namespaces.certManager.name,
+      namespace,
       project: 'infrastructure',
       wave: 'mesh',
       chart: { ...charts.certManager, values: values(props) },
@@ -64,6 +67,10 @@ export class CertManager extends Component {
         'the API server has no identity in the mesh; the webhook is TLS with a certificate that cert-manager makes',
     });
   }
+
+  override get alerts() {
+    return [certificateAlerts];
+  }
 }
 
 /**
@@ -89,7 +96,7 @@ const labels = (program: string, component: string) => ({
 const values = ({ replicas }: CertManagerProps) => ({
   crds: { enabled: true },
   // The chart's default is kube-system, where it would need rights.
-  global: { leaderElection: { namespace: namespaces.certManager.name } },
+  global: { leaderElection: { namespace: namespace.name } },
   dns01RecursiveNameservers: 'https://1.1.1.1/dns-query',
   dns01RecursiveNameserversOnly: true,
   // A Job that Argo CD would run again at every sync; what needs the webhook is tried again.

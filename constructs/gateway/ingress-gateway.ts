@@ -15,11 +15,13 @@ import { Telemetry } from '../../imports/telemetry.istio.io';
 import type { IpFamily } from '../cluster';
 import { Component } from '../component';
 import { connect, internet } from '../connection';
-import { namespaces } from '../namespaces';
 import { charts } from '../versions';
 import { type Endpoint, Workload } from '../workload';
 import type { CertificateIssuer } from './certificate-issuer';
+import { gatewayAlerts } from './gateway-alerts';
+import { gatewayDashboard } from './gateway-dashboard';
 import { ingressGatewayValues } from './ingress-gateway-values';
+import { ingressNamespace } from './ingress-namespace';
 
 export interface IngressGatewayProps {
   /** Proxies that there always are; from two on one can go without the others. */
@@ -60,7 +62,7 @@ export class IngressGateway extends Component {
   constructor(scope: Construct, id: string, props: IngressGatewayProps) {
     const { hosts, tenantDomain, issuer } = props;
     super(scope, id, {
-      namespace: namespaces.istioIngress.name,
+      namespace: ingressNamespace,
       project: 'infrastructure',
       wave: 'gateway',
       chart: { ...charts.istioGateway, releaseName, values: ingressGatewayValues(props, labels) },
@@ -109,6 +111,14 @@ export class IngressGateway extends Component {
       });
     }
     this.node.addValidation({ validate: () => errors(props, this.routes) });
+  }
+
+  override get alerts() {
+    return [gatewayAlerts()];
+  }
+
+  override get dashboards() {
+    return { gateway: gatewayDashboard };
   }
 
   /** Lets the VirtualServices in the namespace of a route lead a host somewhere; those of others are not heeded. */

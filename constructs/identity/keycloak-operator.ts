@@ -2,10 +2,10 @@ import type { Construct } from 'constructs';
 import { KubeDeployment, KubeServiceAccount } from '../../imports/k8s';
 import { Component } from '../component';
 import { apiServer, connect } from '../connection';
-import { namespaces } from '../namespaces';
 import { grant } from '../security/grant';
 import { releases } from '../versions';
 import { Workload } from '../workload';
+import { iamNamespace } from './iam-namespace';
 import { operatorPod } from './keycloak-operator-pod';
 import { operatorRules } from './keycloak-operator-rules';
 
@@ -21,7 +21,7 @@ export class KeycloakOperator extends Component {
 
   constructor(scope: Construct, id: string) {
     super(scope, id, {
-      namespace: namespaces.iam.name,
+      namespace: iamNamespace,
       project: 'iam',
       wave: 'operators',
       // All of them: the operator does not start while one is missing.

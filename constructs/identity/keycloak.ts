@@ -11,6 +11,8 @@ import type { Resources } from '../pod';
 import { resourcesErrors } from '../quantity';
 import { GeneratedPassword } from '../security/generated-password';
 import { type Endpoint, Workload } from '../workload';
+import { keycloakAlerts } from './keycloak-alerts';
+import { keycloakDashboard } from './keycloak-dashboard';
 import type { KeycloakOperator } from './keycloak-operator';
 import { serverSpec } from './keycloak-server';
 
@@ -53,6 +55,8 @@ export class Keycloak extends Component {
   readonly http: Endpoint;
   /** Metrics and health. */
   readonly management: Endpoint;
+  /** Where its data is. */
+  readonly database: PostgresCluster;
   /** Host name in browsers and in the issuer of every token. */
   readonly host: string;
   /** Client with all rights, made at the first start, for programs that make realms; its secret is drawn in the cluster. */
@@ -67,6 +71,7 @@ export class Keycloak extends Component {
       automountServiceAccountToken: false,
     });
     this.host = host;
+    this.database = database;
     this.administration = {
       clientId: 'realm-operator',
       secret: 'keycloak-administration',
@@ -110,6 +115,14 @@ export class Keycloak extends Component {
     connect(servers, servers.endpoint('jgroups'));
     connect(servers, servers.endpoint('jgroups-fd'));
     this.node.addValidation({ validate: () => errors({ ...props, poolSize }) });
+  }
+
+  override get alerts() {
+    return [keycloakAlerts({ database: this.database.name })];
+  }
+
+  override get dashboards() {
+    return { keycloak: keycloakDashboard };
   }
 }
 

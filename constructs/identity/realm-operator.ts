@@ -9,11 +9,11 @@ import {
 } from '../../imports/k8s';
 import { Component } from '../component';
 import { apiServer, connect } from '../connection';
-import { namespaces } from '../namespaces';
 import { restrictedContainer, restrictedPod } from '../pod';
 import { grant, grantEverywhere } from '../security/grant';
 import { images, releases } from '../versions';
 import { Workload } from '../workload';
+import { iamNamespace } from './iam-namespace';
 import { leaderRules, realmOperatorRules } from './realm-operator-rules';
 
 export interface RealmOperatorProps {
@@ -37,7 +37,7 @@ export class RealmOperator extends Component {
   constructor(scope: Construct, id: string, props: RealmOperatorProps) {
     super(scope, id, {
       // Beside Keycloak: the credentials with which it signs in are in one namespace with both.
-      namespace: namespaces.iam.name,
+      namespace: iamNamespace,
       project: 'iam',
       wave: 'operators',
       manifests: {

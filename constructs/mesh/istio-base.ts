@@ -1,13 +1,13 @@
 import type { Construct } from 'constructs';
 import { Component } from '../component';
-import { namespaces } from '../namespaces';
 import { charts } from '../versions';
+import { istioNamespace } from './istio-namespace';
 
 /** Istio's CRDs, and the webhook by which istiod checks what is written of them. */
 export class IstioBase extends Component {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
-      namespace: namespaces.istio.name,
+      namespace: istioNamespace,
       project: 'infrastructure',
       wave: 'mesh',
       chart: { ...charts.istioBase, values: { base: closedWebhook } },

@@ -3,12 +3,14 @@ import { IntOrString, KubePodDisruptionBudget } from '../../imports/k8s';
 import { spreadOverNodes } from '../chart-replicas';
 import { dualStackService, type IpFamily, isDualStack, type Platform } from '../cluster';
 import { Component } from '../component';
-import { apiServer, apiServerCalls, connect, everyMeshedPod } from '../connection';
-import { namespaces } from '../namespaces';
+import { apiServer, apiServerCalls, connect, connectionsOf, everyMeshedPod } from '../connection';
 import type { Resources } from '../pod';
 import { charts } from '../versions';
-import { Workload } from '../workload';
+import { Endpoint, Workload } from '../workload';
 import { closedWebhook } from './istio-base';
+import { istioNamespace } from './istio-namespace';
+import { meshAlerts, type PlaintextException } from './mesh-alerts';
+import { meshDashboard } from './mesh-dashboard';
 import { proxyResources } from './proxy-resources';
 
 export interface IstiodProps {
@@ -27,7 +29,7 @@ export class Istiod extends Component {
   constructor(scope: Construct, id: string, props: IstiodProps) {
     const { replicas } = props;
     super(scope, id, {
-      namespace: namespaces.istio.name,
+      namespace: istioNamespace,
       project: 'infrastructure',
       wave: 'mesh',
       chart: { ...charts.istiod, values: values(props) },
@@ -62,6 +64,14 @@ export class Istiod extends Component {
         "the API server has no identity in the mesh; webhooks are TLS with the webhook configuration's CA",
     });
     connect(istiod, apiServer);
+  }
+
+  override get alerts() {
+    return [meshAlerts({ plaintextExceptions: plaintextExceptions(this) })];
+  }
+
+  override get dashboards() {
+    return { mesh: meshDashboard };
   }
 }
 
@@ -117,3 +127,17 @@ const values = ({ replicas, resources = defaultResources, platform, ipFamilies }
  */
 const dualStackFlag = (ipFamilies: IstiodProps['ipFamilies']) =>
   isDualStack(ipFamilies) ? { ISTIO_DUAL_STACK: 'true' } : {};
+
+/** Ports in the mesh that also take what is not the mesh's TLS, each once. */
+function plaintextExceptions(scope: Construct): PlaintextException[] {
+  const exceptions = connectionsOf(scope)
+    .filter(({ mtls }) => mtls === 'permissive')
+    .flatMap(({ to }) => (to instanceof Endpoint ? [to] : []))
+    .map(({ workload, service }) => ({
+      namespace: workload.namespace,
+      workload: workload.name,
+      service: service?.name,
+    }));
+  const unique = new Map(exceptions.map((exception) => [JSON.stringify(exception), exception]));
+  return [...unique.values()];
+}

@@ -1,13 +1,14 @@
 import type { Construct } from 'constructs';
 import { Telemetry } from '../../imports/telemetry.istio.io';
 import { Component } from '../component';
-import { namespaces } from '../namespaces';
+import type { Namespace } from '../namespace';
 import { allowNothing } from '../policies/authorization-policy';
 import { strictMtls } from '../policies/peer-authentication';
+import { istioNamespace } from './istio-namespace';
 
 export interface MeshPolicyProps {
   /** Namespaces of the mesh, without those of tenants, which bring their own. */
-  readonly namespaces: readonly { readonly name: string }[];
+  readonly namespaces: readonly Namespace[];
 }
 
 /**
@@ -16,12 +17,12 @@ export interface MeshPolicyProps {
  */
 export class MeshPolicy extends Component {
   constructor(scope: Construct, id: string, props: MeshPolicyProps) {
-    super(scope, id, { namespace: namespaces.istio.name, project: 'infrastructure', wave: 'gateway' });
+    super(scope, id, { namespace: istioNamespace, project: 'infrastructure', wave: 'gateway' });
 
     strictMtls(this, 'default', this.namespace);
     // Said again for each, so that a namespace stays strict whatever becomes of the policy of the mesh.
-    for (const { name } of props.namespaces) {
-      strictMtls(this, policyNames[name] ?? 'strict-mtls', name);
+    for (const { name, mtlsPolicy = 'strict-mtls' } of props.namespaces) {
+      strictMtls(this, mtlsPolicy, name);
       allowNothing(this, name);
     }
     new Telemetry(this, 'access-log', {
@@ -32,6 +33,3 @@ export class MeshPolicy extends Component {
     });
   }
 }
-
-/** Policies that are known by names of their own. */
-const policyNames: Readonly<Record<string, string>> = { [namespaces.iam.name]: 'iam-mtls' };

@@ -3,7 +3,7 @@ import { KubeDeployment, KubeServiceAccount, type PodSpec } from '../../imports/
 import { Component } from '../component';
 import { ConfigFiles } from '../config-file';
 import { apiServer, connect } from '../connection';
-import { type Namespace, namespaces as platformNamespaces } from '../namespaces';
+import type { Namespace } from '../namespace';
 import { type Resources, restrictedContainer, restrictedPod } from '../pod';
 import { resourcesErrors } from '../quantity';
 import { images } from '../versions';
@@ -11,6 +11,7 @@ import { Workload } from '../workload';
 import { alloyText, logPipeline } from './alloy-configuration';
 import { httpGet, quantities } from './container';
 import { type Loki, pushPath } from './loki';
+import { observabilityNamespace } from './observability-namespace';
 import { allowPodReading } from './pod-reader';
 
 export interface AlloyProps {
@@ -35,7 +36,7 @@ export class Alloy extends Component {
   constructor(scope: Construct, id: string, props: AlloyProps) {
     const { namespaces, loki, cluster, resources = defaultResources } = props;
     super(scope, id, {
-      namespace: platformNamespaces.observability.name,
+      namespace: observabilityNamespace,
       project: 'observability',
       wave: 'services',
     });

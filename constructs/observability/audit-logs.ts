@@ -1,4 +1,4 @@
-import { namespaces } from '../namespaces';
+import { iamNamespace } from '../identity/iam-namespace';
 
 /** Lines that tell who did what: the label `audit` that collectors give them, and how they are known. */
 interface AuditLog {
@@ -16,7 +16,7 @@ interface AuditLog {
 export const auditLogs: readonly AuditLog[] = [
   {
     audit: 'keycloak',
-    selector: `{namespace="${namespaces.iam.name}",container="keycloak"} |= "\\"org.keycloak.events\\""`,
+    selector: `{namespace="${iamNamespace.name}",container="keycloak"} |= "\\"org.keycloak.events\\""`,
   },
   { audit: 'postgres', selector: '{container="postgres"} |= "\\"logger\\":\\"pgaudit\\""' },
 ];

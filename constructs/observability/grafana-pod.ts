@@ -2,7 +2,7 @@ import type { PodSpec, Volume } from '../../imports/k8s';
 import { type Resources, restrictedContainer, restrictedPod } from '../pod';
 import { images } from '../versions';
 import { httpGet, quantities } from './container';
-import { dashboardsPath } from './dashboards/dashboard-files';
+import { dashboardsPath } from './dashboard-files';
 
 export interface GrafanaPodProps {
   /** ServiceAccount, ConfigMap and container have this name. */

@@ -11,38 +11,41 @@ import {
 import { Component, keep } from '../component';
 import { ConfigFiles } from '../config-file';
 import { connect } from '../connection';
+import type { Dashboards } from '../dashboard/dashboards';
+import { type DataSourceType, dataSourceFile } from '../dashboard/data-sources';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import { Route } from '../gateway/route';
 import type { Keycloak } from '../identity/keycloak';
 import type { PlatformRealm } from '../identity/platform-realm';
-import { namespaces } from '../namespaces';
 import type { Resources } from '../pod';
 import { resourcesErrors, sizeErrors } from '../quantity';
 import { GeneratedPassword } from '../security/generated-password';
 import { type Endpoint, Workload } from '../workload';
-import { dashboardFiles, dashboardProvider } from './dashboards/dashboard-files';
-import { dataSourceFile } from './data-sources';
+import { dashboardFiles, dashboardProvider } from './dashboard-files';
 import { grafanaPod, secretsPath } from './grafana-pod';
 import { grafanaSettings, iniText } from './grafana-settings';
 import { GrafanaSignIn, signInSettings } from './grafana-sign-in';
 import type { Loki } from './loki';
 import type { Alertmanager } from './metrics/alertmanager';
 import type { Prometheus } from './metrics/prometheus';
+import { observabilityNamespace } from './observability-namespace';
 
 export interface GrafanaProps {
   /** Host name, one of the gateway's. */
   readonly host: string;
   readonly gateway: IngressGateway;
-  /** Data source of logs. */
-  readonly loki: Loki;
-  /** Data source of metrics. */
-  readonly prometheus: Prometheus;
-  /** Data source of alerts. */
-  readonly alertmanager: Alertmanager;
+  /** Data source of logs. @default none */
+  readonly loki?: Loki;
+  /** Data source of metrics. @default none */
+  readonly prometheus?: Prometheus;
+  /** Data source of alerts. @default none */
+  readonly alertmanager?: Alertmanager;
   /** Where people sign in. */
   readonly keycloak: Keycloak;
   /** Realm that they are in. */
   readonly realm: PlatformRealm;
+  /** What it shows, by name. */
+  readonly dashboards: Dashboards;
   readonly resources: Resources;
   /** Size of the volume, `5Gi`. @default none: dashboards are code, and what is clicked is lost with the pod */
   readonly storage?: string;
@@ -63,7 +66,7 @@ export class Grafana extends Component {
   constructor(scope: Construct, id: string, props: GrafanaProps) {
     const { host, gateway, loki, prometheus, alertmanager, keycloak, realm, resources } = props;
     super(scope, id, {
-      namespace: namespaces.observability.name,
+      namespace: observabilityNamespace,
       project: 'observability',
       wave: 'services',
     });
@@ -73,6 +76,11 @@ export class Grafana extends Component {
       metadata: { name },
       automountServiceAccountToken: false,
     });
+    const urls = {
+      prometheus: prometheus?.http.url,
+      loki: loki?.http.url,
+      alertmanager: alertmanager?.http.url,
+    };
     const signIn = new GrafanaSignIn(this, 'sign-in', { host, realm });
     const files = new ConfigFiles(this, 'configuration', name, {
       'grafana.ini': iniText({
@@ -84,11 +92,7 @@ export class Grafana extends Component {
           secretFile: `${secretsPath}/client-secret`,
         }),
       }),
-      'data-sources.yaml': dataSourceFile({
-        prometheus: prometheus.http.url,
-        loki: loki.http.url,
-        alertmanager: alertmanager.http.url,
-      }),
+      'data-sources.yaml': dataSourceFile(urls),
       'dashboards.yaml': dashboardProvider,
     });
     const spec = grafanaPod({
@@ -96,7 +100,7 @@ export class Grafana extends Component {
       resources,
       port,
       secrets: [...secrets(this), signIn.secret],
-      dashboards: dashboardFiles(this),
+      dashboards: dashboardFiles(this, props.dashboards, sourcesIn(urls)),
       data: volume(this, props),
     });
     new KubeDeployment(this, 'deployment', {
@@ -124,9 +128,17 @@ export class Grafana extends Component {
     });
     this.http = grafana.endpoint('http', { name, port });
     new Route(this, 'route', { gateway, host, to: this.http, notPaths: ['/metrics*'] });
-    // All that a data source asks with; what changes something in Loki is POST, PUT or DELETE.
-    connect(grafana, loki.http, { http: { methods: ['GET'], paths: ['/loki/api/*'] } });
-    // Long expressions are sent by POST.
+    askDataSources(grafana, props);
+    connect(grafana, keycloak.http, { http: { paths: [`${realm.path}/token`, `${realm.path}/userinfo`] } });
+  }
+}
+
+/** All that a data source asks with. */
+function askDataSources(grafana: Workload, { loki, prometheus, alertmanager }: GrafanaProps): void {
+  // What changes something in Loki is POST, PUT or DELETE.
+  if (loki) connect(grafana, loki.http, { http: { methods: ['GET'], paths: ['/loki/api/*'] } });
+  // Long expressions are sent by POST.
+  if (prometheus) {
     connect(grafana, prometheus.http, {
       http: {
         methods: ['GET', 'POST'],
@@ -134,10 +146,12 @@ export class Grafana extends Component {
         notPaths: ['/api/v1/admin/*', '/api/v1/write'],
       },
     });
-    connect(grafana, alertmanager.http, { http: { methods: ['GET'], paths: ['/api/v2/*'] } });
-    connect(grafana, keycloak.http, { http: { paths: [`${realm.path}/token`, `${realm.path}/userinfo`] } });
   }
+  if (alertmanager) connect(grafana, alertmanager.http, { http: { methods: ['GET'], paths: ['/api/v2/*'] } });
 }
+
+const sourcesIn = (urls: Readonly<Partial<Record<DataSourceType, string>>>): ReadonlySet<DataSourceType> =>
+  new Set(Object.entries(urls).flatMap(([type, url]) => (url === undefined ? [] : [type as DataSourceType])));
 
 const name = 'grafana';
 const labels = { 'app.kubernetes.io/name': name };

@@ -8,19 +8,21 @@ import {
   KubeStatefulSet,
   Quantity,
 } from '../../imports/k8s';
+import { written } from '../alert';
 import { type IpFamily, prefersIpv6 } from '../cluster';
 import { Component } from '../component';
 import { ConfigFiles } from '../config-file';
 import { connect, external } from '../connection';
-import { namespaces } from '../namespaces';
 import type { Resources } from '../pod';
 import { resourcesErrors, sizeErrors } from '../quantity';
 import type { SecretStore } from '../security/secret-store';
 import { type Endpoint, Workload } from '../workload';
-import { onLogs } from './alerts/on-logs';
-import { written } from './alerts/rule';
+import { onLogs } from './log-alerts';
+import { lokiAlerts } from './loki-alerts';
 import { lokiConfiguration, type ObjectStorage, ports } from './loki-configuration';
+import { lokiDashboard } from './loki-dashboard';
 import { lokiPod } from './loki-pod';
+import { observabilityNamespace } from './observability-namespace';
 
 interface LokiBaseProps {
   /** Days that logs are kept. */
@@ -75,7 +77,7 @@ export class Loki extends Component {
 
   constructor(scope: Construct, id: string, props: LokiProps) {
     super(scope, id, {
-      namespace: namespaces.observability.name,
+      namespace: observabilityNamespace,
       project: 'observability',
       wave: 'services',
     });
@@ -138,6 +140,14 @@ export class Loki extends Component {
     if (alerting) {
       connect(loki, alerting.alertmanager.http, { http: { methods: ['POST'], paths: ['/api/v2/alerts'] } });
     }
+  }
+
+  override get alerts() {
+    return [lokiAlerts];
+  }
+
+  override get dashboards() {
+    return { logs: lokiDashboard };
   }
 
   /** Address that logs are pushed to. */

@@ -3,7 +3,7 @@ import { type Container, KubeDaemonSet, KubeServiceAccount, type PodSpec } from 
 import { Component } from '../component';
 import { ConfigFiles } from '../config-file';
 import { apiServer, connect } from '../connection';
-import { type Namespace, namespaces as platformNamespaces } from '../namespaces';
+import type { Namespace } from '../namespace';
 import { type Resources, restrictedContainer } from '../pod';
 import { resourcesErrors } from '../quantity';
 import { images } from '../versions';
@@ -12,6 +12,13 @@ import { httpGet, quantities } from './container';
 import { type Loki, pushPath } from './loki';
 import { allowPodReading } from './pod-reader';
 import { promtailConfiguration } from './promtail-configuration';
+
+const namespace: Namespace = {
+  name: 'promtail-system',
+  podSecurity: 'privileged',
+  because: 'Promtail reads the log files of the node as root',
+  mesh: true,
+};
 
 export interface PromtailProps {
   /** Namespaces whose pods' logs are collected. */
@@ -33,7 +40,7 @@ export class Promtail extends Component {
   constructor(scope: Construct, id: string, props: PromtailProps) {
     const { namespaces, loki, resources = defaultResources } = props;
     super(scope, id, {
-      namespace: platformNamespaces.promtail.name,
+      namespace,
       project: 'observability',
       wave: 'services',
     });

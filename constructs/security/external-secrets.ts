@@ -2,10 +2,13 @@ import type { Construct } from 'constructs';
 import { chartReplicas } from '../chart-replicas';
 import { Component } from '../component';
 import { apiServer, apiServerCalls, connect } from '../connection';
-import { namespaces } from '../namespaces';
+import type { Namespace } from '../namespace';
 import type { Resources } from '../pod';
 import { charts } from '../versions';
 import { Workload } from '../workload';
+import { externalSecretsAlerts } from './external-secrets-alerts';
+
+const namespace: Namespace = { name: 'external-secrets', podSecurity: 'restricted', mesh: false };
 
 export interface ExternalSecretsProps {
   /** Replicas of each of its programs: all of them answer the webhook, of the others one works; below 2 a drain stops them. */
@@ -24,7 +27,7 @@ export class ExternalSecrets extends Component {
 
   constructor(scope: Construct, id: string, props: ExternalSecretsProps) {
     super(scope, id, {
-      namespace: namespaces.externalSecrets.name,
+      namespace,
       project: 'infrastructure',
       wave: 'mesh',
       chart: { ...charts.externalSecrets, values: values(props) },
@@ -67,6 +70,10 @@ export class ExternalSecrets extends Component {
         'the API server has no identity in the mesh; the webhook is TLS with a certificate that External Secrets makes',
     });
   }
+
+  override get alerts() {
+    return [externalSecretsAlerts];
+  }
 }
 
 /** What the chart calls its objects when the release has the chart's name, as it does here. */
@@ -78,7 +85,7 @@ const certController = `${controller}-cert-controller`;
 /** The controller's ServiceAccount, to be given rights. */
 export const controllerAccount = {
   name: controller,
-  namespace: namespaces.externalSecrets.name,
+  namespace: namespace.name,
 } as const;
 
 const labels = (name: string) => ({

@@ -9,7 +9,7 @@ import {
 import { KubeServiceAccount } from '../../imports/k8s';
 import { Component } from '../component';
 import { connect, external, type Location } from '../connection';
-import { tenantNamespace } from '../namespaces';
+import { tenantNamespace } from '../namespace';
 import type { ExternalSecrets } from './external-secrets';
 import { type FetchedSecret, fetchedSecret } from './fetched-secret';
 import { allowTokenRequests } from './token-requests';

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { KubeLimitRange, KubeResourceQuota, Quantity } from '../../imports/k8s';
 import { Sidecar } from '../../imports/networking.istio.io';
-import { createNamespace, monitorsLabel, tenantNamespace } from '../namespaces';
+import { monitorsLabel, tenantNamespace } from '../namespace';
+import { createNamespace } from '../namespaces';
 import { allowNothing } from '../policies/authorization-policy';
 import { denyAll } from '../policies/network-policy';
 import { strictMtls } from '../policies/peer-authentication';

@@ -1,122 +1,47 @@
-import type { Construct } from 'constructs';
-import { KubeClusterRole } from '../../imports/k8s';
+import type { App } from 'cdk8s';
 import type { Cluster } from '../cluster';
-import { Component } from '../component';
-import { connect, fromAfar, imply, type Pods, portsOf, type Target } from '../connection';
+import type { CloudNativePg } from '../database/cloudnative-pg';
 import type { IngressGateway } from '../gateway/ingress-gateway';
-import type { Keycloak } from '../identity/keycloak';
-import type { PlatformRealm } from '../identity/platform-realm';
+import type { Identity } from '../identity/identity';
 import type { SecretStore } from '../security/secret-store';
-import { type Port, proxyMetricsPort, type Workload } from '../workload';
-import type { DatabaseAddress } from './database/database-address';
-import { proxyMetricsBecause } from './stage-monitor';
-import { servicePorts } from './stage-server';
-import { viewerRole } from './stage-viewers';
+import type { Workload } from '../workload';
+import { CommonTenancy } from './common-tenancy';
+import { addressOf, type CentralDatabase, centralDatabase } from './database/central-database';
 import type { TenantPlatform } from './tenant-platform';
-import { everyTenantPod, tenantPods } from './tenant-pods';
-import { realmsOnly } from './tenant-stage';
 
 export interface TenancyProps {
   readonly cluster: Cluster;
-  /** Domain below which the tenants' hosts are; the gateway serves it. */
+  /** Domain below which the tenants' hosts are. */
   readonly domain: string;
-  readonly gateway: IngressGateway;
-  readonly keycloak: Keycloak;
-  /** Where the tenants' data is. */
-  readonly database: DatabaseAddress;
-  /** Where the realms are made. */
-  readonly realms: PlatformRealm;
-  /** @default none: nothing is fetched for tenants */
-  readonly secretStore?: SecretStore;
-  /** Key in the secret store with access to the registry of the tenants' images, property `dockerconfigjson`. @default none */
+  /** Key in the secret store with access to the registry of the tenants' images. @default none */
   readonly pullSecretKey?: string;
+  readonly database: CentralDatabase;
+  /** What makes the database, where it is in the cluster. */
+  readonly operator: CloudNativePg;
+  readonly gateway: IngressGateway;
+  readonly identity: Identity;
+  readonly secretStore?: SecretStore;
   /** Who collects the tenants' metrics. @default nobody */
   readonly prometheus?: Workload;
 }
 
-/**
- * What all tenants have in common, made once: the role of those who may look, and the
- * platform's side of their connections. It knows no tenant by name, so that one more changes nothing here.
- */
-export class Tenancy extends Component {
+/** What tenants find: their database, and the platform's side of their connections. The tenants themselves are apps of their own. */
+export class Tenancy {
   /** The platform as tenants see it. */
   readonly platform: TenantPlatform;
 
-  constructor(scope: Construct, id: string, props: TenancyProps) {
-    const { cluster, domain, gateway, keycloak, realms, database, secretStore, pullSecretKey, prometheus } =
-      props;
-    super(scope, id, { namespace: realms.namespace, project: 'iam', wave: 'services' });
-
-    new KubeClusterRole(this, 'viewer', { metadata: { name: viewerRole }, rules: viewerRules });
-
-    connect(tenantPods('api'), keycloak.http, realmsOnly);
-    connect(gateway.workload, on(tenantPods('frontend'), servicePorts.http));
-    connect(gateway.workload, on(tenantPods('api'), servicePorts.http));
-    if (prometheus) collect(prometheus);
-    secretStore?.openToTenants();
-
-    this.platform = {
+  constructor(platform: App, props: TenancyProps) {
+    const { cluster, database, operator, identity, ...common } = props;
+    const { secretStore } = common;
+    const { storageClass } = cluster;
+    centralDatabase(platform, database, { storageClass, operator, secretStore });
+    const { platform: forTenants } = new CommonTenancy(platform, 'tenancy', {
+      ...common,
       cluster,
-      domain,
-      gateway: {
-        reference: gateway.tenantsReference,
-        namespace: gateway.namespace,
-        pods: fromAfar(gateway.workload),
-      },
-      keycloak: {
-        url: keycloak.http.url,
-        publicUrl: `https://${keycloak.host}`,
-        http: { ...fromAfar(keycloak.http.workload), on: portsOf(keycloak.http) },
-        service: `${keycloak.namespace}/${keycloak.http.host}`,
-        name: realms.keycloak,
-      },
-      database,
-      secretStore: secretStore?.ref,
-      pullSecretKey,
-      prometheus: prometheus && fromAfar(prometheus),
-    };
+      keycloak: identity.keycloak,
+      realms: identity.realm,
+      database: addressOf(database),
+    });
+    this.platform = forTenants;
   }
 }
-
-/** Opens the way to the metrics of the tenants' apis, and of all their proxies. */
-function collect(prometheus: Workload): void {
-  connect(prometheus, on(tenantPods('api'), servicePorts.metrics));
-  imply(prometheus, on(everyTenantPod, proxyMetricsPort), proxyMetricsBecause);
-}
-
-const on = (pods: Pods, port: Port): Target => ({ ...pods, on: [port] });
-
-const look = ['get', 'list', 'watch'];
-
-/** All that a stage is made of but Secrets; nothing that writes, and no way into a pod. */
-const viewerRules = [
-  {
-    apiGroups: [''],
-    resources: [
-      ...['configmaps', 'events', 'limitranges', 'pods', 'pods/log', 'resourcequotas', 'serviceaccounts'],
-      ...['services', 'namespaces'],
-    ],
-    verbs: look,
-  },
-  { apiGroups: ['apps'], resources: ['deployments', 'replicasets'], verbs: look },
-  { apiGroups: ['batch'], resources: ['cronjobs', 'jobs'], verbs: look },
-  { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs: look },
-  { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: look },
-  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: look },
-  { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: look },
-  { apiGroups: ['networking.istio.io'], resources: ['sidecars', 'virtualservices'], verbs: look },
-  {
-    apiGroups: ['security.istio.io'],
-    resources: ['authorizationpolicies', 'peerauthentications', 'requestauthentications'],
-    verbs: look,
-  },
-  {
-    apiGroups: ['v1.edp.epam.com'],
-    resources: ['clients', 'clientscopes', 'realms', 'realmroles', 'realmusers'].map(
-      (kind) => `keycloak${kind}`,
-    ),
-    verbs: look,
-  },
-  { apiGroups: ['external-secrets.io'], resources: ['externalsecrets'], verbs: look },
-  { apiGroups: ['metrics.k8s.io'], resources: ['pods'], verbs: ['get', 'list'] },
-];

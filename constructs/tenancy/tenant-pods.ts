@@ -1,5 +1,5 @@
 import type { Pods } from '../connection';
-import { tenantNamespace } from '../namespaces';
+import { tenantNamespace } from '../namespace';
 
 /** A service of every tenant, as the platform's policies know it: by labels and account, and no tenant by name. */
 export const tenantPods = (service: 'frontend' | 'api'): Pods => ({

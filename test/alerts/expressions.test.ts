@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { onLogs } from '../../constructs/observability/alerts/on-logs';
-import { written } from '../../constructs/observability/alerts/rule';
+import { written } from '../../constructs/alert';
+import { onLogs } from '../../constructs/observability/log-alerts';
 import type { Series } from '../observability/metrics/metrics';
 import { promqlFaults } from '../observability/promql';
 import { cases } from './cases/cases';

@@ -1,4 +1,4 @@
-import type { WrittenRule } from '../../constructs/observability/alerts/rule';
+import type { WrittenRule } from '../../constructs/alert';
 import type { AlertCases, Scenario } from './cases/case';
 import { cases } from './cases/cases';
 import { itWithPromtool, promtool } from './promtool';

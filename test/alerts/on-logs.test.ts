@@ -1,6 +1,6 @@
-import { onLogs } from '../../constructs/observability/alerts/on-logs';
-import { written } from '../../constructs/observability/alerts/rule';
+import { written } from '../../constructs/alert';
 import { auditLogs } from '../../constructs/observability/audit-logs';
+import { onLogs } from '../../constructs/observability/log-alerts';
 import { logqlFaults, passes } from '../observability/logql';
 import { onLogs as cases } from './cases/on-logs';
 

@@ -1,9 +1,7 @@
-import { App } from 'cdk8s';
-import { CloudNativePg } from '../../constructs/database/cloudnative-pg';
-import { PostgresCluster } from '../../constructs/database/postgres-cluster';
-import { Alerts } from '../../constructs/observability/alerts/alerts';
-import type { WrittenRule } from '../../constructs/observability/alerts/rule';
-import { given } from '../constructs/database/cluster';
+import type { WrittenRule } from '../../constructs/alert';
+import { Platform } from '../../constructs/platform';
+import { componentsOf } from '../../constructs/synthesis';
+import { prod } from '../../environments/prod';
 
 /** A group of rules as it is in a `PrometheusRule`. */
 interface Group {
@@ -11,17 +9,23 @@ interface Group {
   readonly rules: readonly WrittenRule[];
 }
 
-const app = new App();
-const operator = new CloudNativePg(app, 'cloudnative-pg', { replicas: 1 });
-const database = new PostgresCluster(app, 'keycloak-db', { ...given, operator });
-const alerts = new Alerts(app, 'alerts', {
+/** The rules of a platform whose tenants' database is elsewhere: its one database has three instances, `iam-system/keycloak-db`. */
+const platform = new Platform({
+  ...prod,
   runbooks: 'https://git.example.org/runbooks',
-  databases: [database],
-  keycloakDatabase: database,
+  tenantDatabase: {
+    provider: 'external',
+    host: 'pg.example.org',
+    port: 5432,
+    database: 'tenants',
+    credentialsKey: 'platform/tenant-database',
+    connectionsPerLogin: 10,
+  },
 });
 
-/** The objects of the component, with a database of three instances, `iam-system/keycloak-db`. */
-const manifests = alerts.toJson();
+const manifests = componentsOf(platform)
+  .filter(({ name }) => name === 'alerts')
+  .flatMap((component) => component.toJson());
 
 /** Every group that Prometheus evaluates. */
 export const groups: readonly Group[] = manifests.flatMap(

@@ -1,7 +1,7 @@
 import { App } from 'cdk8s';
-import { ArgoCd, type ArgoCdProps } from '../../argocd/argocd';
-import { healthChecks } from '../../argocd/health/health-checks';
-import { namespaces } from '../../constructs/namespaces';
+import { ArgoCd, type ArgoCdProps } from '../../constructs/operations/argocd';
+import { argocdNamespace } from '../../constructs/operations/argocd-namespace';
+import { healthChecks } from '../../constructs/operations/health/health-checks';
 import { derivePolicies } from '../../constructs/policies/policies';
 import { validate } from '../../constructs/synthesis';
 import { ingressGateway } from '../gateway';
@@ -14,7 +14,7 @@ function argocd(props: Partial<ArgoCdProps> = {}): ArgoCd {
   const app = new App();
   const made = new ArgoCd(app, 'argocd', {
     replicas: 1,
-    namespace: namespaces.argocd,
+    namespace: argocdNamespace,
     host,
     gateway: ingressGateway(app, [host]),
     repository,

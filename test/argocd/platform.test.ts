@@ -1,14 +1,17 @@
 import { componentsOf } from '../../constructs/synthesis';
+import { dev } from '../../environments/dev';
+import { prod } from '../../environments/prod';
 import { find } from '../manifests';
-import { devPlatform, prodPlatform } from '../platform';
+import { deliveryOf, devPlatform, prodPlatform } from '../platform';
 import { refusals } from './fits-project';
 
 describe.each([
-  ['dev', devPlatform()],
-  ['prod', prodPlatform()],
-])('in %s', (environment, platform) => {
-  const applications = platform.root.toJson();
-  const projects = platform.bootstrap.toJson();
+  ['dev', devPlatform(), dev],
+  ['prod', prodPlatform(), prod],
+])('in %s', (environment, platform, settings) => {
+  const { root, bootstrap } = deliveryOf(platform, settings);
+  const applications = root.toJson();
+  const projects = bootstrap.toJson();
 
   test.each(componentsOf(platform).map((component) => [component.name, component] as const))(
     'the Application of %s fits its project',

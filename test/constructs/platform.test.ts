@@ -24,9 +24,4 @@ describe.each([
       expect(contents(component).join('\n')).toMatchSnapshot();
     },
   );
-
-  test('opens its waves in order, as the table of contents has them', () => {
-    const waves = componentsOf(platform).map(({ wave }) => waveNumber(wave));
-    expect(waves).toEqual([...waves].sort((a, b) => a - b));
-  });
 });

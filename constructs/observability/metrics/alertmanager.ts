@@ -10,11 +10,11 @@ import {
 import { Component } from '../../component';
 import { ConfigFiles } from '../../config-file';
 import { connect } from '../../connection';
-import { namespaces } from '../../namespaces';
 import type { Resources } from '../../pod';
 import { resourcesErrors, sizeErrors } from '../../quantity';
 import type { SecretStore } from '../../security/secret-store';
 import { type Endpoint, Workload } from '../../workload';
+import { observabilityNamespace } from '../observability-namespace';
 import { type AlertDelivery, secrets, webhookHosts } from './alert-delivery';
 import { alertmanagerConfiguration } from './alertmanager-configuration';
 import { alertmanagerPod } from './alertmanager-pod';
@@ -53,7 +53,7 @@ export class Alertmanager extends Component {
   constructor(scope: Construct, id: string, props: AlertmanagerProps) {
     const { replicas, resources, delivery, postfix } = props;
     super(scope, id, {
-      namespace: namespaces.observability.name,
+      namespace: observabilityNamespace,
       project: 'observability',
       wave: 'services',
     });

@@ -13,13 +13,16 @@ import { Component } from '../../component';
 import { ConfigFiles } from '../../config-file';
 import { connect } from '../../connection';
 import type { IngressGateway } from '../../gateway/ingress-gateway';
-import { namespaces } from '../../namespaces';
+import type { Namespace } from '../../namespace';
 import { restrictedContainer, restrictedPod } from '../../pod';
 import { images } from '../../versions';
 import { Workload } from '../../workload';
 import { httpGet, quantities } from '../container';
+import { observabilityNamespace } from '../observability-namespace';
 import { blackboxModules } from './blackbox-modules';
 import { job, replaced } from './relabelings';
+
+const namespace: Namespace = { name: 'blackbox-system', podSecurity: 'restricted', mesh: false };
 
 /** A page that is asked for from outside of the mesh, again and again. */
 export interface ProbedPage {
@@ -53,7 +56,7 @@ export class BlackboxExporter extends Component {
   constructor(scope: Construct, id: string, props: BlackboxExporterProps) {
     const { replicas = 1, gateway, pages, publicCertificates } = props;
     super(scope, id, {
-      namespace: namespaces.blackbox.name,
+      namespace,
       project: 'observability',
       wave: 'services',
     });
@@ -114,7 +117,7 @@ function probe(scope: Construct, page: ProbedPage, prober: string, gateway: stri
   const path = page.path ?? '/';
   new Probe(scope, `probe-${page.name}`, {
     // Where Prometheus reads them.
-    metadata: { name: page.name, namespace: namespaces.observability.name },
+    metadata: { name: page.name, namespace: observabilityNamespace.name },
     spec: {
       jobName: 'blackbox',
       interval: '60s',

@@ -8,13 +8,15 @@ import {
 } from '../../../imports/k8s';
 import { Component } from '../../component';
 import { apiServer, connect } from '../../connection';
-import { namespaces } from '../../namespaces';
 import { type Resources, restrictedContainer, restrictedPod } from '../../pod';
 import { resourcesErrors } from '../../quantity';
 import { grantEverywhere } from '../../security/grant';
 import { images } from '../../versions';
 import { Workload } from '../../workload';
 import { httpGet, quantities } from '../container';
+import { observabilityNamespace } from '../observability-namespace';
+import { containerAlerts } from './container-alerts';
+import { containerDashboard } from './container-dashboard';
 
 export interface KubeStateMetricsProps {
   /** Memory grows with the number of objects: about 2 KiB each. @default 50m and 128Mi, up to 512Mi */
@@ -30,7 +32,7 @@ export class KubeStateMetrics extends Component {
   constructor(scope: Construct, id: string, props: KubeStateMetricsProps = {}) {
     const { resources = defaultResources } = props;
     super(scope, id, {
-      namespace: namespaces.observability.name,
+      namespace: observabilityNamespace,
       project: 'observability',
       wave: 'services',
     });
@@ -61,6 +63,14 @@ export class KubeStateMetrics extends Component {
       metrics: { port: 'http', honorLabels: true },
     });
     connect(exporter, apiServer);
+  }
+
+  override get alerts() {
+    return [containerAlerts];
+  }
+
+  override get dashboards() {
+    return { containers: containerDashboard };
   }
 }
 

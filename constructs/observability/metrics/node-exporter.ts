@@ -5,11 +5,21 @@ import {
   PodMonitorSpecPodMetricsEndpointsScheme as Scheme,
 } from '../../../imports/monitoring.coreos.com';
 import { Component } from '../../component';
-import { namespaces } from '../../namespaces';
+import type { Namespace } from '../../namespace';
 import { grantEverywhere } from '../../security/grant';
+import { observabilityNamespace } from '../observability-namespace';
+import { nodeAlerts } from './node-alerts';
+import { nodeDashboard } from './node-dashboard';
 import { nodeExporterPod, port } from './node-exporter-pod';
 import { job, relabel } from './relabelings';
 import { scrapeClasses } from './scrape-classes';
+
+const namespace: Namespace = {
+  name: 'node-metrics',
+  podSecurity: 'privileged',
+  because: "node-exporter mounts the node's root file system and is on its network, both to be measured",
+  mesh: false,
+};
 
 /**
  * node-exporter on every node: disks, memory, load, network, as the node sees them. It is on the node's own network, where
@@ -21,7 +31,7 @@ import { scrapeClasses } from './scrape-classes';
 export class NodeExporter extends Component {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
-      namespace: namespaces.nodeMetrics.name,
+      namespace,
       project: 'observability',
       wave: 'services',
     });
@@ -45,7 +55,7 @@ export class NodeExporter extends Component {
       },
     });
     new PodMonitor(this, 'pod-monitor', {
-      metadata: { name, namespace: namespaces.observability.name },
+      metadata: { name, namespace: observabilityNamespace.name },
       spec: {
         namespaceSelector: { matchNames: [this.namespace] },
         selector: { matchLabels: labels },
@@ -64,6 +74,14 @@ export class NodeExporter extends Component {
         ],
       },
     });
+  }
+
+  override get alerts() {
+    return [nodeAlerts];
+  }
+
+  override get dashboards() {
+    return { nodes: nodeDashboard };
   }
 }
 

@@ -8,13 +8,20 @@ import {
 } from '../../../imports/k8s';
 import { Component } from '../../component';
 import { connect, external, type Location } from '../../connection';
-import { namespaces } from '../../namespaces';
+import type { Namespace } from '../../namespace';
 import type { SecretStore } from '../../security/secret-store';
 import { type Endpoint, Workload } from '../../workload';
 import { postfixPod } from './postfix-pod';
 
+const namespace: Namespace = {
+  name: 'mail-system',
+  podSecurity: 'baseline',
+  because: 'Postfix starts as root and gives each of its programs another user',
+  mesh: true,
+};
+
 /** A mail server outside that takes mail from those who sign in, by STARTTLS. */
-interface Relay extends Location {
+export interface Relay extends Location {
   /** Host name, `smtp.postmarkapp.com`. */
   readonly host: string;
   /** @default 2525, which providers of clusters seldom block */
@@ -45,7 +52,7 @@ export class Postfix extends Component {
   constructor(scope: Construct, id: string, props: PostfixProps) {
     const { replicas = 1, relay, sender, secretStore } = props;
     const { host, port = 2525, credentialsKey } = relay;
-    super(scope, id, { namespace: namespaces.mail.name, project: 'observability', wave: 'services' });
+    super(scope, id, { namespace, project: 'observability', wave: 'services' });
 
     new KubeServiceAccount(this, 'service-account', {
       metadata: { name },

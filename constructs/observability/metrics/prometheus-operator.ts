@@ -2,10 +2,10 @@ import type { Construct } from 'constructs';
 import { KubeDeployment, KubeServiceAccount } from '../../../imports/k8s';
 import { Component } from '../../component';
 import { apiServer, connect } from '../../connection';
-import { namespaces } from '../../namespaces';
 import { grant, grantEverywhere } from '../../security/grant';
 import { releases } from '../../versions';
 import { Workload } from '../../workload';
+import { observabilityNamespace } from '../observability-namespace';
 import { kubeletService } from './kubelet-service';
 import { operatorPod } from './prometheus-operator-pod';
 import { clusterRules, instanceRules, kubeletRules } from './prometheus-operator-rules';
@@ -21,7 +21,7 @@ import { clusterRules, instanceRules, kubeletRules } from './prometheus-operator
 export class PrometheusOperator extends Component {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
-      namespace: namespaces.observability.name,
+      namespace: observabilityNamespace,
       project: 'observability',
       wave: 'operators',
       // All of them: it does not start some of its parts without kinds that are not used here.

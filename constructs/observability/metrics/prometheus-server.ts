@@ -9,7 +9,7 @@ import {
   PrometheusSpecAlertingAlertmanagersScheme as Scheme,
 } from '../../../imports/monitoring.coreos.com';
 import { spreadOverNodes } from '../../chart-replicas';
-import { monitorsLabel } from '../../namespaces';
+import { monitorsLabel } from '../../namespace';
 import { restrictedPod } from '../../pod';
 import { amounts } from '../../quantity';
 import { images } from '../../versions';

@@ -9,6 +9,8 @@ import { grantEverywhere } from '../../security/grant';
 import type { SecretStore } from '../../security/secret-store';
 import { type Endpoint, Workload } from '../../workload';
 import type { Alertmanager } from './alertmanager';
+import { prometheusAlerts } from './prometheus-alerts';
+import { prometheusDashboard } from './prometheus-dashboard';
 import type { PrometheusOperator } from './prometheus-operator';
 import { discoveryRules } from './prometheus-rules';
 import { serverSpec } from './prometheus-server';
@@ -105,6 +107,14 @@ export class Prometheus extends Component {
       const { hostname, port: remotePort } = new URL(remoteWrite.url);
       connect(this.workload, external(hostname, Number(remotePort || 443), remoteWrite));
     }
+  }
+
+  override get alerts() {
+    return [prometheusAlerts];
+  }
+
+  override get dashboards() {
+    return { monitoring: prometheusDashboard };
   }
 }
 

@@ -15,6 +15,7 @@ import { kubeletService } from './kubelet-service';
 import type { Prometheus } from './prometheus';
 import { drop, job, keepMetrics, podLabel, relabel } from './relabelings';
 import { scrapeClasses } from './scrape-classes';
+import { storageAlerts } from './storage-alerts';
 
 export interface ScrapesProps {
   readonly prometheus: Prometheus;
@@ -39,6 +40,10 @@ export class Scrapes extends Component {
     }
     scrapeProxies(this);
     scrapeKubelets(this);
+  }
+
+  override get alerts() {
+    return [storageAlerts];
   }
 }
 

@@ -1,5 +1,5 @@
 import { external, type Location, type Target } from '../../connection';
-import { namespaces } from '../../namespaces';
+import { tenancyNamespace } from '../tenancy-namespace';
 
 /** A managed PostgreSQL outside of the cluster. */
 export interface ExternalDatabase extends Location {
@@ -35,7 +35,7 @@ export const caStore = 'tenant-database-ca';
 export const caSecret = `${clusterName}-ca-certificate`;
 
 /** ServiceAccount that provisions; it reads the Secret `database` in the namespaces of tenants. */
-export const provisioner = { name: 'tenant-database', namespace: namespaces.tenancy.name } as const;
+export const provisioner = { name: 'tenant-database', namespace: tenancyNamespace.name } as const;
 
 /** Where the database is: in the cluster, or where the environment says. */
 export function databaseAddress(elsewhere?: ExternalDatabase): DatabaseAddress {
@@ -47,7 +47,7 @@ export function databaseAddress(elsewhere?: ExternalDatabase): DatabaseAddress {
     return { host, port, database, service: `${namespace}/${host}`, target, mtls: 'none' };
   }
   const port = 5432;
-  const { name: namespace } = namespaces.tenancy;
+  const { name: namespace } = tenancyNamespace;
   const host = `${clusterName}-rw.${namespace}.svc.cluster.local`;
   return {
     host,

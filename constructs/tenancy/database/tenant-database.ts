@@ -9,6 +9,7 @@ import { apiServer, connect } from '../../connection';
 import { grantEverywhere } from '../../security/grant';
 import { secretReader } from '../../security/secret-reader';
 import { type Endpoint, Workload } from '../../workload';
+import { tenancyNamespace } from '../tenancy-namespace';
 import { tenantPods } from '../tenant-pods';
 import { caSecret, caStore, type DatabaseAddress, provisioner } from './database-address';
 import { provisioning } from './provisioning';
@@ -30,7 +31,7 @@ export interface TenantDatabaseProps {
 export class TenantDatabase extends Component {
   constructor(scope: Construct, id: string, props: TenantDatabaseProps) {
     const { address, sql } = props;
-    super(scope, id, { namespace: provisioner.namespace, project: 'infrastructure', wave: 'services' });
+    super(scope, id, { namespace: tenancyNamespace, project: 'infrastructure', wave: 'services' });
 
     const { name } = provisioner;
     new KubeServiceAccount(this, 'service-account', {

@@ -1,11 +1,12 @@
 import { App } from 'cdk8s';
+import { ingressNamespace } from '../../../constructs/gateway/ingress-namespace';
+import { iamNamespace } from '../../../constructs/identity/iam-namespace';
 import { MeshPolicy } from '../../../constructs/mesh/mesh-policy';
-import { namespaces } from '../../../constructs/namespaces';
 import { find } from '../../manifests';
 
 describe('the policy of the mesh', () => {
   const policy = new MeshPolicy(new App(), 'mesh-policy', {
-    namespaces: [namespaces.iam, namespaces.istioIngress],
+    namespaces: [iamNamespace, ingressNamespace],
   });
   const manifests = policy.toJson();
   const ofKind = (kind: string) =>

@@ -1,7 +1,8 @@
 import { App } from 'cdk8s';
-import { namespaces } from '../../../constructs/namespaces';
+import { iamNamespace } from '../../../constructs/identity/iam-namespace';
 import { Alloy, type AlloyProps } from '../../../constructs/observability/alloy';
 import { Loki } from '../../../constructs/observability/loki';
+import { observabilityNamespace } from '../../../constructs/observability/observability-namespace';
 import { validate } from '../../../constructs/synthesis';
 import { dev } from '../../../environments/dev';
 import { find } from '../../manifests';
@@ -10,7 +11,7 @@ import { edges } from './edges';
 function alloy(props: Partial<AlloyProps> = {}) {
   const app = new App();
   const loki = new Loki(new App(), 'loki', dev.loki);
-  const collected = [namespaces.iam, namespaces.observability];
+  const collected = [iamNamespace, observabilityNamespace];
   const component = new Alloy(app, 'alloy', { namespaces: collected, loki, cluster: 'dev', ...props });
   return { app, manifests: component.toJson() };
 }
@@ -36,7 +37,7 @@ describe('Alloy', () => {
   });
 
   it('may read pods and logs in the namespaces that it is given, and nowhere else', () => {
-    const { manifests } = alloy({ namespaces: [namespaces.iam] });
+    const { manifests } = alloy({ namespaces: [iamNamespace] });
     const rights = manifests.filter(({ kind }) => /Role/.test(kind));
     expect(rights.map(({ kind, metadata }) => `${kind} ${metadata.namespace}`)).toEqual([
       'Role iam-system',
@@ -52,7 +53,7 @@ describe('Alloy', () => {
   });
 
   it('collects only from the namespaces that it is given', () => {
-    const { data } = find(alloy({ namespaces: [namespaces.iam] }).manifests, 'ConfigMap', 'alloy');
+    const { data } = find(alloy({ namespaces: [iamNamespace] }).manifests, 'ConfigMap', 'alloy');
     expect(data['config.alloy']).toContain('names = ["iam-system"]');
   });
 

@@ -1,18 +1,20 @@
 import { App } from 'cdk8s';
+import { dashboardsOf } from '../../../constructs/dashboard/dashboards';
 import { PlatformRealm } from '../../../constructs/identity/platform-realm';
 import { RealmOperator } from '../../../constructs/identity/realm-operator';
-import { dashboards } from '../../../constructs/observability/dashboards/dashboards';
 import { Grafana, type GrafanaProps } from '../../../constructs/observability/grafana';
 import { Loki } from '../../../constructs/observability/loki';
 import { validate } from '../../../constructs/synthesis';
 import { dev } from '../../../environments/dev';
 import { ingressGateway } from '../../gateway';
 import { find } from '../../manifests';
+import { prodPlatform } from '../../platform';
 import { create as keycloakIn } from '../identity/server';
 import { edges } from './edges';
 import { metricsStack } from './metrics/prometheus';
 
 const host = 'grafana.example.org';
+const dashboards = dashboardsOf(prodPlatform());
 
 function grafana(props: Partial<GrafanaProps> = {}) {
   const app = new App();
@@ -29,6 +31,7 @@ function grafana(props: Partial<GrafanaProps> = {}) {
     keycloak,
     realm: new PlatformRealm(app, 'platform-realm', { keycloak, operator }),
     resources,
+    dashboards,
     ...props,
   });
   return { app, component, manifests: component.toJson() };
@@ -192,7 +195,11 @@ describe('Grafana', () => {
     const files = maps.flatMap(({ metadata }) =>
       Object.keys(find(manifests, 'ConfigMap', metadata.name).data),
     );
-    expect(files).toEqual(Object.keys(dashboards()).map((name) => `${name}.json`));
+    expect(files).toEqual(
+      Object.keys(dashboards)
+        .sort()
+        .map((name) => `${name}.json`),
+    );
   });
 
   it.each(['grafana.ini', 'data-sources.yaml', 'dashboards.yaml'])('has this %s', (file) => {

@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
-import { namespaces } from '../../../constructs/namespaces';
+import { iamNamespace } from '../../../constructs/identity/iam-namespace';
 import { Loki } from '../../../constructs/observability/loki';
+import { observabilityNamespace } from '../../../constructs/observability/observability-namespace';
 import { Promtail, type PromtailProps } from '../../../constructs/observability/promtail';
 import { validate } from '../../../constructs/synthesis';
 import { dev } from '../../../environments/dev';
@@ -10,7 +11,7 @@ import { edges } from './edges';
 function promtail(props: Partial<PromtailProps> = {}) {
   const app = new App();
   const loki = new Loki(new App(), 'loki', dev.loki);
-  const collected = [namespaces.iam, namespaces.observability];
+  const collected = [iamNamespace, observabilityNamespace];
   const component = new Promtail(app, 'promtail', { namespaces: collected, loki, ...props });
   return { app, component, manifests: component.toJson() };
 }
@@ -23,8 +24,8 @@ describe('Promtail', () => {
   });
 
   it('is in the namespace that allows privileged pods', () => {
-    expect(promtail().component.namespace).toBe(namespaces.promtail.name);
-    expect(namespaces.promtail.podSecurity).toBe('privileged');
+    expect(promtail().component.namespace).toBe('promtail-system');
+    expect(promtail().component.brings?.podSecurity).toBe('privileged');
   });
 
   it('runs on every node, whatever its taints', () => {
@@ -53,7 +54,7 @@ describe('Promtail', () => {
   });
 
   it('may find pods in the namespaces that it is given, and nowhere else', () => {
-    const { manifests } = promtail({ namespaces: [namespaces.iam] });
+    const { manifests } = promtail({ namespaces: [iamNamespace] });
     const rights = manifests.filter(({ kind }) => /Role/.test(kind));
     expect(rights.map(({ kind, metadata }) => `${kind} ${metadata.namespace}`)).toEqual([
       'Role iam-system',

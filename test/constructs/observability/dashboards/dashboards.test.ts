@@ -1,6 +1,7 @@
 import { parser as logql } from '@grafana/lezer-logql';
-import { dashboards } from '../../../../constructs/observability/dashboards/dashboards';
+import { dashboardsOf } from '../../../../constructs/dashboard/dashboards';
 import { promqlFaults } from '../../../observability/promql';
+import { prodPlatform } from '../../../platform';
 
 interface Target {
   readonly refId: string;
@@ -25,7 +26,10 @@ interface Dashboard {
   };
 }
 
-const all = Object.entries(dashboards()) as unknown as [string, Dashboard][];
+const all = Object.entries(dashboardsOf(prodPlatform())).map(([name, make]) => [name, make()]) as unknown as [
+  string,
+  Dashboard,
+][];
 
 /** What Grafana puts in before it asks. */
 const filled = (expr: string): string =>

@@ -1,0 +1,23 @@
+import type { App } from 'cdk8s';
+import type { Repository } from '../constructs/repository';
+import { componentsOf } from '../constructs/synthesis';
+import { Bootstrap } from './bootstrap';
+import { RootApplications } from './root-applications';
+
+export interface DeliveryProps {
+  /** Name of the environment. */
+  readonly environment: string;
+  readonly repository: Repository;
+}
+
+/** How Argo CD takes a platform that is complete: an Application for each component, and what is applied once by hand. */
+export class Delivery {
+  readonly root: RootApplications;
+  readonly bootstrap: Bootstrap;
+
+  constructor(platform: App, props: DeliveryProps) {
+    const components = componentsOf(platform);
+    this.root = new RootApplications(platform, 'root', { ...props, components });
+    this.bootstrap = new Bootstrap(platform, 'bootstrap', { ...props, components });
+  }
+}

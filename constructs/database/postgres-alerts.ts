@@ -1,0 +1,170 @@
+import type { Recording, RuleGroup } from '../alert';
+
+export interface PostgresAlertsProps {
+  /** The PostgreSQL clusters that there should be, and how many instances each has. */
+  readonly clusters: readonly WatchedCluster[];
+}
+
+/** A PostgreSQL cluster as its alerts know it. */
+export interface WatchedCluster {
+  readonly namespace: string;
+  readonly name: string;
+  readonly instances: number;
+}
+
+const cluster = '{{ $labels.namespace }}/{{ $labels.cnpg_cluster }}';
+const expected = 'plinth:postgres_instances:expected';
+
+/** PostgreSQL: that it answers, that it could fail over, and that nothing fills up. */
+export const postgresAlerts = ({ clusters }: PostgresAlertsProps): RuleGroup => ({
+  name: 'postgres',
+  rules: [
+    // A cluster that is gone has no series; what should be there is known here.
+    ...clusters.map(
+      ({ namespace, name, instances }): Recording => ({
+        record: expected,
+        expr: `vector(${instances})`,
+        labels: { namespace, cnpg_cluster: name },
+      }),
+    ),
+    {
+      alert: 'PostgresDown',
+      severity: 'critical',
+      for: '1m',
+      expr: `${expected} unless on (namespace, cnpg_cluster) cnpg_collector_up == 1`,
+      summary: `PostgreSQL ${cluster} is down`,
+      description: 'None of its {{ $value }} instances answers.',
+    },
+    {
+      alert: 'PostgresInstanceDown',
+      severity: 'warning',
+      for: '5m',
+      expr: 'cnpg_collector_up == 0',
+      summary: `An instance of PostgreSQL ${cluster} is down`,
+      description: 'The server of {{ $labels.pod }} has not answered for 5 minutes; its pod runs.',
+    },
+    {
+      alert: 'PostgresStandbysMissing',
+      severity: 'warning',
+      for: '5m',
+      expr: `
+        max by (namespace, cnpg_cluster) (cnpg_pg_replication_streaming_replicas)
+          < on (namespace, cnpg_cluster) ${expected} - 1`,
+      summary: `PostgreSQL ${cluster} lacks replicas`,
+      description:
+        'Only {{ $value }} replicas receive what is written; with none there is nothing to fail over to.',
+    },
+    {
+      alert: 'PostgresReplicationLag',
+      severity: 'warning',
+      for: '5m',
+      expr: 'cnpg_pg_replication_lag > 30 and cnpg_pg_replication_in_recovery == 1',
+      summary: `A replica of PostgreSQL ${cluster} is behind`,
+      description: '{{ $labels.pod }} has been {{ $value | humanizeDuration }} behind the primary.',
+    },
+    {
+      alert: 'PostgresReceiverDown',
+      severity: 'warning',
+      for: '5m',
+      expr: 'cnpg_pg_replication_in_recovery > cnpg_pg_replication_is_wal_receiver_up',
+      summary: `A replica of PostgreSQL ${cluster} receives nothing`,
+      description: '{{ $labels.pod }} has not been connected to the primary for 5 minutes.',
+    },
+    {
+      alert: 'PostgresFailover',
+      severity: 'warning',
+      for: '0s',
+      expr: `
+        cnpg_pg_replication_in_recovery == 0
+          and max_over_time(cnpg_pg_replication_in_recovery[15m]) == 1`,
+      summary: `PostgreSQL ${cluster} has another primary`,
+      description:
+        '{{ $labels.pod }} was a replica and is the primary now: after a failure, or an update that switched over.',
+    },
+    {
+      alert: 'PostgresConnectionsHigh',
+      severity: 'warning',
+      for: '10m',
+      expr: `
+        sum by (namespace, cnpg_cluster, pod) (cnpg_backends_total)
+          / max by (namespace, cnpg_cluster, pod) (cnpg_pg_settings_setting{name="max_connections"})
+          > 0.8`,
+      summary: `PostgreSQL ${cluster} has few connections left`,
+      description: '{{ $value | humanizePercentage }} of the connections of {{ $labels.pod }} are in use.',
+    },
+    {
+      alert: 'PostgresTransactionOpenForLong',
+      severity: 'warning',
+      for: '5m',
+      expr: `
+        max by (namespace, cnpg_cluster, pod, datname) (cnpg_backends_max_tx_duration_seconds) > 1800`,
+      summary: `A transaction in PostgreSQL ${cluster} does not end`,
+      description:
+        'One in {{ $labels.datname }} has been open for {{ $value | humanizeDuration }}; it holds locks, and dead rows are kept.',
+    },
+    {
+      alert: 'PostgresTransactionIdsRunningOut',
+      severity: 'critical',
+      for: '1h',
+      expr: 'max by (namespace, cnpg_cluster, datname) (cnpg_pg_database_xid_age) > 1e9',
+      summary: `PostgreSQL ${cluster} runs out of transaction numbers`,
+      description:
+        '{{ $labels.datname }} is {{ $value | humanize }} transactions old; at 2 billion it takes no more writes.',
+    },
+    {
+      alert: 'PostgresArchiveFailing',
+      severity: 'critical',
+      for: '5m',
+      // Both are -1 while nothing was ever archived.
+      expr: `
+        cnpg_pg_stat_archiver_last_failed_time - cnpg_pg_stat_archiver_last_archived_time > 1
+          and cnpg_pg_replication_in_recovery == 0`,
+      summary: `PostgreSQL ${cluster} cannot archive its log`,
+      description:
+        'The last try failed. Until it succeeds the log stays on the volume, and backups cannot be restored to now.',
+    },
+    {
+      alert: 'PostgresWalPiling',
+      severity: 'warning',
+      for: '15m',
+      expr: 'cnpg_collector_pg_wal_archive_status{value="ready"} > 20',
+      summary: `The log of PostgreSQL ${cluster} piles up`,
+      description: '{{ $value }} segments of {{ $labels.pod }} wait to be archived; they fill the volume.',
+    },
+    {
+      alert: 'PostgresBackupTooOld',
+      severity: 'critical',
+      for: '15m',
+      expr: `
+        time() - max by (namespace, cnpg_cluster) (
+          barman_cloud_cloudnative_pg_io_last_available_backup_timestamp > 0
+        ) > 26 * 3600`,
+      summary: `The last backup of PostgreSQL ${cluster} is too old`,
+      description: 'It was taken {{ $value | humanizeDuration }} ago; one a day is expected.',
+    },
+    {
+      alert: 'PostgresBackupMissing',
+      severity: 'critical',
+      // A new cluster has a day for its first.
+      for: '26h',
+      expr: `
+        max by (namespace, cnpg_cluster) (
+          barman_cloud_cloudnative_pg_io_last_available_backup_timestamp
+        ) == 0`,
+      summary: `PostgreSQL ${cluster} has no backup`,
+      description: 'It is set up for backups, and none has succeeded for more than a day.',
+    },
+    {
+      alert: 'PostgresBackupFailed',
+      severity: 'warning',
+      for: '5m',
+      expr: `
+        max by (namespace, cnpg_cluster) (barman_cloud_cloudnative_pg_io_last_failed_backup_timestamp)
+          > max by (namespace, cnpg_cluster) (
+            barman_cloud_cloudnative_pg_io_last_available_backup_timestamp
+          )`,
+      summary: `The last backup of PostgreSQL ${cluster} failed`,
+      description: 'It failed after the newest one that can be restored.',
+    },
+  ],
+});

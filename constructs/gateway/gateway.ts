@@ -1,0 +1,32 @@
+import type { App } from 'cdk8s';
+import type { SecretStore } from '../security/secret-store';
+import { CertManager } from './cert-manager';
+import { type AcmeIssuerProps, CertificateIssuer } from './certificate-issuer';
+import { IngressGateway, type IngressGatewayProps } from './ingress-gateway';
+
+export interface GatewayProps extends Omit<IngressGatewayProps, 'issuer'> {
+  /** Replicas of operators. */
+  readonly replicas: number;
+  /** Who signs certificates. */
+  readonly certificates:
+    | { readonly issuer: 'self-signed' }
+    | Omit<AcmeIssuerProps, 'operator' | 'secretStore'>;
+  readonly secretStore?: SecretStore;
+}
+
+/** The way in, and the certificates that it shows. */
+export class Gateway {
+  /** The proxies, which `Route`s lead through. */
+  readonly ingress: IngressGateway;
+
+  constructor(platform: App, props: GatewayProps) {
+    const { replicas, certificates, secretStore, ...ingress } = props;
+    const operator = new CertManager(platform, 'cert-manager', { replicas });
+    const issuer = new CertificateIssuer(platform, 'certificate-issuer', {
+      ...certificates,
+      operator,
+      secretStore,
+    });
+    this.ingress = new IngressGateway(platform, 'ingress-gateway', { ...ingress, issuer });
+  }
+}

@@ -1,0 +1,52 @@
+import type { App } from 'cdk8s';
+import type { CloudNativePg } from '../database/cloudnative-pg';
+import { PostgresCluster, type PostgresClusterProps } from '../database/postgres-cluster';
+import { iamNamespace } from './iam-namespace';
+import { Keycloak, type KeycloakProps } from './keycloak';
+import { KeycloakOperator } from './keycloak-operator';
+import { PlatformRealm } from './platform-realm';
+import { RealmOperator } from './realm-operator';
+
+export interface IdentityProps {
+  /** Replicas of operators that elect a leader. */
+  readonly replicas: number;
+  readonly keycloak: Omit<KeycloakProps, 'operator' | 'database'>;
+  readonly database: Pick<
+    PostgresClusterProps,
+    'instances' | 'storage' | 'storageClass' | 'resources' | 'antiAffinity'
+  > & { readonly operator: CloudNativePg };
+}
+
+/** Who somebody is: Keycloak with its database, and the realm of those who run the platform. */
+export class Identity {
+  readonly keycloak: Keycloak;
+  /** Realm of those who run the platform; the tenants' are made beside it. */
+  readonly realm: PlatformRealm;
+
+  /** Page that says that it works. */
+  get page() {
+    const { host } = this.keycloak;
+    return {
+      name: 'keycloak',
+      host,
+      path: '/realms/master/.well-known/openid-configuration',
+      matching: `"issuer":"https://${host}/realms/master"`,
+    };
+  }
+
+  constructor(platform: App, { replicas, keycloak, database }: IdentityProps) {
+    const operator = new KeycloakOperator(platform, 'keycloak-operator');
+    const realmOperator = new RealmOperator(platform, 'realm-operator', { replicas });
+    const cluster = new PostgresCluster(platform, 'keycloak-db', {
+      ...database,
+      namespace: iamNamespace.name,
+      project: 'iam',
+      database: 'keycloak',
+    });
+    this.keycloak = new Keycloak(platform, 'keycloak', { ...keycloak, operator, database: cluster });
+    this.realm = new PlatformRealm(platform, 'platform-realm', {
+      keycloak: this.keycloak,
+      operator: realmOperator,
+    });
+  }
+}

@@ -1,0 +1,89 @@
+import type { RuleGroup } from '../alert';
+
+/** Where connections without the mesh's TLS are declared, and so expected. */
+export interface PlaintextException {
+  readonly namespace: string;
+  readonly workload: string;
+  /** Service in front of the port. @default none: callers use the pod's address */
+  readonly service?: string;
+}
+
+export interface MeshAlertsProps {
+  readonly plaintextExceptions: readonly PlaintextException[];
+}
+
+const ends =
+  'source_workload_namespace, source_workload, destination_workload_namespace, destination_workload';
+const from = '{{ $labels.source_workload_namespace }}/{{ $labels.source_workload }}';
+const to = '{{ $labels.destination_workload_namespace }}/{{ $labels.destination_workload }}';
+
+/** The mesh: that nothing in it is plain text, and that its control plane is heard. */
+export const meshAlerts = ({ plaintextExceptions }: MeshAlertsProps): RuleGroup => ({
+  name: 'mesh',
+  rules: [
+    {
+      alert: 'PlaintextHttp',
+      severity: 'critical',
+      for: '5m',
+      expr: plaintext('istio_requests_total', plaintextExceptions),
+      summary: `Requests to ${to} are not encrypted`,
+      description: `${from} has sent requests without the mesh's TLS for 5 minutes, and they were let in.`,
+    },
+    {
+      alert: 'PlaintextTcp',
+      severity: 'critical',
+      for: '5m',
+      expr: plaintext('istio_tcp_connections_opened_total', plaintextExceptions),
+      summary: `Connections to ${to} are not encrypted`,
+      description: `${from} has connected without the mesh's TLS for 5 minutes, and was let in.`,
+    },
+    {
+      alert: 'IstiodDown',
+      severity: 'critical',
+      for: '5m',
+      expr: 'absent(pilot_info)',
+      summary: 'istiod is down',
+      description:
+        'No control plane has answered for 5 minutes: new pods do not start, certificates are not renewed.',
+    },
+    {
+      alert: 'MeshConfigurationRejected',
+      severity: 'warning',
+      for: '5m',
+      expr: 'sum by (type) (increase(pilot_total_xds_rejects[5m])) > 0',
+      summary: 'Proxies refuse what istiod tells them',
+      description:
+        'Configuration of type {{ $labels.type }} was refused {{ $value | humanize }} times; proxies go on with the old one.',
+    },
+    {
+      alert: 'SidecarInjectionFailing',
+      severity: 'critical',
+      for: '0s',
+      expr: 'sum(increase(sidecar_injection_failure_total[5m])) > 0',
+      summary: 'Pods do not get their sidecar',
+      description: '{{ $value | humanize }} pods could not be created in 5 minutes.',
+    },
+  ],
+});
+
+/** What was let in without the mesh's TLS, as the target's proxy saw it, but for what is declared. */
+function plaintext(metric: string, exceptions: readonly PlaintextException[]): string {
+  const seen = 'reporter="destination",connection_security_policy="none"';
+  const declared = exceptions.map(
+    (exception) => `unless rate(${metric}{${seen},${matchers(exception)}}[5m])`,
+  );
+  return `
+    sum by (${ends}) (
+      ${[`rate(${metric}{${seen}}[5m])`, ...declared].join('\n        ')}
+    ) > 0`;
+}
+
+/** Pods that their operator names itself are workloads of their own, `<name>-1`; a port of no Service is passed through. */
+const matchers = ({ namespace, workload, service }: PlaintextException): string =>
+  [
+    `destination_workload_namespace="${namespace}"`,
+    `destination_workload=~"${workload}(-.+)?"`,
+    service
+      ? `destination_service_name="${service}"`
+      : 'destination_service_name=~"InboundPassthroughCluster.*|unknown"',
+  ].join(',');

@@ -1,0 +1,127 @@
+import type { PolicyRule } from '../../imports/k8s';
+import { keep } from '../component';
+import type { Resources } from '../pod';
+import { healthChecks } from './health/health-checks';
+
+/** What is set of the chart's values. */
+export interface ArgoCdValues {
+  readonly global: object;
+  readonly crds: object;
+  readonly configs: {
+    /** ConfigMap `argocd-cm`. @see https://argo-cd.readthedocs.io/en/stable/operator-manual/argocd-cm-yaml/ */
+    readonly cm: Readonly<Record<string, string>>;
+    /** Command line flags. @see https://argo-cd.readthedocs.io/en/stable/operator-manual/argocd-cmd-params-cm-yaml/ */
+    readonly params: Readonly<Record<string, string>>;
+    readonly rbac: Readonly<Record<string, string>>;
+  };
+  readonly controller: Program;
+  readonly server: Program;
+  readonly repoServer: Program & { readonly copyutil: { readonly resources: Resources } };
+  readonly applicationSet: Program;
+  readonly redis: Program;
+  readonly redisSecretInit: Program;
+  readonly dex: { readonly enabled: boolean };
+  readonly notifications: { readonly enabled: boolean };
+}
+
+/** What the chart's programs have in common. */
+interface Program {
+  readonly resources: Resources;
+  readonly replicas?: number;
+  readonly pdb?: { readonly enabled: true; readonly maxUnavailable: number };
+  readonly readinessProbe?: { readonly enabled: true };
+  readonly livenessProbe?: { readonly enabled: true };
+  readonly automountServiceAccountToken?: false;
+  readonly serviceAccount?: { readonly create: true; readonly automountServiceAccountToken: false };
+  readonly clusterRoleRules?: { readonly enabled: true; readonly rules: readonly PolicyRule[] };
+}
+
+/**
+ * Values of the chart, for Argo CD itself and for the very first installation. One Redis, also with several replicas: it is a
+ * cache that is filled again after a restart, and its highly available form needs three nodes and a proxy. The chart's
+ * security contexts are restricted by default; the local administrator stays on as the way in when single sign-on is down.
+ *
+ * @see https://github.com/argoproj/argo-helm/blob/argo-cd-10.8.2/charts/argo-cd/values.yaml
+ */
+export function argoCdValues(host: string, replicas: number): ArgoCdValues {
+  return {
+    global: {
+      domain: host,
+      // The connections say who talks to whom; the chart's own policies let everybody talk to the server.
+      networkPolicy: { create: false },
+    },
+    // Without its CRDs Argo CD loses every Application.
+    crds: { annotations: keep },
+    configs: { cm: settings(), params: flags, rbac: { 'policy.default': '' } },
+    controller: { resources: resources('250m', '512Mi', '2Gi') },
+    server: {
+      ...replicated(replicas),
+      resources: resources('50m', '128Mi', '512Mi'),
+      clusterRoleRules: { enabled: true, rules: serverRules },
+    },
+    repoServer: {
+      ...replicated(replicas),
+      ...withoutToken,
+      resources: resources('100m', '256Mi', '1Gi'),
+      copyutil: { resources: resources('10m', '32Mi', '128Mi') },
+    },
+    applicationSet: { ...probed, resources: resources('50m', '128Mi', '512Mi') },
+    redis: { ...probed, ...withoutToken, resources: resources('50m', '64Mi', '256Mi') },
+    redisSecretInit: { resources: resources('10m', '64Mi', '128Mi') },
+    // Single sign-on is Keycloak's own OIDC, and what is wrong is told by alerts, not by Argo CD.
+    dex: { enabled: false },
+    notifications: { enabled: false },
+  };
+}
+
+const settings = (): Readonly<Record<string, string>> => ({
+  // How long a push waits where no webhook announces it.
+  'timeout.reconciliation': '120s',
+  // Nothing here is made with them, and the repo server would run them for whoever may write to a repository.
+  'jsonnet.enable': 'false',
+  'kustomize.enable': 'false',
+  ...Object.fromEntries(
+    Object.entries(healthChecks).map(([kind, lua]) => [`resource.customizations.health.${kind}`, lua]),
+  ),
+});
+
+const flags: Readonly<Record<string, string>> = {
+  // Without it, every default that an API server or a webhook fills in is taken for drift.
+  'controller.diff.server.side': 'true',
+  // A wave that never becomes healthy would keep the root's sync open for ever, and the commit that repairs it out.
+  'controller.sync.timeout.seconds': '1800',
+  // In the old globbing `*` also matches `/`.
+  'applicationsetcontroller.enable.new.git.file.globbing': 'true',
+  // ApplicationSets say themselves that they never delete; a policy of the controller must not overrule them.
+  'applicationsetcontroller.enable.policy.override': 'true',
+};
+
+/** Shows live objects, but changes none: what the cluster runs is decided in Git. The chart's rules also patch and delete. */
+const serverRules: readonly PolicyRule[] = [
+  { apiGroups: ['*'], resources: ['*'], verbs: ['get'] },
+  { apiGroups: [''], resources: ['events'], verbs: ['list', 'create'] },
+  {
+    apiGroups: ['argoproj.io'],
+    resources: ['applications', 'applicationsets'],
+    verbs: ['get', 'list', 'update', 'watch'],
+  },
+];
+
+/** Memory is limited, the processor is not: throttling only makes a sync longer. */
+const resources = (cpu: string, memory: string, limit: string): Resources => ({
+  requests: { cpu, memory },
+  limits: { memory: limit },
+});
+
+const replicated = (replicas: number) => ({
+  replicas,
+  ...(replicas > 1 && { pdb: { enabled: true, maxUnavailable: 1 } as const }),
+});
+
+/** Off in the chart. */
+const probed = { readinessProbe: { enabled: true }, livenessProbe: { enabled: true } } as const;
+
+const withoutToken = {
+  automountServiceAccountToken: false,
+  serviceAccount: { create: true, automountServiceAccountToken: false },
+} as const;

@@ -1,0 +1,160 @@
+import type { Construct } from 'constructs';
+import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../imports/networking.istio.io';
+import { Component } from '../component';
+import { apiServer, connect, external, type Location, type Target } from '../connection';
+import type { IngressGateway } from '../gateway/ingress-gateway';
+import { Route } from '../gateway/route';
+import type { Namespace } from '../namespace';
+import { createNamespace } from '../namespaces';
+import { denyAll } from '../policies/network-policy';
+import type { Repository } from '../repository';
+import { charts, releases } from '../versions';
+import { type Endpoint, Workload, type WorkloadProps } from '../workload';
+import { argocdAlerts } from './argocd-alerts';
+import { argocdDashboard } from './argocd-dashboard';
+import { type ArgoCdValues, argoCdValues } from './argocd-values';
+
+export interface ArgoCdProps {
+  /** Replicas of the server and the repo server; the controllers and Redis are one each. */
+  readonly replicas: number;
+  /** Its namespace, made here. */
+  readonly namespace: Namespace;
+  /** Host name of the web interface and the API. */
+  readonly host: string;
+  readonly gateway: IngressGateway;
+  /** Git repository with the rendered platform. */
+  readonly repository: Repository;
+}
+
+/**
+ * Argo CD, which from the second sync on manages itself. It has no sidecars, so that it can repair the mesh.
+ *
+ * The first installation is Helm's, with the same `values`.
+ */
+export class ArgoCd extends Component {
+  /** Values of the chart, for the first installation. */
+  readonly values: ArgoCdValues;
+
+  constructor(scope: Construct, id: string, props: ArgoCdProps) {
+    const { replicas, namespace, host, gateway, repository } = props;
+    const values = argoCdValues(host, replicas);
+    super(scope, id, {
+      namespace: namespace.name,
+      project: 'infrastructure',
+      wave: 'gateway',
+      chart: { ...charts.argocd, releaseName, values },
+    });
+    this.values = values;
+
+    // Closed together with the policies that open it: closed in an earlier wave, Argo CD would have lost the API server and
+    // Git, and with them every way to let itself out again.
+    createNamespace(this, namespace);
+    denyAll(this, namespace.name);
+
+    const server = connectPrograms(this, repository);
+    const https = server.endpoint('https', { name: 'argocd-server', port: 443 });
+    new Route(this, 'route', {
+      gateway,
+      host,
+      to: https,
+      withoutMesh: 'Argo CD has no sidecar, so that it can repair the mesh; its server speaks TLS of its own',
+    });
+    ownTls(this, https);
+  }
+
+  override get alerts() {
+    return [argocdAlerts];
+  }
+
+  override get dashboards() {
+    return { argocd: argocdDashboard };
+  }
+}
+
+/** Prefix of the chart's object names; with it they are the ones of Argo CD's own manifests. */
+const releaseName = 'argocd';
+
+/** The chart's programs with what each of them needs of the others. @returns the server */
+function connectPrograms(scope: Construct, repository: Repository): Workload {
+  const server = program(scope, 'server', {
+    ports: { https: { port: 8080, protocol: 'tls' }, metrics: { port: 8083, protocol: 'http' } },
+    probes: ['https'],
+    metrics: { port: 'metrics' },
+  });
+  const repoServer = program(scope, 'repo-server', {
+    ports: { grpc: { port: 8081, protocol: 'tls' }, metrics: { port: 8084, protocol: 'http' } },
+    probes: ['metrics'],
+    metrics: { port: 'metrics' },
+  });
+  const controller = program(scope, 'application-controller', {
+    ports: { metrics: { port: 8082, protocol: 'http' } },
+    probes: ['metrics'],
+    metrics: { port: 'metrics' },
+  });
+  const applicationSets = program(scope, 'applicationset-controller', {
+    ports: { probe: { port: 8081, protocol: 'http' }, metrics: { port: 8080, protocol: 'http' } },
+    probes: ['probe'],
+    metrics: { port: 'metrics' },
+  });
+  const redis = program(scope, 'redis', { ports: { redis: { port: 6379, protocol: 'tcp' } } });
+  const redisSecretInit = program(scope, 'redis-secret-init');
+
+  for (const client of [server, controller, applicationSets]) {
+    connect(client, repoServer.endpoint('grpc'), {
+      mtls: 'none',
+      because: 'neither has a sidecar; the repo server serves TLS of its own',
+    });
+  }
+  for (const client of [server, controller, repoServer]) {
+    connect(client, redis.endpoint('redis'), {
+      mtls: 'none',
+      because: 'neither has a sidecar; Redis asks for a password and holds a cache only',
+    });
+  }
+  for (const client of [server, controller, applicationSets, redisSecretInit]) connect(client, apiServer);
+  for (const source of sources(repository)) connect(repoServer, source);
+  return server;
+}
+
+/** Pods of one of the chart's programs; each has a ServiceAccount of its own. */
+function program<P extends string = never>(
+  scope: Construct,
+  name: string,
+  props: Pick<WorkloadProps<P>, 'ports' | 'probes' | 'metrics'> = {},
+): Workload {
+  const fullName = `${releaseName}-${name}`;
+  return new Workload(scope, fullName, {
+    labels: { 'app.kubernetes.io/name': fullName, 'app.kubernetes.io/instance': releaseName },
+    serviceAccount: fullName,
+    mesh: 'none',
+    ...props,
+  });
+}
+
+/**
+ * Hosts of the repositories that a component can come from. Charts are often kept elsewhere than their index; those hosts are
+ * reached as well, since the port is opened to every public address.
+ */
+function sources({ url, cidrs, pods }: Repository): Target[] {
+  const charted = [...Object.values(charts), ...Object.values(releases)].map(({ repository }) => repository);
+  const targets = [address(url, { cidrs, pods }), ...charted.map((repository) => address(repository))];
+  return [...new Map(targets.map((target) => [JSON.stringify(target), target])).values()];
+}
+
+function address(url: string, location?: Location): Target {
+  const { hostname, port } = new URL(url);
+  return external(hostname, Number(port || 443), location);
+}
+
+/** The gateway encrypts towards the server, whose certificate is of its own making and known to nobody. */
+function ownTls(scope: Construct, server: Endpoint): void {
+  new DestinationRule(scope, 'destination-rule', {
+    metadata: { name: server.workload.name },
+    spec: {
+      host: server.host,
+      trafficPolicy: {
+        tls: { mode: DestinationRuleSpecTrafficPolicyTlsMode.SIMPLE, insecureSkipVerify: true },
+      },
+    },
+  });
+}

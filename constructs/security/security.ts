@@ -1,0 +1,22 @@
+import type { App } from 'cdk8s';
+import { ExternalSecrets } from './external-secrets';
+import { SecretStore, type SecretStoreProps } from './secret-store';
+
+export interface SecurityProps {
+  /** Replicas of operators. */
+  readonly replicas: number;
+  /** @default none: everything secret is generated in the cluster */
+  readonly secretStore?: Omit<SecretStoreProps, 'operator'>;
+}
+
+/** Where secrets come from. */
+export class Security {
+  /** What secrets are fetched from that cannot be generated in the cluster. @default none */
+  readonly secretStore?: SecretStore;
+
+  constructor(platform: App, { replicas, secretStore }: SecurityProps) {
+    const operator = new ExternalSecrets(platform, 'external-secrets', { replicas });
+    if (secretStore)
+      this.secretStore = new SecretStore(platform, 'secret-store', { ...secretStore, operator });
+  }
+}

@@ -1,0 +1,68 @@
+import type { RuleGroup } from '../alert';
+
+/** Calls to tenants' services, as their own proxies saw them. */
+const calls = 'reporter="destination",destination_workload_namespace=~"tenant-.+"';
+const sum = (expr: string): string =>
+  `sum by (destination_workload_namespace, destination_workload) (${expr})`;
+
+const workload = '{{ $labels.namespace }}/{{ $labels.workload }}';
+
+/** Tenants' services; their pods are seen by the alerts on containers. */
+export const tenantAlerts: RuleGroup = {
+  name: 'tenants',
+  rules: [
+    {
+      alert: 'TenantServiceErrors',
+      severity: 'warning',
+      for: '10m',
+      expr: perWorkload(
+        `
+        ${sum(`rate(istio_requests_total{${calls},response_code=~"5.."}[5m])`)}
+          / (${sum(`rate(istio_requests_total{${calls}}[5m])`)} > 0.05)`,
+        '> 0.05',
+      ),
+      summary: `${workload} answers with errors`,
+      description: '{{ $value | humanizePercentage }} of the requests have failed for 10 minutes.',
+    },
+    {
+      alert: 'TenantServiceSlow',
+      severity: 'info',
+      for: '15m',
+      expr: perWorkload(
+        `
+        histogram_quantile(
+          0.95,
+          sum by (destination_workload_namespace, destination_workload, le) (
+            rate(istio_request_duration_milliseconds_bucket{${calls}}[5m])
+          )
+        )`,
+        '> 2000',
+      ),
+      summary: `${workload} is slow`,
+      description: 'One request in twenty has taken more than {{ $value | humanize }} ms for 15 minutes.',
+    },
+    {
+      alert: 'TenantQuotaAlmostUsed',
+      severity: 'info',
+      for: '30m',
+      expr: `
+        kube_resourcequota{namespace=~"tenant-.+",type="used"}
+          / ignoring (type) (kube_resourcequota{namespace=~"tenant-.+",type="hard"} > 0)
+          > 0.9`,
+      summary: '{{ $labels.namespace }} has almost used its quota of {{ $labels.resource }}',
+      description:
+        '{{ $value | humanizePercentage }} are in use; pods beyond it are refused, also those of an update.',
+    },
+  ],
+};
+
+/** With the labels by which alerts are routed. */
+function perWorkload(expr: string, condition: string): string {
+  return `
+    max by (namespace, workload) (
+      label_replace(
+        label_replace(${expr}, "workload", "$1", "destination_workload", "(.*)"),
+        "namespace", "$1", "destination_workload_namespace", "(.*)"
+      )
+    ) ${condition}`;
+}
