@@ -213,6 +213,23 @@ export const references: readonly Mutation[] = [
     },
   },
   {
+    name: 'the disks of the database are of a class that the cluster does not have',
+    environment: 'prod',
+    rule: 'references/object',
+    mutate: (dist) => {
+      dist.edit('Cluster iam-system/keycloak-db').spec.storage.storageClass = 'gp3';
+    },
+  },
+  {
+    name: 'Alertmanager asks for a priority that nothing defines',
+    environment: 'dev',
+    rule: 'references/object',
+    mutate: (dist) => {
+      dist.edit('StatefulSet observability-system/alertmanager').spec.template.spec.priorityClassName =
+        'high';
+    },
+  },
+  {
     name: 'the namespace of a component is renamed',
     environment: 'prod',
     rule: 'references/namespace',
