@@ -1,22 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { KubernetesObject } from './dist';
+import type { Environment, KubernetesObject } from './dist';
 import type { Finding } from './finding';
 import { InputError, UnusableInput } from './input-error';
 import { Positions } from './locate';
+import type { Rule } from './rule';
 import { readYaml } from './yaml';
 
 interface Exception {
   readonly rule: string;
   readonly pattern: RegExp;
   readonly object: string;
-  /** The only environment that it is for. */
-  readonly environment: string | undefined;
   readonly line: number;
   used: boolean;
 }
 
-const FIELDS = ['rule', 'object', 'reason'] as const;
-const OPTIONAL = 'environment';
+const FIELDS: readonly string[] = ['rule', 'object', 'reason'];
 
 /** The findings that somebody has decided to live with, each with the reason: `verify/exceptions.yaml`. */
 export class Exceptions {
@@ -46,37 +44,34 @@ export class Exceptions {
     const exceptions = entries.map((entry, position) => {
       const line = positions.line(0, [position]);
       errors.push(...refusals(entry, rules).map((reason) => new InputError(file, reason, line)));
-      const { rule, object, environment } = (entry ?? {}) as Record<string, unknown>;
-      const only = environment === undefined ? undefined : String(environment);
-      const pattern = glob(String(object));
-      return { rule: String(rule), pattern, object: String(object), environment: only, line, used: false };
+      const { rule, object } = (entry ?? {}) as Record<string, unknown>;
+      return { rule: String(rule), pattern: glob(String(object)), object: String(object), line, used: false };
     });
     if (errors.length > 0) throw new UnusableInput(errors);
     return new Exceptions(file, exceptions);
   }
 
   /** Whether an exception covers what a rule says of an object; it then counts as used. */
-  covers(rule: string, { kind, namespace, name, environment }: KubernetesObject): boolean {
-    const object = namespace === undefined ? `${kind}/${name}` : `${kind}/${namespace}/${name}`;
+  covers(rule: string, object: KubernetesObject): boolean {
     const exception = this.exceptions.find(
-      (candidate) =>
-        candidate.rule === rule &&
-        candidate.pattern.test(object) &&
-        (candidate.environment ?? environment) === environment,
+      (candidate) => candidate.rule === rule && candidate.pattern.test(pathOf(object)),
     );
     if (exception) exception.used = true;
     return exception !== undefined;
   }
 
   /**
-   * Exceptions of the rules that nothing has needed: an exception that has outlived its reason hides the next fault.
-   * @param environments those that were read
-   * @param areAll whether there are no others
+   * Exceptions that nothing has needed although their object is there: one that has outlived its reason hides the next
+   * fault. What no environment has may be in somebody else's.
    */
-  unused(rules: ReadonlySet<string>, environments: ReadonlySet<string>, areAll: boolean): Finding[] {
+  unused(rules: readonly Rule[], environments: readonly Environment[]): Finding[] {
+    const isAsked = ({ rule: name, pattern }: Exception) => {
+      const rule = rules.find((candidate) => candidate.name === name);
+      const asked = environments.filter((environment) => rule && (rule.isFor?.(environment) ?? true));
+      return asked.some(({ objects }) => objects.some((object) => pattern.test(pathOf(object))));
+    };
     return this.exceptions
-      .filter(({ rule, used }) => !used && rules.has(rule))
-      .filter(({ environment }) => (environment === undefined ? areAll : environments.has(environment)))
+      .filter((exception) => !exception.used && isAsked(exception))
       .map(({ rule, object, line }) => ({
         rule: 'exceptions/used',
         severity: 'error',
@@ -90,20 +85,22 @@ export class Exceptions {
   }
 }
 
+const pathOf = ({ kind, namespace, name }: KubernetesObject): string =>
+  namespace === undefined ? `${kind}/${name}` : `${kind}/${namespace}/${name}`;
+
 function refusals(entry: unknown, rules: ReadonlySet<string>): string[] {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
     return [`exception must have ${FIELDS.join(', ')}, got ${JSON.stringify(entry)}; write them`];
   }
   const fields = entry as Record<string, unknown>;
   const missing = FIELDS.filter((field) => typeof fields[field] !== 'string' || fields[field].trim() === '');
-  const allowed: readonly string[] = [...FIELDS, OPTIONAL];
-  const unknown = Object.keys(fields).filter((field) => !allowed.includes(field));
+  const unknown = Object.keys(fields).filter((field) => !FIELDS.includes(field));
   const found = [
     ...missing.map(
       (field) =>
         `${field} must be a text that is not empty, got ${JSON.stringify(fields[field]) ?? 'none'}; write it`,
     ),
-    ...unknown.map((field) => `unknown field "${field}"; use ${allowed.join(', ')}`),
+    ...unknown.map((field) => `unknown field "${field}"; use ${FIELDS.join(', ')}`),
   ];
   const { rule, object } = fields;
   if (typeof rule === 'string' && rule !== '' && !rules.has(rule)) {

@@ -35,7 +35,7 @@ export function loadDist(folder: string, only?: string): Dist {
   if (names.length === 0) {
     throw new UnusableInput([new InputError(folder, 'holds no environment; run "npm run synth" first')]);
   }
-  const errors: InputError[] = [];
+  const errors: InputError[] = only === undefined ? strangersInIndex(folder, names) : [];
   const environments = names
     .filter((name) => only === undefined || name === only)
     .map((name) => new Loader(folder, name, errors).load());
@@ -47,6 +47,20 @@ const isFolder = (path: string) => existsSync(path) && statSync(path).isDirector
 
 const isEnvironment = (folder: string, name: string) =>
   name !== INDEX && !name.startsWith('.') && isFolder(join(folder, name));
+
+/** What the index says of no environment: of one that is gone, or of one that is called as the index is and hides in it. */
+function strangersInIndex(folder: string, names: readonly string[]): InputError[] {
+  const index = join(folder, INDEX);
+  const entries = isFolder(index) ? readFolder(index).filter((entry) => !entry.startsWith('.')) : [];
+  return entries
+    .map((entry) => ({ path: join(index, entry), name: entry.replace(/\.json$/, '') }))
+    .filter(({ name }) => !names.includes(name))
+    .map(({ path, name }) => {
+      const rule = `must be of an environment that is proven, one of ${names.join(', ')}`;
+      const fix = 'give the environment another name, or remove it';
+      return new InputError(path, `${rule}, got ${JSON.stringify(name)}; ${fix}`);
+    });
+}
 
 /** In the order of code points: the same on every file system and in every locale. */
 const readFolder = (folder: string) => readdirSync(folder).sort();
@@ -145,6 +159,10 @@ class Loader {
       const name = relative(join(this.dist, INDEX), path).split(sep).join(posix.sep);
       if (isFolder) this.readIndexFolder(path, index);
       else if (path.endsWith('.json')) index.set(name, this.readJson(path));
+      else
+        this.errors.push(
+          new InputError(path, 'must be JSON of the index, which nothing else reads; remove it'),
+        );
     }
   }
 

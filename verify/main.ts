@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Misuse, type Result, run } from '../cli/command';
 import { formatMatrix, matrix } from './connectivity/matrix';
@@ -25,7 +26,7 @@ export const main = (argv: readonly string[], root = '.'): Result =>
 
 function answer(given: Given, positionals: readonly string[], project: string): number {
   const { schemas = join(project, 'imports', 'schemas'), dist = join(project, 'dist'), json } = given;
-  const { env: environment, rule: rules, exceptions } = given;
+  const { env: environment, rule: rules, exceptions = beside(dist) } = given;
   if (!given.why && positionals.length > 0)
     throw new Misuse(`arguments are for --why, got ${positionals.join(' ')}`);
   if (given.list) return print(rulesText(schemas));
@@ -36,6 +37,12 @@ function answer(given: Given, positionals: readonly string[], project: string): 
     return show([answers], json, formatWhy);
   }
   return prove(dist, { root: project, environment, rules, schemas, exceptions }, json);
+}
+
+/** The exceptions of whoever has made a folder; what this project lives with is nobody else's decision. */
+function beside(dist: string): string | false {
+  const file = join(dist, '..', 'verify', 'exceptions.yaml');
+  return existsSync(file) && file;
 }
 
 function show<T>(answers: readonly T[], json = false, format: (answer: T) => string): number {

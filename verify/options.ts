@@ -37,7 +37,7 @@ export const verifyCommand = (): Command =>
     .option('--schemas <dir>', 'schemas of the kinds (default: imports/schemas)')
     .option(
       '--exceptions <file>',
-      'findings to live with, each with its reason (default: verify/exceptions.yaml)',
+      'findings to live with, each with its reason (default: verify/exceptions.yaml beside the folder)',
     )
     .option('--json', 'the report as JSON')
     .option('--list', 'the rules, and what each proves')

@@ -7,6 +7,8 @@ export interface Rule {
   readonly name: string;
   /** What holds when it finds nothing, in one line. */
   readonly contract: string;
+  /** Whether it asks anything of an environment. @default of every one */
+  isFor?(environment: Environment): boolean;
   check(environment: Environment): Iterable<Fault>;
 }
 

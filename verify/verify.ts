@@ -48,11 +48,7 @@ export function verify(dist: string, options: VerifyOptions = {}): Report {
   const run = new Run(exceptions);
   const timed = rules.map((rule) => ({ name: rule.name, milliseconds: run.prove(rule, environments) }));
   // an exception may be there for an environment that was not read
-  const unused = exceptions.unused(
-    new Set(rules.map(({ name }) => name)),
-    new Set(environments.map(({ name }) => name)),
-    options.environment === undefined,
-  );
+  const unused = options.environment === undefined ? exceptions.unused(rules, environments) : [];
   return {
     environments: environments.map(({ name, components, objects }) => ({
       name,

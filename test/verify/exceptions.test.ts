@@ -1,6 +1,13 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { synth } from '../../cli/synth/synth';
+import { dev } from '../../environments/dev';
+import type { Environment } from '../../environments/environment';
+import { prod } from '../../environments/prod';
 import { UnusableInput } from '../../verify/input-error';
 import { verify } from '../../verify/verify';
+import { readYaml } from '../../verify/yaml';
 import { distFolder } from './dist-folder';
 
 const faulty = (name: string, namespace: string) =>
@@ -22,6 +29,17 @@ function refusals(exceptions: string): readonly string[] {
     throw error;
   }
   return [];
+}
+
+/** Rules that find something in an environment of one Deployment that nobody calls. */
+function ofEnvironment(name: string, exceptions: string): readonly string[] {
+  const dist = distFolder({
+    [`${name}/a/a.k8s.yaml`]:
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web, namespace: shop }\n',
+    'exceptions.yaml': exceptions,
+  });
+  const options = { rules: ['hardening/replicas'], exceptions: join(dist, 'exceptions.yaml') };
+  return verify(dist, options).findings.map(({ rule }) => rule);
 }
 
 const exception = (rule: string, object: string) =>
@@ -63,13 +81,15 @@ describe('exceptions', () => {
     expect(prove(unused, { environment: 'dev' }).findings).toEqual([]);
   });
 
-  it('may be for one environment, and are reported only where that is read', () => {
-    const of = (environment: string) =>
-      `${exception('schema/fields', '"*/*/*"')}  environment: ${environment}\n`;
-    expect(prove(of('dev')).excepted).toBe(2);
-    expect(prove(of('prod')).findings.map(({ rule }) => rule)).toEqual(['schema/fields', 'schema/fields']);
-    const unused = `${exception('schema/fields', '"*/*/*"')}${exception('schema/cel', 'A/b')}  environment: dev\n`;
-    expect(prove(unused, { environment: 'dev' }).findings).toMatchObject([{ rule: 'exceptions/used' }]);
+  it('are not reported where no environment has their object', () => {
+    const unused = `${exception('schema/fields', '"*/*/*"')}${exception('schema/cel', 'Deployment/mail-system/postfix')}`;
+    expect(prove(unused).findings).toEqual([]);
+  });
+
+  it('are not reported where their rule asks nothing of the environments that have their object', () => {
+    const replicas = exception('hardening/replicas', 'Deployment/shop/web');
+    expect(ofEnvironment('dev', replicas)).toEqual([]);
+    expect(ofEnvironment('prod', replicas)).toEqual(['exceptions/used']);
   });
 
   it.each([
@@ -91,7 +111,7 @@ describe('exceptions', () => {
     [
       'an unknown field',
       `${exception('schema/cel', 'A/b')}  until: 2027\n`,
-      /^1: unknown field "until"; use rule, object, reason, environment$/,
+      /^1: unknown field "until"; use rule, object, reason$/,
     ],
     ['text', '- hello\n', /^1: exception must have rule, object, reason, got "hello"; write them$/],
     ['no list', 'rule: a\n', /must be a list of exceptions/],
@@ -109,4 +129,36 @@ describe('exceptions', () => {
       /nowhere.yaml: must be a file of exceptions/,
     );
   });
+});
+
+describe('verify/exceptions.yaml', () => {
+  const root = join(__dirname, '..', '..');
+  const file = join(root, 'verify', 'exceptions.yaml');
+  const scratch = mkdtempSync(join(tmpdir(), 'plinth-exceptions-'));
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+  async function distOf(...environments: Environment[]) {
+    const dist = join(scratch, environments.map(({ name }) => name).join('-'));
+    const quiet = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const load = () => {
+      throw new Error('nothing is proven');
+    };
+    expect(await synth(environments, ['--no-verify', '--quiet', '--output', dist], root, load)).toBe(0);
+    quiet.mockRestore();
+    return dist;
+  }
+
+  it('has an entry for everything that dev and prod live with, and no other', async () => {
+    const [entries] = readYaml(readFileSync(file, 'utf8'), file) as [{ rule: string; object: string }[]];
+    const { findings } = verify(await distOf(dev, prod), { root, exceptions: false });
+    const found = findings.map(({ rule, object }) => `${rule} ${object.replace(' ', '/')}`);
+    expect(entries.map(({ rule, object }) => `${rule} ${object}`).sort()).toEqual([...new Set(found)].sort());
+  });
+
+  it.each(['production-eu', 'staging'])(
+    'is for an environment of any name, such as %s alone',
+    async (name) => {
+      expect(verify(await distOf({ ...prod, name }), { root }).findings).toEqual([]);
+    },
+  );
 });

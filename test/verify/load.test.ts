@@ -77,6 +77,37 @@ describe('loadDist', () => {
     ]);
   });
 
+  it('refuses an environment that has the name of the index, which would be applied and not proven', () => {
+    const dist = distFolder({
+      'dev/a/a.k8s.yaml': configMap('a'),
+      'index/dev.json': '{}',
+      'index/index.json': '{"environment":"index","folder":"index/root"}',
+      'index/root/root.k8s.yaml': configMap('a'),
+    });
+    const fix = 'give the environment another name, or remove it';
+    expect(errorsOf(dist)).toEqual([
+      `index/index.json: must be of an environment that is proven, one of dev, got "index"; ${fix}`,
+      `index/root: must be of an environment that is proven, one of dev, got "root"; ${fix}`,
+    ]);
+  });
+
+  it('refuses what is left in the index of an environment that is gone', () => {
+    const dist = distFolder({
+      'dev/a/a.k8s.yaml': configMap('a'),
+      'index/prod.json': '{}',
+      'index/prod/tenants/acme.json': '{}',
+      'index/dev/tenants/acme.k8s.yaml': configMap('a'),
+    });
+    expect(errorsOf(dist)).toEqual([
+      expect.stringMatching(
+        /^index\/prod: must be of an environment that is proven, one of dev, got "prod"; /,
+      ),
+      expect.stringMatching(/^index\/prod.json: must be of an environment that is proven, /),
+      'index/dev/tenants/acme.k8s.yaml: must be JSON of the index, which nothing else reads; remove it',
+    ]);
+    expect(errorsOf(dist, 'dev')).toHaveLength(1);
+  });
+
   const laughs = 'abcdefghi'.replace(
     /./g,
     (c, at) => `${c}: &${c} [${at ? `*${'abcdefghi'[at - 1]}`.repeat(1) : 'lol'}]\n`,

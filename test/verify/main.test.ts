@@ -86,6 +86,21 @@ describe('npm run verify', () => {
     expect(run('--dist', FAULTY, '--rule', 'schema').stdout).toContain('1 finding');
   });
 
+  it('takes the exceptions beside the folder that is proven, and not those of the project', () => {
+    const exceptions = '- rule: schema/fields\n  object: ConfigMap/shop/a\n  reason: upstream writes it\n';
+    const faulty = `${configMap('a')}typo: 1\n`;
+    const [ours, theirs] = [
+      distFolder({ 'dist/dev/a/a.k8s.yaml': faulty, 'verify/exceptions.yaml': exceptions }),
+      distFolder({ 'dist/dev/a/a.k8s.yaml': faulty }),
+    ];
+    expect(run('--dist', `${ours}/dist`).stdout).toContain('0 findings, 1 excepted');
+    const argv = ['--dist', `${theirs}/dist`, '--schemas', 'imports/schemas', '--rule', 'schema'];
+    jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    expect(main(argv, ours)).toBe(1);
+    expect(main(argv.slice(2), ours)).toBe(0);
+    jest.restoreAllMocks();
+  });
+
   it('writes the report as JSON', () => {
     const { code, stdout } = run('--dist', FAULTY, '--json');
     expect(code).toBe(1);

@@ -29,15 +29,30 @@ export const looksGenerated = (text: string): boolean =>
 const PUBLIC =
   /-----BEGIN (?:CERTIFICATE|(?:[A-Z]{1,12} )?PUBLIC KEY)-----[A-Za-z0-9+/=\s\\]*|(?:ssh-[a-z0-9]{1,16}|ecdsa-[a-z0-9-]{1,32}|sk-[a-z0-9@.-]{1,48}) AAAA[A-Za-z0-9+/=]*|data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]*|sha\d{3}[-:][A-Za-z0-9+/=]{40,}|\bLS0tLS1CRUdJTi[A-Za-z0-9+/=]*/g;
 
-/** Whether a text contains a long string that nobody has written by hand. */
+/**
+ * Whether a text contains a long string that nobody has written by hand. Addresses, paths and identifiers of clouds are as
+ * long; what they are made of is words, numbers and hashes of one case.
+ */
 export function hasGenerated(text: string): boolean {
   if (text.length < 40 || !/[A-Za-z0-9+/_=-]{40}/.test(text)) return false;
-  for (const [word] of text.replace(PUBLIC, ' ').matchAll(/[A-Za-z0-9+/_=-]{40,}/g)) {
-    if (isMixed(word) && !isWords(word) && entropy(word.slice(0, 256)) >= 4.3) return true;
+  for (const [run] of text.replace(PUBLIC, ' ').matchAll(/[A-Za-z0-9+/_=-]{40,}/g)) {
+    const mixed = run
+      .split(/[-_/+=]/)
+      .filter(isMixed)
+      .join(' ');
+    if (mixed.length >= 20 && isRestless(mixed) && entropy(mixed.slice(0, 256)) >= 3.7) return true;
   }
   return false;
 }
 
-/** Small and capital letters and digits, each more than once. */
-const isMixed = (word: string): boolean =>
-  [/[a-z]/g, /[A-Z]/g, /\d/g].every((part) => (word.match(part)?.length ?? 0) > 2);
+/** Small and capital letters and digits, but for a hash of one case behind a name: `LokiRole5E6F7A8B`. */
+function isMixed(part: string): boolean {
+  const name = part.length > 256 ? part : part.replace(/[\dA-F]{8,}$/, '');
+  return [/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(name));
+}
+
+/** Where letters of one case or digits end; a capital before small letters begins a word. */
+const BORDER = /(?<=[a-z])[A-Z\d]|(?<=\d)[a-zA-Z]|(?<=[A-Z])\d/g;
+
+/** Whether the kind of character changes all the time: in what is generated after every second one, in names at their words. */
+const isRestless = (text: string): boolean => (text.match(BORDER)?.length ?? 0) >= 0.28 * text.length;

@@ -12,8 +12,9 @@ const STAGE = 'plinth.dev/stage';
 export const replicas: Rule = {
   name: 'hardening/replicas',
   contract: 'in production, what a Service leads to has two replicas',
+  isFor: ({ name }) => isProduction(name),
   *check(environment): Iterable<Fault> {
-    if (!/^prod/.test(environment.name)) return;
+    if (!isProduction(environment.name)) return;
     const called = calledIn(environment);
     for (const workload of workloadsOf(environment)) {
       const { object, replicas = 2 } = workload;
@@ -27,6 +28,8 @@ export const replicas: Rule = {
     }
   },
 };
+
+const isProduction = (name: string): boolean => /^prod/.test(name);
 
 /** Objects whose pods a Service leads to. */
 function calledIn(environment: Environment): ReadonlySet<unknown> {
@@ -43,5 +46,5 @@ function calledIn(environment: Environment): ReadonlySet<unknown> {
 function isTest({ object }: Workload, environment: Environment): boolean {
   const namespace = environment.find('', 'Namespace', undefined, object.namespace ?? '');
   const stage = text(namespace?.manifest, 'metadata', 'labels', STAGE);
-  return stage !== undefined && !/^prod/.test(stage);
+  return stage !== undefined && !isProduction(stage);
 }

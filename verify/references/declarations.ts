@@ -26,11 +26,15 @@ const SERVICE = '/Service';
 const secret = (path: string): Declaration => ({ path, to: SECRET, name: 'name' });
 const secretKey = (path: string): Declaration => ({ path, to: SECRET, name: 'name', key: 'key' });
 const storageClass = (path: string): Declaration => ({ path, to: 'storage.k8s.io/StorageClass' });
+const ingressClass = (path: string): Declaration => ({ path, to: 'networking.k8s.io/IngressClass' });
+const priorityClass = (path: string): Declaration => ({ path, to: 'scheduling.k8s.io/PriorityClass' });
 
 /** What a pod names, from the root of its template. @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
 export const OF_PODS: readonly Declaration[] = [
   { path: 'spec.serviceAccountName', to: SERVICE_ACCOUNT },
-  { path: 'spec.priorityClassName', to: 'scheduling.k8s.io/PriorityClass' },
+  priorityClass('spec.priorityClassName'),
+  { path: 'spec.runtimeClassName', to: 'node.k8s.io/RuntimeClass' },
+  storageClass('spec.volumes[].ephemeral.volumeClaimTemplate.spec.storageClassName'),
   secret('spec.imagePullSecrets[]'),
   { path: 'spec.volumes[].configMap', to: CONFIG_MAP, name: 'name', key: 'items[].key' },
   { path: 'spec.volumes[].secret', to: SECRET, name: 'secretName', key: 'items[].key' },
@@ -75,6 +79,7 @@ const OF_ISSUERS: readonly Declaration[] = [
   secretKey('spec.acme.solvers[].dns01.cloudflare.apiTokenSecretRef'),
   secretKey('spec.acme.solvers[].dns01.*.secretAccessKeySecretRef'),
   secretKey('spec.vault.auth.tokenSecretRef'),
+  ingressClass('spec.acme.solvers[].http01.ingress.ingressClassName'),
 ].map((declaration) => ({ ...declaration, defaultNamespace: 'cert-manager' }));
 
 /** @see https://external-secrets.io/v2.9.0/api/secretstore/ */
@@ -122,6 +127,16 @@ const CLIENT_SECRET: Declaration = {
   written: /^\$(?<name>[^:]+):(?<key>.+)$/,
 };
 
+/** What Prometheus and Alertmanager have in common. @see https://prometheus-operator.dev/docs/api-reference/api/ */
+const OF_MONITORS: readonly Declaration[] = [
+  { path: 'spec.serviceAccountName', to: SERVICE_ACCOUNT },
+  { path: 'spec.secrets[]', to: SECRET },
+  { path: 'spec.configMaps[]', to: CONFIG_MAP },
+  priorityClass('spec.priorityClassName'),
+  storageClass('spec.storage.volumeClaimTemplate.spec.storageClassName'),
+  storageClass('spec.storage.ephemeral.volumeClaimTemplate.spec.storageClassName'),
+];
+
 const CLUSTER_OF: Declaration = { path: 'spec.cluster', to: 'postgresql.cnpg.io/Cluster', name: 'name' };
 
 /** What objects name, by `group/Kind`. */
@@ -152,7 +167,10 @@ export const DECLARATIONS: ReadonlyMap<string, readonly Declaration[]> = new Map
   ],
   [
     'networking.k8s.io/Ingress',
-    [{ path: 'spec.rules[].http.paths[].backend.service', to: SERVICE, name: 'name' }],
+    [
+      ingressClass('spec.ingressClassName'),
+      { path: 'spec.rules[].http.paths[].backend.service', to: SERVICE, name: 'name' },
+    ],
   ],
   ['rbac.authorization.k8s.io/RoleBinding', [{ path: 'roleRef', to: ROLES, name: 'name' }, SUBJECTS]],
   ['rbac.authorization.k8s.io/ClusterRoleBinding', [{ path: 'roleRef', to: ROLES, name: 'name' }, SUBJECTS]],
@@ -192,8 +210,11 @@ export const DECLARATIONS: ReadonlyMap<string, readonly Declaration[]> = new Map
       secretKey('spec.externalClusters[].password'),
       { path: 'spec.monitoring.customQueriesConfigMap[]', to: CONFIG_MAP, name: 'name', key: 'key' },
       secretKey('spec.monitoring.customQueriesSecret[]'),
-      storageClass('spec.storage.storageClass'),
-      storageClass('spec.walStorage.storageClass'),
+      priorityClass('spec.priorityClassName'),
+      ...['storage', 'walStorage', 'tablespaces[].storage'].flatMap((volume) => [
+        storageClass(`spec.${volume}.storageClass`),
+        storageClass(`spec.${volume}.pvcTemplate.storageClassName`),
+      ]),
       {
         path: 'spec.imageCatalogRef',
         to: {
@@ -222,6 +243,8 @@ export const DECLARATIONS: ReadonlyMap<string, readonly Declaration[]> = new Map
       secretKey('spec.db.usernameSecret'),
       secretKey('spec.db.passwordSecret'),
       secret('spec.http.tlsSecret'),
+      ingressClass('spec.ingress.className'),
+      priorityClass('spec.scheduling.priorityClassName'),
       secret('spec.truststores.*.secret'),
       secret('spec.bootstrapAdmin.*.secret'),
       secret('spec.imagePullSecrets[]'),
@@ -256,15 +279,13 @@ export const DECLARATIONS: ReadonlyMap<string, readonly Declaration[]> = new Map
   [
     'monitoring.coreos.com/Prometheus',
     [
-      { path: 'spec.serviceAccountName', to: SERVICE_ACCOUNT },
+      ...OF_MONITORS,
       { path: 'spec.alerting.alertmanagers[]', to: SERVICE, name: 'name', namespace: 'namespace' },
       secretKey('spec.remoteWrite[].basicAuth.username'),
       secretKey('spec.remoteWrite[].basicAuth.password'),
-      { path: 'spec.secrets[]', to: SECRET },
-      { path: 'spec.configMaps[]', to: CONFIG_MAP },
-      storageClass('spec.storage.volumeClaimTemplate.spec.storageClassName'),
     ],
   ],
+  ['monitoring.coreos.com/Alertmanager', OF_MONITORS],
   ['networking.istio.io/Gateway', [{ path: 'spec.servers[].tls.credentialName', to: SECRET }]],
   ['argoproj.io/Application', [{ path: 'spec.project', to: 'argoproj.io/AppProject' }]],
   ['argoproj.io/ApplicationSet', [{ path: 'spec.template.spec.project', to: 'argoproj.io/AppProject' }]],

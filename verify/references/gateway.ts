@@ -26,7 +26,7 @@ export const gateway: Rule = {
 };
 
 /** A gateway's host: `namespace/host`, where `.` is the gateway's own namespace and `*` or nothing any. */
-function readHost(entry: string, own: string): { readonly namespace: string; readonly host: string } {
+export function readHost(entry: string, own: string): { readonly namespace: string; readonly host: string } {
   const [namespace, host] = entry.includes('/') ? entry.split('/') : ['*', entry];
   return { namespace: namespace === '.' ? own : (namespace ?? '*'), host: host ?? '' };
 }
@@ -58,7 +58,7 @@ function admittedBy(gateway: Pick<KubernetesObject, 'manifest' | 'namespace'>): 
   return admitted;
 }
 
-const hostsOf = ({ manifest }: Pick<KubernetesObject, 'manifest'>): { path: Path; entry: string }[] =>
+export const hostsOf = ({ manifest }: Pick<KubernetesObject, 'manifest'>): { path: Path; entry: string }[] =>
   places(manifest, 'spec.servers[].hosts[]').flatMap(({ path, value }) =>
     typeof value === 'string' ? [{ path, entry: value }] : [],
   );

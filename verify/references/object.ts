@@ -17,7 +17,12 @@ export const object: Rule = {
       for (const reference of referencesOf(object)) {
         const { group, kind, namespace, name, path } = reference;
         if (world.find(group, kind, namespace, name) || isBrought(environment, reference)) continue;
-        yield { object, path, what: `${describe(reference)} does not exist`, fix: fixOf(world, reference) };
+        yield {
+          object,
+          path,
+          what: `${describe(reference)} does not exist`,
+          fix: fixOf(environment, reference),
+        };
       }
     }
   },
@@ -43,11 +48,15 @@ export const describe = ({ kind, namespace, name }: Omit<Reference, 'keys' | 'pa
 /** Names that are compared; with more, somebody else's mistake would cost minutes. */
 const MOST = 1000;
 
-function fixOf(world: World, { group, kind, namespace, name }: Reference): string {
-  const others = world.inNamespace(group, kind, namespace);
-  const meant = nearest(
-    name,
-    others.slice(0, MOST).map((other) => other.name),
-  );
+function fixOf(environment: Environment, { group, kind, namespace, name }: Reference): string {
+  const others = World.of(environment).inNamespace(group, kind, namespace);
+  const known = [
+    ...others.slice(0, MOST).map((other) => other.name),
+    ...(clusterOf(environment).classes(kind) ?? []),
+  ];
+  const meant = nearest(name, known);
+  if (CLASSES.includes(`${group}/${kind}`)) {
+    return `${meant ? `did you mean ${meant}? else ` : ''}name it in cluster.classes of the environment`;
+  }
   return meant ? `did you mean ${meant}` : 'add it, or name one that exists';
 }

@@ -100,6 +100,8 @@ const WITHOUT_NAMESPACE = new Set([
   'external-secrets.io/ClusterSecretStore',
   'postgresql.cnpg.io/ClusterImageCatalog',
   'rbac.authorization.k8s.io/ClusterRole',
+  'networking.k8s.io/IngressClass',
+  'node.k8s.io/RuntimeClass',
   'scheduling.k8s.io/PriorityClass',
   'v1.edp.epam.com/ClusterKeycloak',
   'v1.edp.epam.com/ClusterKeycloakRealm',

@@ -2,6 +2,7 @@ import type { Rule } from '../rule';
 import { container } from './container';
 import { gateway } from './gateway';
 import { host } from './host';
+import { hostOwner } from './host-owner';
 import { key } from './key';
 import { monitor } from './monitor';
 import { namespace } from './namespace';
@@ -21,6 +22,7 @@ export const referenceRules = (): readonly Rule[] => [
   selector,
   monitor,
   host,
+  hostOwner,
   gateway,
   store,
   used,

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { hasGenerated, looksGenerated } from '../../../verify/hardening/randomness';
+import { SAID } from './said';
 
 const RANDOM = '4uC9aVq8ZdEw7kXn2LpTr5YbHs1GfMj3DoQi6RtUeWx0';
 
@@ -18,7 +20,21 @@ describe('a long random string', () => {
     `data:image/png;base64,${RANDOM}`,
     `-----BEGIN CERTIFICATE-----\n${RANDOM}\n${RANDOM}\n-----END CERTIFICATE-----`,
     '='.repeat(80),
+    ...SAID,
   ])('is not %s', (text) => expect(hasGenerated(text)).toBe(false));
+});
+
+it.each(['base64', 'base64url'] as const)('finds nearly all that is generated, in %s', (encoding) => {
+  for (const [bytes, share] of [
+    [30, 0.9],
+    [48, 0.97],
+  ] as const) {
+    const generated = Array.from({ length: 1000 }, (_, index) =>
+      createHash('sha512').update(`${index}`).digest().subarray(0, bytes).toString(encoding),
+    );
+    const found = generated.filter(hasGenerated);
+    expect([bytes, found.length > share * 1000]).toEqual([bytes, true]);
+  }
 });
 
 it('what looks generated has letters and figures in no order', () => {

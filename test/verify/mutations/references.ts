@@ -213,6 +213,62 @@ export const references: readonly Mutation[] = [
     },
   },
   {
+    name: 'the disks of the database are of a class that the cluster does not have',
+    environment: 'prod',
+    rule: 'references/object',
+    mutate: (dist) => {
+      dist.edit('Cluster iam-system/keycloak-db').spec.storage.storageClass = 'gp3';
+    },
+  },
+  {
+    name: 'Alertmanager asks for a priority that nothing defines',
+    environment: 'dev',
+    rule: 'references/object',
+    mutate: (dist) => {
+      dist.edit('StatefulSet observability-system/alertmanager').spec.template.spec.priorityClassName =
+        'high';
+    },
+  },
+  {
+    name: 'two tenants answer for one host',
+    environment: 'prod',
+    rule: 'references/host-owner',
+    mutate: (dist) => {
+      const { spec } = dist.edit('VirtualService tenant-globex-prod/web');
+      spec.hosts = dist.edit('VirtualService tenant-acme-prod/web').spec.hosts;
+    },
+  },
+  {
+    name: 'a stage for tests answers for the host of production',
+    environment: 'dev',
+    rule: 'references/host-owner',
+    mutate: (dist) => {
+      const { spec } = dist.edit('VirtualService tenant-acme-test/web');
+      spec.hosts = dist.edit('VirtualService tenant-acme-prod/web').spec.hosts;
+    },
+  },
+  {
+    name: 'a tenant’s domain is that of the platform, whose hosts it may take',
+    environment: 'prod',
+    rule: 'references/host-owner',
+    // its own routes and certificates are for another domain
+    also: ['references/gateway'],
+    mutate: (dist) => {
+      const { spec } = dist.edit('Gateway istio-ingress/tenants');
+      for (const server of spec.servers) server.hosts = ['*/*.platform.example.org'];
+    },
+  },
+  {
+    name: 'a tenant answers for the host of Argo CD',
+    environment: 'prod',
+    rule: 'references/host-owner',
+    // the tenants' gateway is for their domain
+    also: ['references/gateway'],
+    mutate: (dist) => {
+      dist.edit('VirtualService tenant-acme-prod/web').spec.hosts = ['argocd.platform.example.org'];
+    },
+  },
+  {
     name: 'the namespace of a component is renamed',
     environment: 'prod',
     rule: 'references/namespace',

@@ -125,6 +125,12 @@ export const waves: readonly Mutation[] = [
     mutate: (dist) => dist.removeIndex('prod/tenants/acme-prod.json'),
   },
   {
+    name: 'no index names the environment, so that nobody applies its root',
+    environment: 'dev',
+    rule: 'waves/folder',
+    mutate: (dist) => dist.removeIndex('dev.json'),
+  },
+  {
     name: 'a component uses a chart that nobody has described',
     environment: 'dev',
     rule: 'waves/folder',
