@@ -5,6 +5,10 @@ const remove =
   (dist) =>
     dist.remove(...names);
 
+/** The first rule of a NetworkPolicy that opens a port. */
+const ruleFor = (rules: Editable[], port: number): Editable =>
+  rules.find(({ ports }: Editable) => ports.some((one: Editable) => one.port === port));
+
 export const connectivity: readonly Mutation[] = [
   {
     name: 'the namespace of Keycloak no longer denies all traffic',
@@ -85,8 +89,10 @@ export const connectivity: readonly Mutation[] = [
     environment: 'prod',
     rule: 'connectivity/undeclared',
     mutate: (dist) => {
-      dist.edit('NetworkPolicy argocd/argocd-redis').spec.ingress[0].ports[0].endPort = 7000;
-      dist.edit('NetworkPolicy argocd/argocd-server').spec.egress[1].ports[0].endPort = 7000;
+      const { spec } = dist.edit('NetworkPolicy argocd/argocd-redis');
+      const entry = spec.ingress.find((rule: Editable) => JSON.stringify(rule).includes('argocd-server'));
+      entry.ports[0].endPort = 7000;
+      ruleFor(dist.edit('NetworkPolicy argocd/argocd-server').spec.egress, 6379).ports[0].endPort = 7000;
     },
   },
   {
@@ -185,7 +191,7 @@ export const connectivity: readonly Mutation[] = [
     environment: 'prod',
     rule: 'connectivity/network-policies',
     mutate: edit('NetworkPolicy observability-system/alloy', ({ spec }) => {
-      spec.egress[0].to[0].ipBlock.cidr = '0.0.0.0/1';
+      ruleFor(spec.egress, 6443).to[0].ipBlock.cidr = '0.0.0.0/1';
     }),
   },
   {
@@ -194,7 +200,7 @@ export const connectivity: readonly Mutation[] = [
     rule: 'connectivity/undeclared',
     also: ['connectivity/network-policies'],
     mutate: edit('NetworkPolicy argocd/argocd-repo-server', ({ spec }) => {
-      delete spec.egress[1].to[0].ipBlock.except;
+      delete ruleFor(spec.egress, 443).to[0].ipBlock.except;
     }),
   },
   {
@@ -264,7 +270,7 @@ export const connectivity: readonly Mutation[] = [
     rule: 'connectivity/gateway-routes',
     also: ['connectivity/declared'],
     mutate: edit('AuthorizationPolicy istio-ingress/istio-ingress', ({ spec }) => {
-      spec.rules[0].to[0].operation.hosts.splice(2, 2);
+      for (const rule of spec.rules) rule.to[0].operation.hosts.splice(2, 2);
     }),
   },
   {
