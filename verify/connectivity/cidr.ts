@@ -47,13 +47,14 @@ export const overlaps = (a: Block, b: Block): boolean =>
 
 const parse = (cidr: string): Block => parseBlock(cidr) as Block;
 
-/** Where pods, nodes and other machines of a network live, and no server of the internet. @see RFC 1918, 6598, 3927, 4193, 4291 */
+/** Where pods, nodes and other machines of a network live, and no server of the internet. @see RFC 1918, 6598, 3927, 4193, 4291, 8215 */
 export const PRIVATE: readonly Block[] = [
   '10.0.0.0/8',
   '100.64.0.0/10',
   '169.254.0.0/16',
   '172.16.0.0/12',
   '192.168.0.0/16',
+  '64:ff9b:1::/48',
   'fc00::/7',
   'fe80::/10',
 ].map(parse);
