@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { command, Refusal, type Result } from '../command';
+import { shownPath } from '../synth/tenant-faults';
 import { compare } from './cluster/compare';
 import { clusterField, factsOf } from './cluster/facts';
 import { type Asked, ask, type Kubectl, kubectlFor } from './cluster/kubectl';
@@ -59,7 +60,9 @@ function writeFile(file: string, { answers, failures }: Asked): number {
     );
   }
   const changed = writeCluster(file, clusterText(facts), cluster);
-  console.log(`${file}: ${changed ? 'written; npm run synth proves it' : 'is as it would be written'}`);
+  console.log(
+    `${shownPath(file)}: ${changed ? 'written; npm run synth proves it' : 'is as it would be written'}`,
+  );
   return tell(failures, facts.unknown, facts.faults);
 }
 

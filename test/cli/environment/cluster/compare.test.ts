@@ -91,6 +91,12 @@ describe('an environment is compared', () => {
       'cluster.dns must have what resolves names (the DaemonSet node-local-dns in kube-system (-localip), and the Service behind it), got {"pods":{"labels":{"k8s-app":"kube-dns"}}}; write {"pods":{"labels":{"k8s-app":"kube-dns"}},"cidrs":["169.254.20.10/32","10.96.0.10/32"]}',
     ],
     [
+      'other pods for names',
+      'sks',
+      () => ({ dns: { pods: { labels: { app: 'coredns' } } } }),
+      'cluster.dns must have what resolves names (pods k8s-app: kube-dns on port 53, as the Service kube-system/kube-dns selects them), got {"pods":{"labels":{"app":"coredns"}}}; write {"pods":{"labels":{"k8s-app":"kube-dns"}}}',
+    ],
+    [
       'Cloud DNS',
       'gke',
       () => ({ dns: undefined }),

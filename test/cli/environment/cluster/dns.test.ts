@@ -94,6 +94,10 @@ describe('names are resolved', () => {
     ]);
   });
 
+  test('by the pods of kube-dns on GKE when a kubelet says so', () => {
+    expect(dns({ ...base, nodes: gke, kubelet: asking('10.96.0.10') }).unknown).toEqual([]);
+  });
+
   test('by the nodes of EKS Auto Mode, at the tenth address of the Services', () => {
     const nodes = [node('i-1', ['10.0.1.101'], { version: 'v1.34.2-eks-ecaa3a6' })];
     const services = [service('default', 'kubernetes', '172.20.0.1')];

@@ -53,7 +53,12 @@ describe('address families', () => {
   test.each([
     ['IPv4 alone, which needs no field', '10.96.0.1', ['10.244.0.0/24'], undefined],
     ['IPv6 alone', 'fd00:10:96::1', ['fd00:10:244::/64'], ['IPv6']],
-    ['both, IPv6 first', 'fd00:10:96::1', ['fd00:10:244::/64', '10.244.0.0/24'], ['IPv6', 'IPv4']],
+    [
+      'both, that of Services first',
+      'fd00:10:96::1',
+      ['10.244.0.0/24', 'fd00:10:244::/64'],
+      ['IPv6', 'IPv4'],
+    ],
     ['of a cluster that gives nodes no networks for pods', '172.20.0.1', undefined, undefined],
   ])('%s', (_, clusterIP, podCIDRs, families) => {
     const found = ipFamilies({ services: kubernetes(clusterIP), nodes: [node('a', [], { podCIDRs })] });
