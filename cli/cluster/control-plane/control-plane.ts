@@ -7,6 +7,7 @@ import { startControllerManager } from './controller-manager';
 import { type Credentials, writeCredentials } from './credentials';
 import { startEtcd } from './etcd';
 import { freePorts } from './free-ports';
+import { writeKubeconfig } from './kubeconfig';
 import { type Service, Workspace } from './workspace';
 
 /** Somebody else may take a port between the moment that it is found free and the moment that it is used. */
@@ -61,6 +62,11 @@ export class ControlPlane {
     const { port, credentials } = this;
     const options = { port, credentials, controllers };
     this.services.push(startControllerManager(this.workspace, kubeControllerManager, options));
+  }
+
+  /** File by which kubectl reaches it as its administrator. */
+  kubeconfig(): string {
+    return writeKubeconfig(this.workspace, 'kubeconfig.json', this.port, this.credentials);
   }
 
   /** @throws when a part of it has ended, with what that has said last */

@@ -1,6 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { certificateFile } from './api-server';
 import type { Credentials } from './credentials';
+import { writeKubeconfig } from './kubeconfig';
 import type { Service, Workspace } from './workspace';
 
 /** What admission needs before it can judge a pod: the use of a quota, and a default ServiceAccount. */
@@ -27,8 +26,7 @@ export function startControllerManager(
   program: string,
   { port, credentials, controllers }: ControllerManagerOptions,
 ): Service {
-  const kubeconfig = workspace.file('controller-manager.json');
-  writeFileSync(kubeconfig, JSON.stringify(access(workspace, port, credentials)), { mode: 0o600 });
+  const kubeconfig = writeKubeconfig(workspace, 'controller-manager.json', port, credentials);
   return workspace.start(`kube-controller-manager-${controllers[0]}`, program, [
     `--kubeconfig=${kubeconfig}`,
     `--controllers=${controllers.join(',')}`,
@@ -37,17 +35,3 @@ export function startControllerManager(
     `--service-account-private-key-file=${credentials.keyFile}`,
   ]);
 }
-
-const access = (workspace: Workspace, port: number, { token }: Credentials) => ({
-  apiVersion: 'v1',
-  kind: 'Config',
-  clusters: [
-    {
-      name: 'test',
-      cluster: { server: `https://127.0.0.1:${port}`, 'certificate-authority': certificateFile(workspace) },
-    },
-  ],
-  users: [{ name: 'administrator', user: { token } }],
-  contexts: [{ name: 'test', context: { cluster: 'test', user: 'administrator' } }],
-  'current-context': 'test',
-});
