@@ -53,7 +53,7 @@ export class Tenancy extends Component {
     connect(gateway.workload, on(tenantPods('frontend'), servicePorts.http));
     connect(gateway.workload, on(tenantPods('api'), servicePorts.http));
     if (prometheus) collect(prometheus);
-    secretStore?.openToTenants();
+    secretStore?.openToTenants(pullSecretKey);
 
     this.platform = {
       cluster,
@@ -72,6 +72,7 @@ export class Tenancy extends Component {
       },
       database,
       secretStore: secretStore?.ref,
+      tenantKey: secretStore?.tenantKey,
       pullSecretKey,
       prometheus: prometheus && fromAfar(prometheus),
     };

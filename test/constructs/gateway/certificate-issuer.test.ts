@@ -63,6 +63,7 @@ describe('an ACME issuer', () => {
       operator: new CertManager(app, 'cert-manager', { replicas: 1 }),
       secretStore: stored
         ? new SecretStore(app, 'secret-store', {
+            provider: 'vault',
             server: 'https://vault.example.org',
             path: 'secret',
             mountPath: 'kubernetes',

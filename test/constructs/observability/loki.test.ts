@@ -97,6 +97,7 @@ describe('a highly available Loki', () => {
       credentialsKey: 'platform/logs',
     },
     secretStore: new SecretStore(elsewhere, 'secret-store', {
+      provider: 'vault',
       server: 'https://vault.example.org',
       path: 'secret',
       mountPath: 'kubernetes',
