@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import { ArgoCd } from '../argocd/argocd';
 import { Bootstrap } from '../argocd/bootstrap';
+import { pageOf } from '../argocd/repository';
 import { RootApplications } from '../argocd/root-applications';
 import type { Environment } from '../environments/environment';
 import { CloudNativePg } from './database/cloudnative-pg';
@@ -62,8 +63,7 @@ export class Platform extends App {
       keycloak: `keycloak.${domain}`,
     };
     const storage = { storageClass: cluster.storageClass };
-    const runbooks =
-      environment.runbooks ?? `${environment.repository.url.replace(/\.git$/, '')}/blob/main/docs/runbooks`;
+    const runbooks = environment.runbooks ?? `${pageOf(environment.repository)}/blob/main/docs/runbooks`;
 
     // foundation
     const collectsFiles = environment.logCollector === 'promtail';
@@ -103,6 +103,7 @@ export class Platform extends App {
       host: hosts.argocd,
       gateway,
       repository: environment.repository,
+      secretStore,
     });
 
     // operators
