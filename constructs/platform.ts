@@ -49,7 +49,7 @@ export class Platform extends App {
 
   constructor(environment: Environment) {
     super();
-    const { domain, cluster, operators } = environment;
+    const { domain, cluster, operators, certificates } = environment;
     const {
       promtail: promtailNamespace,
       mail: mailNamespace,
@@ -78,7 +78,10 @@ export class Platform extends App {
     new IstioBase(this, 'istio-base');
     new IstioCni(this, 'istio-cni');
     new Istiod(this, 'istiod', { replicas: environment.istio.istiodReplicas });
-    const certManager = new CertManager(this, 'cert-manager', { replicas: operators.replicas });
+    const certManager = new CertManager(this, 'cert-manager', {
+      replicas: operators.replicas,
+      ...(certificates.issuer === 'acme' && { acme: certificates }),
+    });
     const externalSecrets = new ExternalSecrets(this, 'external-secrets', { replicas: operators.replicas });
 
     // gateway
@@ -87,7 +90,7 @@ export class Platform extends App {
       environment.secretStore &&
       new SecretStore(this, 'secret-store', { ...environment.secretStore, operator: externalSecrets });
     const issuer = new CertificateIssuer(this, 'certificate-issuer', {
-      ...environment.certificates,
+      ...certificates,
       operator: certManager,
       secretStore,
     });
@@ -177,7 +180,7 @@ export class Platform extends App {
     new BlackboxExporter(this, 'blackbox-exporter', {
       replicas: environment.prometheus.replicas,
       gateway,
-      publicCertificates: environment.certificates.issuer === 'acme',
+      publicCertificates: certificates.issuer === 'acme' && !certificates.caBundle,
       pages: [
         { name: 'argocd', host: hosts.argocd },
         { name: 'grafana', host: hosts.grafana, path: '/api/health' },
