@@ -187,6 +187,12 @@ export function external(
   };
 }
 
+/** A host that is asked over HTTPS, by its address, such as `https://vault.example.org:8200`. */
+export function overHttps(address: string, location?: Location): Target {
+  const { hostname, port } = new URL(address);
+  return external(hostname, Number(port || 443), location);
+}
+
 /** Label that every namespace has. @see https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-metadata-name */
 export const inNamespace = (name: string) => ({ 'kubernetes.io/metadata.name': name });
 

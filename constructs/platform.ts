@@ -12,6 +12,7 @@ import { observabilityNamespace } from './observability/observability-namespace'
 import { argocdNamespace } from './operations/argocd-namespace';
 import { Operations } from './operations/operations';
 import { derivePolicies } from './policies/policies';
+import { pageOf } from './repository';
 import { Security } from './security/security';
 import { Tenancy } from './tenancy/tenancy';
 import type { TenantPlatform } from './tenancy/tenant-platform';
@@ -25,7 +26,7 @@ export class Platform extends App {
 
   constructor(environment: Environment) {
     super();
-    const { domain, cluster, repository } = environment;
+    const { domain, cluster, repository, certificates } = environment;
     const { ipFamilies, storageClass } = cluster;
     const { replicas } = environment.operators;
     const hosts = {
@@ -40,7 +41,7 @@ export class Platform extends App {
       ...environment.istio.gateway,
       replicas,
       ipFamilies,
-      certificates: environment.certificates,
+      certificates,
       secretStore,
       hosts: Object.values(hosts),
       tenantDomain: environment.tenants.domain,
@@ -52,6 +53,7 @@ export class Platform extends App {
         host: hosts.argocd,
         gateway,
         repository,
+        secretStore,
       },
     });
     this.argocdValues = argocd.values;
@@ -63,7 +65,7 @@ export class Platform extends App {
     });
     const observability = new Observability(this, {
       environment: environment.name,
-      runbooks: environment.runbooks ?? `${repository.url.replace(/\.git$/, '')}/blob/main/docs/runbooks`,
+      runbooks: environment.runbooks ?? `${pageOf(repository)}/blob/main/docs/runbooks`,
       secretStore,
       gateway,
       pages: [
@@ -71,7 +73,7 @@ export class Platform extends App {
         { name: 'grafana', host: hosts.grafana, path: '/api/health' },
         identity.page,
       ],
-      publicCertificates: environment.certificates.issuer === 'acme',
+      publicCertificates: certificates.issuer === 'acme' && !certificates.caBundle,
       prometheus: { ...environment.prometheus, storageClass },
       alerting: { ...environment.alerting, storageClass },
       loki: {

@@ -1,10 +1,42 @@
 import * as z from 'zod';
-import { dnsName, email, key, url } from './fields';
+import { hostOfAddress, isIpWithPort } from './address';
+import { caBundle } from './ca-bundle';
+import { dns01 } from './dns01';
+import { email, key, url } from './fields';
 import { hostOf, located, location } from './location';
 
-/** A private authority made in the cluster, which browsers do not know; or a public one that asks for proof of the domain. */
+const isUrl = (text: string): boolean => url.safeParse(text).success;
+
+/** Who is asked whether a proof is in DNS; the cluster's own DNS may have another view of the zone than the authority. */
+const resolver = z
+  .strictObject({
+    address: z
+      .string()
+      .refine(
+        (text) => isUrl(text) || isIpWithPort(text),
+        'must be DNS over HTTPS, such as https://9.9.9.9/dns-query, or an address with a port, such as 10.0.0.2:53',
+      ),
+    ...location,
+  })
+  .superRefine(located(({ address }) => (isUrl(address) ? hostOf(address) : hostOfAddress(address))));
+
+/** The proof is a page of each host, on port 80, which the authority has to reach. */
+const http01 = z.strictObject({
+  /** Key in the secret store, with the properties `tls.crt` and `tls.key`: for `*.<tenants.domain>`, which is not proven so. */
+  tenantsCertificateKey: key,
+});
+
+/**
+ * A private authority made in the cluster, which browsers do not know; one's own, whose key pair is fetched; or one that asks for
+ * proof of the domain.
+ */
 export const certificates = z.discriminatedUnion('issuer', [
   z.strictObject({ issuer: z.literal('self-signed') }),
+  z.strictObject({
+    issuer: z.literal('ca'),
+    /** Key in the secret store, with the properties `tls.crt` and `tls.key`: an authority that may sign. */
+    authorityKey: key,
+  }),
   z
     .strictObject({
       issuer: z.literal('acme'),
@@ -13,13 +45,21 @@ export const certificates = z.discriminatedUnion('issuer', [
       /** Where the authority writes to before a certificate expires. */
       email,
       ...location,
-      /** The DNS zone is proven through Cloudflare's API; the token comes from the secret store. */
-      dns01: z.strictObject({
-        provider: z.literal('cloudflare'),
-        zone: dnsName,
-        /** Key in the secret store, with the property `api-token`. */
-        tokenKey: key,
-      }),
+      /** Certificates of who signed the server's; browsers do not know its own either. @default a public authority */
+      caBundle: caBundle.optional(),
+      /** Proof in DNS, which the authority need not reach the cluster for. Exactly one of this and http01. */
+      dns01: dns01.optional(),
+      http01: http01.optional(),
+      /** Of proof in DNS. @default https://1.1.1.1/dns-query */
+      resolver: resolver.optional(),
     })
-    .superRefine(located(({ server }) => hostOf(server))),
+    .superRefine(located(({ server }) => hostOf(server)))
+    .superRefine(({ dns01, http01, resolver }, { addIssue }) => {
+      const issue = (field: string, message: string) => addIssue({ code: 'custom', path: [field], message });
+      if (!dns01 && !http01)
+        issue('dns01', 'must be given, because http01 is not; say how the domain is proven');
+      if (dns01 && http01) issue('http01', 'must not be given together with dns01; keep one of them');
+      if (resolver && !dns01)
+        issue('resolver', 'must not be given without dns01, which alone asks it; remove it');
+    }),
 ]);

@@ -8,6 +8,7 @@ import { loki } from './loki';
 import { remoteWrite } from './prometheus';
 import { repository } from './repository';
 import { secretStore } from './secret-store';
+import { storedKeys } from './store-keys';
 import { tenantDatabase } from './tenant-database';
 
 /**
@@ -83,37 +84,11 @@ const environmentSchema = z
     /** Promtail is past its end of life (2026-03-02) and needs a privileged namespace. */
     logCollector: z.enum(['alloy', 'promtail']),
   })
-  .superRefine((environment, { addIssue }) => {
-    if (environment.secretStore) return;
-    for (const [what, isUsed] of fromSecretStore) {
-      if (isUsed(environment))
-        addIssue({
-          code: 'custom',
-          path: ['secretStore'],
-          message: `must be given, because ${what} read from it`,
-        });
-    }
-  })
+  .superRefine(storedKeys)
   .refine(({ istio: { gateway } }) => gateway.maxReplicas >= gateway.minReplicas, {
     path: ['istio', 'gateway', 'maxReplicas'],
     error: 'must not be less than minReplicas',
   });
-
-/** What is read from the secret store, and whether an environment has any of it. */
-const fromSecretStore: readonly (readonly [what: string, isUsed: (environment: Environment) => boolean])[] = [
-  ['certificates.dns01.tokenKey is', ({ certificates }) => certificates.issuer === 'acme'],
-  ['tenantDatabase.credentialsKey is', ({ tenantDatabase }) => tenantDatabase.provider === 'external'],
-  ['loki.objectStorage.credentialsKey is', ({ loki }) => loki.mode === 'highly-available'],
-  [
-    'the webhooks and passwords of alerting.delivery are',
-    ({ alerting }) => alerting.delivery?.to === 'people',
-  ],
-  [
-    'prometheus.remoteWrite.credentialsKey is',
-    ({ prometheus }) => Boolean(prometheus.remoteWrite?.credentialsKey),
-  ],
-  ['tenants.pullSecretKey is', ({ tenants }) => Boolean(tenants.pullSecretKey)],
-];
 
 /** What is wrong with an environment's values, as `environments/<name>.ts: <field> <rule>, got <value>`. */
 export function environmentErrors(environment: Environment): string[] {

@@ -22,6 +22,7 @@ export const prod: Environment = {
     dns01: { provider: 'cloudflare', zone: 'example.org', tokenKey: 'platform/cloudflare' },
   },
   secretStore: {
+    provider: 'vault',
     server: 'https://vault.example.org:8200',
     path: 'secret',
     mountPath: 'kubernetes',

@@ -31,6 +31,7 @@ export const tenantDatabase = z.discriminatedUnion('provider', [
     // As Istio's policies name a Service; they would not be about it by any shorter name.
     .refine(({ host, pods }) => !pods || /^[^.]+\.[^.]+\.svc\.cluster\.local$/.test(host), {
       path: ['host'],
-      error: 'must be a full name of a Service, because pods is given; write it as name.namespace.svc.cluster.local',
+      error:
+        'must be a full name of a Service, because pods is given; write it as name.namespace.svc.cluster.local',
     }),
 ]);

@@ -1,18 +1,22 @@
 import type { Construct } from 'constructs';
 import { type ChartReplicas, chartReplicas } from '../chart-replicas';
 import { Component } from '../component';
-import { apiServer, apiServerCalls, connect, external } from '../connection';
+import { apiServer, apiServerCalls, connect } from '../connection';
 import type { Namespace } from '../namespace';
 import type { Resources } from '../pod';
 import { charts } from '../versions';
 import { Workload } from '../workload';
+import { type Acme, publicResolver, type Resolver, resolving } from './acme';
 import { certificateAlerts } from './certificate-alerts';
+import { type Asked, podIdentity } from './dns01';
 
 const namespace: Namespace = { name: 'cert-manager', podSecurity: 'restricted', mesh: false };
 
 export interface CertManagerProps {
   /** Replicas of each of its programs: all of them answer the webhook, of the others one works; below 2 a drain stops them. */
   readonly replicas: number;
+  /** The authority whose proofs it gives. @default it need not prove anything */
+  readonly acme?: Pick<Acme, 'dns01' | 'http01' | 'resolver'>;
 }
 
 /**
@@ -24,6 +28,10 @@ export interface CertManagerProps {
 export class CertManager extends Component {
   /** The controller, which is the one that talks to an issuer. */
   readonly workload: Workload;
+  /** The controller's ServiceAccount. */
+  readonly account = { name, namespace: namespace.name } as const;
+  /** Whom it asks whether a proof is in DNS. */
+  readonly resolver: readonly Asked[];
 
   constructor(scope: Construct, id: string, props: CertManagerProps) {
     super(scope, id, {
@@ -33,6 +41,7 @@ export class CertManager extends Component {
       chart: { ...charts.certManager, values: values(props) },
     });
 
+    this.resolver = resolving(resolverOf(props));
     this.workload = new Workload(this, name, {
       labels: labels(name, 'controller'),
       serviceAccount: name,
@@ -73,13 +82,7 @@ export class CertManager extends Component {
   }
 }
 
-/**
- * Whom cert-manager asks whether a proof is in DNS, over HTTPS: the cluster's own DNS may have another view of the zone than
- * the authority, and port 53 stays closed.
- *
- * @see https://cert-manager.io/docs/configuration/acme/dns01/#setting-nameservers-for-dns01-self-check
- */
-export const resolver = external('1.1.1.1', 443, { cidrs: ['1.1.1.1/32'] });
+const resolverOf = ({ acme }: CertManagerProps): Resolver => acme?.resolver ?? publicResolver;
 
 /** What the chart calls its objects when the release has the chart's name, as it does here. */
 const name: string = charts.certManager.name;
@@ -93,18 +96,26 @@ const labels = (program: string, component: string) => ({
 });
 
 /** @see https://github.com/cert-manager/cert-manager/blob/v1.21.1/deploy/charts/cert-manager/values.yaml */
-const values = ({ replicas }: CertManagerProps) => ({
-  crds: { enabled: true },
-  // The chart's default is kube-system, where it would need rights.
-  global: { leaderElection: { namespace: namespace.name } },
-  dns01RecursiveNameservers: 'https://1.1.1.1/dns-query',
-  dns01RecursiveNameserversOnly: true,
-  // A Job that Argo CD would run again at every sync; what needs the webhook is tried again.
-  startupapicheck: { enabled: false },
-  ...program(replicas, labels(name, 'controller'), '256Mi'),
-  webhook: { ...program(replicas, labels('webhook', 'webhook'), '128Mi'), securePort: webhookPort },
-  cainjector: program(replicas, labels('cainjector', 'cainjector'), '512Mi'),
-});
+function values(props: CertManagerProps): object {
+  const { replicas, acme } = props;
+  const { annotations, podLabels } = podIdentity(acme?.dns01);
+  return {
+    crds: { enabled: true },
+    // The chart's default is kube-system, where it would need rights.
+    global: { leaderElection: { namespace: namespace.name } },
+    dns01RecursiveNameservers: resolverOf(props).address,
+    dns01RecursiveNameserversOnly: true,
+    // One Service leads to whatever pod shows the page of a proof, so that there must be one of them at a time.
+    ...(acme?.http01 && { maxConcurrentChallenges: 1 }),
+    ...(annotations && { serviceAccount: { annotations } }),
+    ...(podLabels && { podLabels }),
+    // A Job that Argo CD would run again at every sync; what needs the webhook is tried again.
+    startupapicheck: { enabled: false },
+    ...program(replicas, labels(name, 'controller'), '256Mi'),
+    webhook: { ...program(replicas, labels('webhook', 'webhook'), '128Mi'), securePort: webhookPort },
+    cainjector: program(replicas, labels('cainjector', 'cainjector'), '512Mi'),
+  };
+}
 
 /** @param memory limit; the chart has none */
 const program = (

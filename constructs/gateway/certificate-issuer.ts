@@ -2,43 +2,45 @@ import type { Construct } from 'constructs';
 import {
   Certificate,
   ClusterIssuer,
-  type ClusterIssuerSpec,
+  type ClusterIssuerSpecAcmeSolvers,
   CertificateSpecPrivateKeyAlgorithm as KeyAlgorithm,
+  CertificateSpecUsages as Usage,
 } from '../../imports/cert-manager.io';
+import { KubeServiceAccount } from '../../imports/k8s';
 import { Component, keep } from '../component';
-import { connect, external, type Location } from '../connection';
+import { connect, overHttps } from '../connection';
 import type { SecretStore } from '../security/secret-store';
-import { type CertManager, resolver } from './cert-manager';
+import { allowTokenRequests } from '../security/token-requests';
+import type { Acme } from './acme';
+import type { CertManager } from './cert-manager';
+import { dnsAccount, solving } from './dns01';
+import { pageSolver } from './http01';
 
 interface IssuerProps {
   /** What asks the issuer for certificates. */
   readonly operator: CertManager;
-  /** Where the token for the DNS zone comes from; required for `acme`. @default none */
+  /** Where keys come from; required where one is named. @default none */
   readonly secretStore?: SecretStore;
 }
 
 /** A private authority that is made in the cluster; browsers do not know it. */
-interface SelfSignedIssuerProps extends IssuerProps {
+interface SelfSigned {
   readonly issuer: 'self-signed';
 }
 
-/** A public authority that asks for proof of the domain, which is given in DNS: it need not reach the cluster. */
-export interface AcmeIssuerProps extends IssuerProps, Location {
-  readonly issuer: 'acme';
-  /** Directory of the ACME server, `https://…`. */
-  readonly server: string;
-  /** Where the authority writes to before a certificate expires. */
-  readonly email: string;
-  readonly dns01: {
-    readonly provider: 'cloudflare';
-    /** DNS zone in which the hosts are. */
-    readonly zone: string;
-    /** Key in the secret store, with the property `api-token`: it needs Zone:DNS:Edit and Zone:Zone:Read. */
-    readonly tokenKey: string;
-  };
+/** One's own authority. */
+interface OwnAuthority {
+  readonly issuer: 'ca';
+  /** Key in the secret store, with the properties `tls.crt` and `tls.key`. */
+  readonly authorityKey: string;
 }
 
-export type CertificateIssuerProps = SelfSignedIssuerProps | AcmeIssuerProps;
+/** Who signs certificates. */
+export type Certificates = SelfSigned | OwnAuthority | Acme;
+
+export type AcmeIssuerProps = IssuerProps & Acme;
+
+export type CertificateIssuerProps = IssuerProps & Certificates;
 
 /**
  * Who signs the platform's certificates.
@@ -50,16 +52,50 @@ export class CertificateIssuer extends Component {
   readonly issuerRef = { group: 'cert-manager.io', kind: 'ClusterIssuer', name } as const;
   /** DNS zone in which names must be to be proven. @default every name is signed */
   readonly zone?: string;
+  /** What asks for proofs that are pages of the hosts. @default none does */
+  readonly http01?: CertManager;
+
+  /** Makes the Secret with a certificate that this issuer cannot prove. @default it proves every one */
+  private readonly fetchWildcard?: (scope: Construct, secret: string) => void;
 
   constructor(scope: Construct, id: string, props: CertificateIssuerProps) {
     // Secrets of a ClusterIssuer are read from cert-manager's own namespace.
     super(scope, id, { namespace: props.operator.namespace, project: 'infrastructure', wave: 'gateway' });
-    if (props.issuer === 'acme') {
-      this.zone = props.dns01.zone;
-      useAcme(this, props);
-    } else {
+    if (props.issuer === 'self-signed') {
       makeAuthority(this);
+    } else if (props.issuer === 'ca') {
+      useAuthority(this, props);
+    } else {
+      this.zone = props.dns01?.zone;
+      useAcme(this, props);
     }
+    if (props.issuer === 'acme' && props.http01) {
+      const { operator, http01 } = props;
+      this.http01 = operator;
+      this.fetchWildcard = (user, secret) =>
+        storeOf(this, props, http01.tenantsCertificateKey).fetch(user, `${secret}-certificate`, {
+          ...keyPair(secret, http01.tenantsCertificateKey),
+        });
+    }
+  }
+
+  /** Makes the Secret `<name>-tls` in the namespace of the scope, with a certificate that is valid for all of the hosts. */
+  certify(scope: Construct, name: string, hosts: readonly string[]): void {
+    const secretName = `${name}-tls`;
+    if (this.fetchWildcard && hosts.some((host) => host.startsWith('*.'))) {
+      this.fetchWildcard(scope, secretName);
+      return;
+    }
+    new Certificate(scope, `${name}-certificate`, {
+      metadata: { name },
+      spec: {
+        secretName,
+        dnsNames: [...hosts],
+        issuerRef: this.issuerRef,
+        privateKey: { algorithm: KeyAlgorithm.ECDSA, size: 256 },
+        usages: [Usage.DIGITAL_SIGNATURE, Usage.SERVER_AUTH],
+      },
+    });
   }
 }
 
@@ -87,34 +123,71 @@ function makeAuthority(scope: Construct): void {
   new ClusterIssuer(scope, 'issuer', { metadata: { name }, spec: { ca: { secretName: authority } } });
 }
 
-function useAcme(scope: Construct, props: AcmeIssuerProps): void {
-  const { operator, secretStore, server, dns01 } = props;
-  if (!secretStore) {
-    throw new Error(
-      `${scope.node.path}: secretStore must be given for an ACME issuer, got none; the token of zone ${dns01.zone} is fetched from it`,
-    );
-  }
-  secretStore.fetch(scope, 'token', {
-    name: token.name,
-    key: dns01.tokenKey,
-    properties: { [token.key]: 'api-token' },
-  });
-  new ClusterIssuer(scope, 'issuer', { metadata: { name }, spec: acme(props) });
+/** A Secret with a certificate and its key, as the type says that there are. */
+const keyPair = (name: string, key: string) => ({
+  name,
+  key,
+  properties: { 'tls.crt': 'tls.crt', 'tls.key': 'tls.key' },
+  type: 'kubernetes.io/tls',
+});
 
-  const { hostname, port } = new URL(server);
-  for (const target of [external(hostname, Number(port || 443), props), cloudflareApi, resolver])
-    connect(operator.workload, target);
+/** Not the name of the authority that is made in the cluster, which stays when it is not asked for any more, and writes its Secret. */
+function useAuthority(scope: Construct, props: IssuerProps & OwnAuthority): void {
+  const secretName = `${name}-own-ca`;
+  storeOf(scope, props, props.authorityKey).fetch(
+    scope,
+    'authority',
+    keyPair(secretName, props.authorityKey),
+  );
+  new ClusterIssuer(scope, 'issuer', { metadata: { name }, spec: { ca: { secretName } } });
 }
 
-const token = { name: 'cloudflare', key: 'api-token' };
+function useAcme(scope: Construct, props: AcmeIssuerProps): void {
+  const { operator, server, email, caBundle, dns01 } = props;
+  new ClusterIssuer(scope, 'issuer', {
+    metadata: { name },
+    spec: {
+      acme: {
+        server,
+        email,
+        ...(caBundle && { caBundle: Buffer.from(caBundle).toString('base64') }),
+        privateKeySecretRef: { name: `${name}-acme-account` },
+        solvers: [dns01 ? dnsSolver(scope, props, dns01) : pageSolver],
+      },
+    },
+  });
+  connect(operator.workload, overHttps(server, props));
+  const asked = dns01 ? [...solving(dns01).asked, ...operator.resolver] : [];
+  for (const { target, because } of asked) connect(operator.workload, target, { because });
+}
 
-const cloudflareApi = external('api.cloudflare.com', 443);
+/** Makes what the solver needs of objects, and says where they are. */
+function dnsSolver(
+  scope: Construct,
+  props: AcmeIssuerProps,
+  dns01: NonNullable<Acme['dns01']>,
+): ClusterIssuerSpecAcmeSolvers {
+  const { solver, secret } = solving(dns01);
+  if (secret) {
+    storeOf(scope, props, secret.key).fetch(scope, 'token', {
+      name: secret.name,
+      key: secret.key,
+      properties: Object.fromEntries(secret.properties.map((property) => [property, property])),
+    });
+  }
+  if (dns01.provider === 'route53' && dns01.identity.kind === 'workload') {
+    new KubeServiceAccount(scope, 'dns-account', {
+      metadata: { name: dnsAccount },
+      automountServiceAccountToken: false,
+    });
+    allowTokenRequests(scope, dnsAccount, props.operator.account);
+  }
+  return { selector: { dnsZones: [dns01.zone] }, dns01: solver };
+}
 
-const acme = ({ server, email, dns01 }: AcmeIssuerProps): ClusterIssuerSpec => ({
-  acme: {
-    server,
-    email,
-    privateKeySecretRef: { name: `${name}-acme-account` },
-    solvers: [{ selector: { dnsZones: [dns01.zone] }, dns01: { cloudflare: { apiTokenSecretRef: token } } }],
-  },
-});
+function storeOf(scope: Construct, { secretStore }: IssuerProps, key: string): SecretStore {
+  if (secretStore) return secretStore;
+  throw new Error(
+    `${scope.node.path}: secretStore must be given when a key is named, got none; "${key}" is fetched from it`,
+  );
+}

@@ -1,16 +1,14 @@
 import type { App } from 'cdk8s';
 import type { SecretStore } from '../security/secret-store';
 import { CertManager } from './cert-manager';
-import { type AcmeIssuerProps, CertificateIssuer } from './certificate-issuer';
+import { CertificateIssuer, type Certificates } from './certificate-issuer';
 import { IngressGateway, type IngressGatewayProps } from './ingress-gateway';
 
 export interface GatewayProps extends Omit<IngressGatewayProps, 'issuer'> {
   /** Replicas of operators. */
   readonly replicas: number;
   /** Who signs certificates. */
-  readonly certificates:
-    | { readonly issuer: 'self-signed' }
-    | Omit<AcmeIssuerProps, 'operator' | 'secretStore'>;
+  readonly certificates: Certificates;
   readonly secretStore?: SecretStore;
 }
 
@@ -21,7 +19,10 @@ export class Gateway {
 
   constructor(platform: App, props: GatewayProps) {
     const { replicas, certificates, secretStore, ...ingress } = props;
-    const operator = new CertManager(platform, 'cert-manager', { replicas });
+    const operator = new CertManager(platform, 'cert-manager', {
+      replicas,
+      ...(certificates.issuer === 'acme' && { acme: certificates }),
+    });
     const issuer = new CertificateIssuer(platform, 'certificate-issuer', {
       ...certificates,
       operator,

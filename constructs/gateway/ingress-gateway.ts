@@ -1,11 +1,6 @@
 import { Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import {
-  Certificate,
-  CertificateSpecPrivateKeyAlgorithm as KeyAlgorithm,
-  CertificateSpecUsages as Usage,
-} from '../../imports/cert-manager.io';
-import {
   Gateway,
   type GatewaySpecServers,
   GatewaySpecServersTlsMode as TlsMode,
@@ -20,6 +15,7 @@ import { type Endpoint, Workload } from '../workload';
 import type { CertificateIssuer } from './certificate-issuer';
 import { gatewayAlerts } from './gateway-alerts';
 import { gatewayDashboard } from './gateway-dashboard';
+import { serveProofs } from './http01';
 import { ingressGatewayValues } from './ingress-gateway-values';
 import { ingressNamespace } from './ingress-namespace';
 
@@ -72,16 +68,23 @@ export class IngressGateway extends Component {
     this.hosts = hosts;
     const tenantHosts = `*.${tenantDomain}`;
 
-    certificate(this, name, hosts, issuer);
+    const admission = Lazy.any({ produce: () => this.admitted() });
+    issuer.certify(this, name, hosts);
     new Gateway(this, 'gateway', {
       metadata: { name },
-      spec: { selector: labels, servers: servers(name, Lazy.any({ produce: () => this.admitted() })) },
+      spec: {
+        selector: labels,
+        servers: [...(issuer.http01 ? [] : [toHttps(admission)]), https(name, admission)],
+      },
     });
     // A certificate of its own: browsers would use a connection to one host for the others that its certificate is valid for.
-    certificate(this, tenantsName, [tenantHosts], issuer);
+    issuer.certify(this, tenantsName, [tenantHosts]);
     new Gateway(this, 'tenants', {
       metadata: { name: tenantsName },
-      spec: { selector: labels, servers: servers(tenantsName, [`*/${tenantHosts}`]) },
+      spec: {
+        selector: labels,
+        servers: [toHttps([`*/${tenantHosts}`]), https(tenantsName, [`*/${tenantHosts}`])],
+      },
     });
     new Telemetry(this, 'access-log', {
       metadata: { name: 'access-log' },
@@ -109,6 +112,10 @@ export class IngressGateway extends Component {
           ],
         },
       });
+    }
+    if (issuer.http01) {
+      const { workload } = this;
+      serveProofs(this, { hosts, gateway: workload, certManager: issuer.http01, selector: labels });
     }
     this.node.addValidation({ validate: () => errors(props, this.routes) });
   }
@@ -143,36 +150,22 @@ const releaseName = 'istio-ingress';
 /** The chart's, for a release of this name. */
 const labels = { app: releaseName, istio: 'ingress' };
 
-function certificate(
-  scope: IngressGateway,
-  name: string,
-  hosts: readonly string[],
-  { issuerRef }: CertificateIssuer,
-): void {
-  new Certificate(scope, `${name}-certificate`, {
-    metadata: { name },
-    spec: {
-      secretName: `${name}-tls`,
-      dnsNames: [...hosts],
-      issuerRef,
-      privateKey: { algorithm: KeyAlgorithm.ECDSA, size: 256 },
-      usages: [Usage.DIGITAL_SIGNATURE, Usage.SERVER_AUTH],
-    },
-  });
-}
+/** Whoever comes without encryption is sent to HTTPS. */
+const toHttps = (hosts: string[]): GatewaySpecServers => ({
+  port: { name: 'http', number: 80, protocol: 'HTTP' },
+  hosts,
+  tls: { httpsRedirect: true },
+});
 
-const servers = (name: string, hosts: string[]): GatewaySpecServers[] => [
-  { port: { name: 'http', number: 80, protocol: 'HTTP' }, hosts, tls: { httpsRedirect: true } },
-  {
-    port: { name: 'https', number: 443, protocol: 'HTTPS' },
-    hosts,
-    tls: {
-      mode: TlsMode.SIMPLE,
-      credentialName: `${name}-tls`,
-      minProtocolVersion: TlsVersion.TLSV1_UNDERSCORE_2,
-    },
+const https = (name: string, hosts: string[]): GatewaySpecServers => ({
+  port: { name: 'https', number: 443, protocol: 'HTTPS' },
+  hosts,
+  tls: {
+    mode: TlsMode.SIMPLE,
+    credentialName: `${name}-tls`,
+    minProtocolVersion: TlsVersion.TLSV1_UNDERSCORE_2,
   },
-];
+});
 
 function errors(props: IngressGatewayProps, routes: ReadonlyMap<string, readonly Construct[]>): string[] {
   const { minReplicas, maxReplicas, hosts, tenantDomain, issuer } = props;

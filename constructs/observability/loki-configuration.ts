@@ -1,10 +1,14 @@
 import type { Location } from '../connection';
 import { mebibytes } from './container';
 
-/** An S3-compatible object store, spoken to over TLS on port 443. */
+/** An S3-compatible object store, spoken to over TLS. */
 export interface ObjectStorage extends Location {
-  /** Host name without a scheme, `sos-ch-gva-2.exo.io`. */
+  /** Host name without a scheme, with a port if it is not 443: `sos-ch-gva-2.exo.io`, `minio.example.org:9000`. */
   readonly endpoint: string;
+  /** PEM certificates of who signed the store's. @default a public authority did */
+  readonly caBundle?: string;
+  /** Whether the bucket is in the path. @default what the store's host tells */
+  readonly pathStyle?: true;
   readonly region: string;
   readonly bucket: string;
   /** Key in the secret store, with the properties `access-key-id` and `secret-access-key`. */
@@ -73,6 +77,8 @@ export interface LokiConfiguration {
         readonly endpoint: string;
         readonly region: string;
         readonly bucket_name: string;
+        readonly bucket_lookup_type?: 'path';
+        readonly http?: { readonly tls_ca_path: string };
         readonly access_key_id: string;
         readonly secret_access_key: string;
       };
@@ -147,6 +153,12 @@ export function lokiConfiguration({
   };
 }
 
+/** Where the configuration is. */
+export const configurationDirectory = '/etc/loki/config';
+
+/** File with the certificates of who signed the object store's. */
+export const caFile = 'object-storage-ca.crt';
+
 /** Where rules are, in a folder for each of Loki's tenants. */
 export const rulesDirectory = '/etc/loki/rules';
 
@@ -170,7 +182,7 @@ const alone = (rules = '/var/loki/rules'): Pick<LokiConfiguration, 'common'> => 
 /** Replicas that hold every line three times until it is in the object store; two of three are enough to go on. */
 const shared = ({
   members,
-  objectStorage: { endpoint, region, bucket },
+  objectStorage: { endpoint, region, bucket, pathStyle, caBundle },
   prefersIpv6,
 }: SharedStore): Pick<LokiConfiguration, 'common' | 'memberlist' | 'storage_config'> => ({
   common: {
@@ -195,6 +207,8 @@ const shared = ({
         endpoint,
         region,
         bucket_name: bucket,
+        ...(pathStyle && { bucket_lookup_type: 'path' }),
+        ...(caBundle && { http: { tls_ca_path: `${configurationDirectory}/${caFile}` } }),
         access_key_id: variable('AWS_ACCESS_KEY_ID'),
         secret_access_key: variable('AWS_SECRET_ACCESS_KEY'),
       },

@@ -2,7 +2,7 @@ import type { EnvVar, PodSpec } from '../../imports/k8s';
 import { type Resources, restrictedContainer, restrictedPod } from '../pod';
 import { images } from '../versions';
 import { httpGet, mebibytes, quantities } from './container';
-import { onlyTenant, ports, rulesDirectory } from './loki-configuration';
+import { configurationDirectory, onlyTenant, ports, rulesDirectory } from './loki-configuration';
 
 export interface LokiPodProps {
   readonly labels: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export function lokiPod({ labels, name, rules, resources, objectStorageSecret }:
         ...restrictedContainer,
         name,
         image: images.loki,
-        args: ['-config.file=/etc/loki/config/config.yaml', '-config.expand-env=true'],
+        args: [`-config.file=${configurationDirectory}/config.yaml`, '-config.expand-env=true'],
         env: environment(resources, objectStorageSecret),
         ports: Object.entries(objectStorageSecret ? ports : { http: ports.http }).map(
           ([port, containerPort]) => ({
@@ -45,7 +45,7 @@ export function lokiPod({ labels, name, rules, resources, objectStorageSecret }:
         livenessProbe: { ...httpGet(alive), periodSeconds: 30, failureThreshold: 10 },
         readinessProbe: { ...httpGet('/ready'), periodSeconds: 10 },
         volumeMounts: [
-          { name: configuration.name, mountPath: '/etc/loki/config', readOnly: true },
+          { name: configuration.name, mountPath: configurationDirectory, readOnly: true },
           ...rulesVolume.map(({ name }) => ({
             name,
             mountPath: `${rulesDirectory}/${onlyTenant}`,

@@ -12,14 +12,14 @@ import { written } from '../alert';
 import { type IpFamily, prefersIpv6 } from '../cluster';
 import { Component } from '../component';
 import { ConfigFiles } from '../config-file';
-import { connect, external } from '../connection';
+import { connect, overHttps } from '../connection';
 import type { Resources } from '../pod';
 import { resourcesErrors, sizeErrors } from '../quantity';
 import type { SecretStore } from '../security/secret-store';
 import { type Endpoint, Workload } from '../workload';
 import { onLogs } from './log-alerts';
 import { lokiAlerts } from './loki-alerts';
-import { lokiConfiguration, type ObjectStorage, ports } from './loki-configuration';
+import { caFile, lokiConfiguration, type ObjectStorage, ports } from './loki-configuration';
 import { lokiDashboard } from './loki-dashboard';
 import { lokiPod } from './loki-pod';
 import { observabilityNamespace } from './observability-namespace';
@@ -91,6 +91,7 @@ export class Loki extends Component {
     });
     const files = new ConfigFiles(this, 'configuration', name, {
       'config.yaml': configuration(props, this.namespace),
+      ...(replicated?.objectStorage.caBundle && { [caFile]: replicated.objectStorage.caBundle }),
     });
     // No checksum: Loki looks for other rules every minute by itself.
     const rules =
@@ -107,7 +108,7 @@ export class Loki extends Component {
         podManagementPolicy: 'Parallel',
         selector: { matchLabels: labels },
         template: {
-          metadata: { labels, annotations: files.checksum },
+          metadata: { labels, annotations: { ...files.checksum, ...(replicated && pastProxy(replicated)) } },
           spec: lokiPod({
             name,
             labels,
@@ -212,7 +213,23 @@ function joinReplicas(scope: Construct, loki: Workload, { objectStorage }: Highl
     spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
   });
   for (const port of Object.keys(peerPorts)) connect(loki, loki.endpoint(port));
-  connect(loki, external(objectStorage.endpoint, 443, objectStorage));
+  connect(loki, overHttps(addressOf(objectStorage), objectStorage));
+}
+
+const addressOf = ({ endpoint }: ObjectStorage): string => `https://${endpoint}`;
+
+/** Port of an object store that is not on the usual one. */
+const ownPort = ({ objectStorage }: HighlyAvailableLokiProps): string =>
+  new URL(addressOf(objectStorage)).port;
+
+/**
+ * Past the proxy, which on other ports than that of HTTPS may know Services that speak something else, and takes TLS for that.
+ *
+ * @see https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/
+ */
+function pastProxy(props: HighlyAvailableLokiProps): Readonly<Record<string, string>> {
+  const port = ownPort(props);
+  return port === '' ? {} : { 'traffic.sidecar.istio.io/excludeOutboundPorts': port };
 }
 
 /** Makes a Secret with the object store's keys; its name. */
@@ -267,12 +284,21 @@ function errors(props: LokiProps): string[] {
   ];
 }
 
-function replicationErrors({ replicas, storage }: HighlyAvailableLokiProps): string[] {
+function replicationErrors(props: HighlyAvailableLokiProps): string[] {
+  const { replicas, storage, objectStorage, alerting } = props;
+  const others = [ports.grpc, ports.memberlist, ...(alerting?.alertmanager.urls ?? []).map(portOf)];
   const enough = Number.isInteger(replicas) && replicas >= 3;
   return [
     ...(enough
       ? []
       : [`replicas must be a whole number, at least 3, got ${replicas}; three hold every line`]),
     ...sizeErrors('storage', storage),
+    ...(others.map(String).includes(ownPort(props))
+      ? [
+          `objectStorage.endpoint must not be on a port that Loki calls in the mesh (${others.join(', ')}), got "${objectStorage.endpoint}"; give the store another port`,
+        ]
+      : []),
   ];
 }
+
+const portOf = (url: string): string => new URL(url).port;

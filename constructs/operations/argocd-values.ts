@@ -1,6 +1,7 @@
 import type { PolicyRule } from '../../imports/k8s';
 import { keep } from '../component';
 import type { Resources } from '../pod';
+import { gitUrl, type Repository } from '../repository';
 import { healthChecks } from './health/health-checks';
 
 /** What is set of the chart's values. */
@@ -13,6 +14,10 @@ export interface ArgoCdValues {
     /** Command line flags. @see https://argo-cd.readthedocs.io/en/stable/operator-manual/argocd-cmd-params-cm-yaml/ */
     readonly params: Readonly<Record<string, string>>;
     readonly rbac: Readonly<Record<string, string>>;
+    /** ConfigMap `argocd-ssh-known-hosts-cm`: lines beside those of well-known hosts. */
+    readonly ssh?: { readonly extraHosts: string };
+    /** ConfigMap `argocd-tls-certs-cm`: authorities by the host that they signed for. */
+    readonly tls?: { readonly certificates: Readonly<Record<string, string>> };
   };
   readonly controller: Program;
   readonly server: Program;
@@ -43,7 +48,8 @@ interface Program {
  *
  * @see https://github.com/argoproj/argo-helm/blob/argo-cd-10.8.2/charts/argo-cd/values.yaml
  */
-export function argoCdValues(host: string, replicas: number): ArgoCdValues {
+export function argoCdValues(host: string, replicas: number, repository: Repository): ArgoCdValues {
+  const { url, caBundle, knownHosts } = repository;
   return {
     global: {
       domain: host,
@@ -52,7 +58,13 @@ export function argoCdValues(host: string, replicas: number): ArgoCdValues {
     },
     // Without its CRDs Argo CD loses every Application.
     crds: { annotations: keep },
-    configs: { cm: settings(), params: flags, rbac: { 'policy.default': '' } },
+    configs: {
+      cm: settings(),
+      params: flags,
+      rbac: { 'policy.default': '' },
+      ...(knownHosts && { ssh: { extraHosts: knownHosts } }),
+      ...(caBundle && { tls: { certificates: { [gitUrl(url).hostname]: caBundle } } }),
+    },
     controller: { resources: resources('250m', '512Mi', '2Gi') },
     server: {
       ...replicated(replicas),

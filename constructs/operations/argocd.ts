@@ -1,13 +1,15 @@
 import type { Construct } from 'constructs';
 import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../imports/networking.istio.io';
-import { Component } from '../component';
-import { apiServer, connect, external, type Location, type Target } from '../connection';
+import { Component, keep } from '../component';
+import { apiServer, connect, external, overHttps } from '../connection';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import { Route } from '../gateway/route';
 import type { Namespace } from '../namespace';
 import { createNamespace } from '../namespaces';
 import { denyAll } from '../policies/network-policy';
-import type { Repository } from '../repository';
+import { gitUrl, type Repository } from '../repository';
+import type { FetchedSecret } from '../security/fetched-secret';
+import type { SecretStore } from '../security/secret-store';
 import { charts, releases } from '../versions';
 import { type Endpoint, Workload, type WorkloadProps } from '../workload';
 import { argocdAlerts } from './argocd-alerts';
@@ -24,6 +26,8 @@ export interface ArgoCdProps {
   readonly gateway: IngressGateway;
   /** Git repository with the rendered platform. */
   readonly repository: Repository;
+  /** Where the repository's key comes from; required where one is named. @default none */
+  readonly secretStore?: SecretStore;
 }
 
 /**
@@ -37,7 +41,7 @@ export class ArgoCd extends Component {
 
   constructor(scope: Construct, id: string, props: ArgoCdProps) {
     const { replicas, namespace, host, gateway, repository } = props;
-    const values = argoCdValues(host, replicas);
+    const values = argoCdValues(host, replicas, repository);
     super(scope, id, {
       namespace: namespace.name,
       project: 'infrastructure',
@@ -51,6 +55,7 @@ export class ArgoCd extends Component {
     createNamespace(this, namespace);
     denyAll(this, namespace.name);
 
+    fetchCredentials(this, props);
     const server = connectPrograms(this, repository);
     const https = server.endpoint('https', { name: 'argocd-server', port: 443 });
     new Route(this, 'route', {
@@ -112,7 +117,7 @@ function connectPrograms(scope: Construct, repository: Repository): Workload {
     });
   }
   for (const client of [server, controller, applicationSets, redisSecretInit]) connect(client, apiServer);
-  for (const source of sources(repository)) connect(repoServer, source);
+  connectSources(repoServer, repository);
   return server;
 }
 
@@ -135,15 +140,54 @@ function program<P extends string = never>(
  * Hosts of the repositories that a component can come from. Charts are often kept elsewhere than their index; those hosts are
  * reached as well, since the port is opened to every public address.
  */
-function sources({ url, cidrs, pods }: Repository): Target[] {
+function connectSources(repoServer: Workload, { url, cidrs, pods }: Repository): void {
+  const { protocol, hostname, port } = gitUrl(url);
+  if (protocol === 'ssh:') {
+    // Charts may come from the same host over HTTPS.
+    const ssh = external(`${hostname} over SSH`, Number(port || 22), { cidrs, pods, protocol: 'tcp' });
+    connect(repoServer, ssh, {
+      because: 'SSH encrypts by itself, and knows the server by its key',
+    });
+  }
   const charted = [...Object.values(charts), ...Object.values(releases)].map(({ repository }) => repository);
-  const targets = [address(url, { cidrs, pods }), ...charted.map((repository) => address(repository))];
-  return [...new Map(targets.map((target) => [JSON.stringify(target), target])).values()];
+  const targets = [
+    ...(protocol === 'ssh:' ? [] : [overHttps(url, { cidrs, pods })]),
+    ...charted.map((repository) => overHttps(repository)),
+  ];
+  for (const target of new Map(targets.map((target) => [JSON.stringify(target), target])).values())
+    connect(repoServer, target);
 }
 
-function address(url: string, location?: Location): Target {
-  const { hostname, port } = new URL(url);
-  return external(hostname, Number(port || 443), location);
+/**
+ * What Argo CD reads a private repository with. It belongs to no project, so that all may use it, and it stays when it is no
+ * longer asked for: the commit that brings it back could not be read without.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#repositories
+ */
+function fetchCredentials(scope: Construct, { repository, secretStore }: ArgoCdProps): void {
+  const { url, deployKey, credentialsKey } = repository;
+  const key = deployKey ?? credentialsKey;
+  if (key === undefined) return;
+  if (!secretStore) {
+    throw new Error(
+      `${scope.node.path}: secretStore must be given when the repository has a key, got none; "${key}" is fetched from it`,
+    );
+  }
+  const properties: FetchedSecret['properties'] = deployKey
+    ? { sshPrivateKey: 'ssh-private-key' }
+    : { username: 'username', password: 'password' };
+  secretStore.fetch(scope, 'repository', {
+    name: 'repository',
+    key,
+    properties,
+    files: {
+      type: 'git',
+      url,
+      ...Object.fromEntries(Object.keys(properties).map((name) => [name, `{{ .${name} }}`])),
+    },
+    labels: { 'argocd.argoproj.io/secret-type': 'repository' },
+    annotations: keep,
+  });
 }
 
 /** The gateway encrypts towards the server, whose certificate is of its own making and known to nobody. */

@@ -27,6 +27,8 @@ export interface FetchedSecret {
   readonly files?: Readonly<Record<string, string>>;
   /** Labels of the Secret, for programs that look for them. @default none */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Of what fetches it. @default none */
+  readonly annotations?: Readonly<Record<string, string>>;
   /** Type of the Secret. @default Opaque */
   readonly type?: string;
 }

@@ -1,12 +1,13 @@
 import type { App } from 'cdk8s';
 import { ExternalSecrets } from './external-secrets';
-import { SecretStore, type SecretStoreProps } from './secret-store';
+import { SecretStore } from './secret-store';
+import type { SecretStoreProvider } from './secret-store-providers';
 
 export interface SecurityProps {
   /** Replicas of operators. */
   readonly replicas: number;
   /** @default none: everything secret is generated in the cluster */
-  readonly secretStore?: Omit<SecretStoreProps, 'operator'>;
+  readonly secretStore?: SecretStoreProvider;
 }
 
 /** Where secrets come from. */

@@ -1,15 +1,19 @@
 import type { Construct } from 'constructs';
 
 import { controllerAccount } from './external-secrets';
-import { grant } from './grant';
+import { type Account, grant } from './grant';
 
 /**
- * Lets External Secrets ask for tokens of one ServiceAccount of the namespace, to be it at a store. The chart would let it be every
- * ServiceAccount of the cluster.
+ * Lets External Secrets, or another operator, ask for tokens of one ServiceAccount of the namespace, to be it somewhere else. The
+ * chart would let it be every ServiceAccount of the cluster.
  *
  * @see https://kubernetes.io/docs/concepts/security/service-accounts/#assign-to-pod
  */
-export function allowTokenRequests(scope: Construct, serviceAccount: string): void {
+export function allowTokenRequests(
+  scope: Construct,
+  serviceAccount: string,
+  to: Account = controllerAccount,
+): void {
   grant(scope, {
     name: `${serviceAccount}-token`,
     rules: [
@@ -20,6 +24,6 @@ export function allowTokenRequests(scope: Construct, serviceAccount: string): vo
         verbs: ['create'],
       },
     ],
-    to: controllerAccount,
+    to,
   });
 }

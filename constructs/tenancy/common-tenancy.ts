@@ -55,7 +55,7 @@ export class CommonTenancy extends Component {
     connect(gateway.workload, on(tenantPods('frontend'), servicePorts.http));
     connect(gateway.workload, on(tenantPods('api'), servicePorts.http));
     if (prometheus) collect(prometheus);
-    secretStore?.openToTenants();
+    secretStore?.openToTenants(pullSecretKey);
 
     this.platform = {
       cluster,
@@ -74,6 +74,7 @@ export class CommonTenancy extends Component {
       },
       database,
       secretStore: secretStore?.ref,
+      tenantKey: secretStore?.tenantKey,
       pullSecretKey,
       prometheus: prometheus && fromAfar(prometheus),
     };

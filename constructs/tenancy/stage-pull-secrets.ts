@@ -1,12 +1,13 @@
 import { Construct } from 'constructs';
 import { ExternalSecret } from '../../imports/external-secrets.io';
 import { fetchedSecret } from '../security/fetched-secret';
+import type { TenantKey } from '../security/secret-store-providers';
 import type { StageSettings } from './stage-settings';
 import type { TenantPlatform } from './tenant-platform';
 
 export interface StagePullSecretsProps {
   readonly settings: StageSettings;
-  readonly platform: Pick<TenantPlatform, 'secretStore' | 'pullSecretKey'>;
+  readonly platform: Pick<TenantPlatform, 'secretStore' | 'tenantKey' | 'pullSecretKey'>;
 }
 
 /** Secrets to pull images with, from the secret store; where there is none, images are public or on the node already. */
@@ -21,19 +22,32 @@ export class StagePullSecrets extends Construct {
       this.names = [];
       return;
     }
-    const keys = { registry: platform.pullSecretKey, 'tenant-registry': settings.imagePullSecret };
-    this.names = Object.entries(keys).flatMap(([name, key]) => {
-      if (!key) return [];
+    const keys = { registry: ofPlatform(platform), 'tenant-registry': ofTenant(settings, platform) };
+    this.names = Object.entries(keys).flatMap(([name, access]) => {
+      if (!access) return [];
       new ExternalSecret(this, name, {
         metadata: { name },
         spec: fetchedSecret(secretStore, {
           name,
-          key,
+          key: access.key,
           type: 'kubernetes.io/dockerconfigjson',
-          properties: { '.dockerconfigjson': 'dockerconfigjson' },
+          properties: { '.dockerconfigjson': access.property },
         }),
       });
       return [name];
     });
   }
+}
+
+const ofPlatform = ({ pullSecretKey }: StagePullSecretsProps['platform']): TenantKey | undefined =>
+  pullSecretKey ? { key: pullSecretKey, property: 'dockerconfigjson' } : undefined;
+
+/** Among the tenant's own, so that no tenant's file can name the key of another or of the platform. */
+function ofTenant(
+  { tenant, imagePullSecret }: StageSettings,
+  { tenantKey }: StagePullSecretsProps['platform'],
+): TenantKey | undefined {
+  if (!imagePullSecret || !tenantKey) return undefined;
+  const filled = (text: string) => text.replace('<tenant>', tenant).replace('<name>', imagePullSecret);
+  return { key: filled(tenantKey.key), property: filled(tenantKey.property) };
 }

@@ -76,7 +76,7 @@ export interface StageSettings {
   }[];
   readonly labels: Readonly<Record<string, string>>;
   readonly viewers: string;
-  /** Key in the secret store with the access to the tenant's registry. */
+  /** Name, among the tenant's own keys in the secret store, of the access to its registry. */
   readonly imagePullSecret?: string;
 }
 
@@ -111,7 +111,7 @@ export function settingsOf(file: TenantFile, stage: Stage): StageSettings {
     })),
     labels: { ...file.labels, ...over.labels },
     viewers: over.viewers ?? file.viewers ?? `tenant-${name}`,
-    imagePullSecret: pullSecretOf(name, over.imagePullSecret ?? file.imagePullSecret),
+    imagePullSecret: over.imagePullSecret ?? file.imagePullSecret,
   };
 }
 
@@ -126,10 +126,6 @@ export const realmOf = ({ name }: Pick<Tenant, 'name'>, stage: Stage): string =>
 export function hostOf({ name, host = name, stages: given }: TenantFile, stage: Stage): string {
   return given?.[stage]?.host ?? (stage === 'prod' ? host : `${host}-${stage}`);
 }
-
-/** Below the tenant's name, so that no tenant's file can name the key of another or of the platform. */
-const pullSecretOf = (name: string, key: string | undefined): string | undefined =>
-  key && `tenants/${name}/${key}`;
 
 function serverOf(service: 'frontend' | 'api', file: TenantFile, stage: Stage): ServerSettings {
   const base = file.services[service];

@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster';
 import type { Pods, Target } from '../connection';
 import type { SecretStoreRef } from '../security/fetched-secret';
+import type { TenantKey } from '../security/secret-store-providers';
 import type { DatabaseAddress } from './database/database-address';
 
 /**
@@ -35,6 +36,8 @@ export interface TenantPlatform {
   readonly prometheus?: Pods;
   /** What secrets are fetched from that cannot be drawn in the cluster. @default none: images are pulled without a secret */
   readonly secretStore?: SecretStoreRef;
+  /** Where in the secret store a tenant's own keys are. @default there is none */
+  readonly tenantKey?: TenantKey;
   /** Key in the secret store with access to the platform's registry, property `dockerconfigjson`. @default none */
   readonly pullSecretKey?: string;
 }

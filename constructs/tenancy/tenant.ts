@@ -211,7 +211,7 @@ const settings = {
   }),
   imagePullSecret: field.storeKey.optional().meta({
     description:
-      'Where the secret store has the access to a registry of the tenant: tenants/<name>/<this>, property dockerconfigjson',
+      'Where the secret store has the access to a registry of the tenant: tenants/<name>/<this> in Vault, property dockerconfigjson',
     examples: ['registry'],
   }),
 };

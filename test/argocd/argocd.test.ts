@@ -1,9 +1,13 @@
 import { App } from 'cdk8s';
+import { connectionsOf, describe as nameOf } from '../../constructs/connection';
 import { ArgoCd, type ArgoCdProps } from '../../constructs/operations/argocd';
 import { argocdNamespace } from '../../constructs/operations/argocd-namespace';
 import { healthChecks } from '../../constructs/operations/health/health-checks';
 import { derivePolicies } from '../../constructs/policies/policies';
+import { pageOf, type Repository } from '../../constructs/repository';
 import { validate } from '../../constructs/synthesis';
+import { arrows } from '../connections';
+import { secretStore } from '../constructs/observability/metrics/secret-store';
 import { ingressGateway } from '../gateway';
 import { find } from '../manifests';
 import { repository } from './fixtures';
@@ -36,7 +40,7 @@ function peers(made: ArgoCd, name: string, direction: 'ingress' | 'egress'): str
     name,
   ).spec[direction];
   return (rules ?? []).flatMap(({ from, to, ports }) =>
-    (from ?? to ?? []).flatMap((peer) => ports.map(({ port }) => `${nameOf(peer)}:${port}`)),
+    (from ?? to ?? []).flatMap((peer) => ports.map(({ port }) => `${peerOf(peer)}:${port}`)),
   );
 }
 
@@ -45,7 +49,7 @@ interface Peer {
   readonly ipBlock?: { readonly cidr: string };
 }
 
-const nameOf = ({ podSelector, ipBlock }: Peer): string =>
+const peerOf = ({ podSelector, ipBlock }: Peer): string =>
   ipBlock?.cidr ?? labelOf(podSelector?.matchLabels ?? {}) ?? 'every pod';
 
 const labelOf = (labels: Readonly<Record<string, string>>): string | undefined =>
@@ -221,5 +225,81 @@ describe('the values of the chart', () => {
       expect(values[program].pdb).toBeUndefined();
       expect(several[program]).toMatchObject({ replicas: 2, pdb: { enabled: true, maxUnavailable: 1 } });
     }
+  });
+});
+
+describe('a private repository', () => {
+  const knownHosts = 'git.example.org ssh-ed25519 AAAA\n';
+  const withStore = (repository: Repository) => {
+    const app = new App();
+    const store = secretStore(app);
+    const made = new ArgoCd(app, 'argocd', {
+      replicas: 1,
+      namespace: argocdNamespace,
+      host,
+      gateway: ingressGateway(app, [host]),
+      repository,
+      secretStore: store,
+    });
+    return { app, made };
+  };
+
+  test('is read over SSH with a deploy key, which no project owns and which stays', () => {
+    const url = 'ssh://git@git.example.org:2222/ops/platform.git';
+    const { app, made } = withStore({ url, branch: 'dist', knownHosts, deployKey: 'platform/git' });
+    const secret = find(made.toJson(), 'ExternalSecret', 'repository');
+    expect(secret).toMatchObject({
+      metadata: {
+        namespace: 'argocd',
+        annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+      },
+      spec: {
+        data: [
+          { secretKey: 'sshPrivateKey', remoteRef: { key: 'platform/git', property: 'ssh-private-key' } },
+        ],
+        target: {
+          template: {
+            metadata: { labels: { 'argocd.argoproj.io/secret-type': 'repository' } },
+            data: { type: 'git', url, sshPrivateKey: '{{ .sshPrivateKey }}' },
+          },
+        },
+      },
+    });
+    expect(made.values.configs.ssh).toEqual({ extraHosts: knownHosts });
+    const ssh = connectionsOf(app).find(({ to }) => nameOf(to) === 'git.example.org over SSH');
+    expect(ssh?.to).toMatchObject({ on: [{ port: 2222, protocol: 'tcp' }] });
+    expect(arrows(app)).not.toContain('argocd/argocd-repo-server -> git.example.org, none');
+  });
+
+  test('is read over HTTPS with a password, from a server that a private authority signed', () => {
+    const { made } = withStore({
+      url: 'https://git.example.org:8443/ops/platform.git',
+      branch: 'dist',
+      caBundle: 'certificates',
+      credentialsKey: 'platform/git',
+    });
+    expect(find(made.toJson(), 'ExternalSecret', 'repository').spec.target.template.data).toEqual({
+      type: 'git',
+      url: 'https://git.example.org:8443/ops/platform.git',
+      username: '{{ .username }}',
+      password: '{{ .password }}',
+    });
+    expect(made.values.configs.tls).toEqual({ certificates: { 'git.example.org': 'certificates' } });
+  });
+
+  test('needs a secret store for its key', () => {
+    expect(() => argocd({ repository: { ...repository, credentialsKey: 'platform/git' } })).toThrow(
+      'argocd: secretStore must be given when the repository has a key, got none; "platform/git" is fetched from it',
+    );
+  });
+});
+
+describe('the page of a repository', () => {
+  test.each([
+    ['https://git.example.org:8443/ops/platform.git', 'https://git.example.org:8443/ops/platform'],
+    ['ssh://git@git.example.org:2222/ops/platform.git', 'https://git.example.org/ops/platform'],
+    ['git@github.com:example/platform.git', 'https://github.com/example/platform'],
+  ])('of %s is %s', (url, page) => {
+    expect(pageOf({ url })).toBe(page);
   });
 });

@@ -68,7 +68,7 @@ describe('alerts', () => {
     const { secretStore, ...rest } = prod;
     expect(secretStore).toBeDefined();
     expect(environmentErrors(rest)).toContainEqual(
-      'environments/prod.ts: secretStore must be given, because the webhooks and passwords of alerting.delivery are read from it, got nothing',
+      'environments/prod.ts: secretStore must be given, because alerting.delivery.chat.webhookKey is read from it, got nothing',
     );
   });
 });

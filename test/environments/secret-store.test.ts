@@ -1,5 +1,6 @@
-import { environmentErrors } from '../../environments/environment';
+import { type Environment, environmentErrors } from '../../environments/environment';
 import { prod } from '../../environments/prod';
+import { stores } from './choices';
 
 const { secretStore: _, ...withoutStore } = prod;
 
@@ -21,17 +22,112 @@ describe('an environment without a secret store', () => {
       },
     });
     const what = [
-      'certificates.dns01.tokenKey is',
-      'tenantDatabase.credentialsKey is',
-      'loki.objectStorage.credentialsKey is',
-      'the webhooks and passwords of alerting.delivery are',
-      'prometheus.remoteWrite.credentialsKey is',
-      'tenants.pullSecretKey is',
+      'certificates.dns01.tokenKey',
+      'tenantDatabase.credentialsKey',
+      'loki.objectStorage.credentialsKey',
+      'prometheus.remoteWrite.credentialsKey',
+      'alerting.delivery.email.relay.credentialsKey',
+      'alerting.delivery.chat.webhookKey',
+      'alerting.delivery.deadMansSwitch.urlKey',
+      'tenants.pullSecretKey',
     ];
-    expect(errors).toEqual(
-      what.map(
-        (one) => `environments/prod.ts: secretStore must be given, because ${one} read from it, got nothing`,
-      ),
+    expect(errors.sort()).toEqual(
+      what
+        .map(
+          (one) =>
+            `environments/prod.ts: secretStore must be given, because ${one} is read from it, got nothing`,
+        )
+        .sort(),
     );
+  });
+});
+
+describe('keys in the secret store', () => {
+  const errors = (store: keyof typeof stores, pullSecretKey: string) =>
+    environmentErrors({
+      ...prod,
+      secretStore: stores[store][1],
+      tenants: { ...prod.tenants, pullSecretKey },
+    } as Environment).filter((error) => error.includes('tenants.pullSecretKey'));
+
+  it.each([
+    ['vault', 'platform/registry'],
+    ['AWS Secrets Manager', 'platform/registry'],
+    ['AWS Parameter Store', '/platform/registry'],
+    ['AWS Parameter Store', 'registry'],
+    ['gcp', 'platform_registry'],
+    ['azure', 'platform-registry'],
+    ['kubernetes', 'platform.registry'],
+  ] as const)('are names of %s: %s', (store, key) => {
+    expect(errors(store, key)).toEqual([]);
+  });
+
+  it.each([
+    ['vault', '/platform/registry', 'must not begin with /, because secretStore.path comes before it'],
+    [
+      'AWS Secrets Manager',
+      'platform registry',
+      'must be a name of Secrets Manager: letters, digits and /_+=.@-',
+    ],
+    [
+      'AWS Parameter Store',
+      'platform/registry',
+      'must be a name of Parameter Store: letters, digits and _.-, in levels that each begin with /',
+    ],
+    ['gcp', 'platform/registry', 'must be a name of Secret Manager: letters, digits, _ and -, and no /'],
+    [
+      'azure',
+      'platform.registry',
+      'must be a name of Key Vault: letters, digits and -, and neither / nor dots',
+    ],
+    [
+      'kubernetes',
+      'platform/registry',
+      'must be the name of a Secret in plinth-secrets: lower-case letters, digits, - and dots',
+    ],
+  ] as const)('are refused by %s: %s', (store, key, rule) => {
+    expect(errors(store, key)).toEqual([
+      `environments/prod.ts: tenants.pullSecretKey ${rule}, got ${JSON.stringify(key)}`,
+    ]);
+  });
+
+  it('are not what people call their labels', () => {
+    const pods = { namespace: 'minio', labels: { apiKey: 'none' } };
+    const { secretStore, ...rest } = prod;
+    expect(secretStore).toBeDefined();
+    const errors = environmentErrors({ ...rest, repository: { ...prod.repository, pods } });
+    expect(errors.filter((error) => error.includes('apiKey'))).toEqual([]);
+  });
+});
+
+describe('a secret store', () => {
+  const errors = (secretStore: object) =>
+    environmentErrors({ ...prod, secretStore } as Environment).filter((error) =>
+      error.includes(': secretStore.'),
+    );
+
+  it.each([
+    [
+      { provider: 'aws', service: 'SecretsManager', region: 'europe', role: 'plinth' },
+      [
+        'secretStore.region must be a region of AWS, such as eu-central-2, got "europe"',
+        'secretStore.role must be the ARN of a role, such as arn:aws:iam::123456789012:role/plinth, got "plinth"',
+      ],
+    ],
+    [
+      { provider: 'azure', vaultUrl: 'https://x.vault.azure.net', tenantId: 'mine', clientId: 'mine' },
+      ['tenantId', 'clientId'].map(
+        (field) =>
+          `secretStore.${field} must be a UUID, as Azure has for its tenants and applications, got "mine"`,
+      ),
+    ],
+    [
+      { ...stores.vault[1], caBundle: 'MIIB' },
+      [
+        'secretStore.caBundle must be PEM certificates and nothing else; take those of who signed the server, got "MIIB"',
+      ],
+    ],
+  ])('is not %j', (store, expected) => {
+    expect(errors(store)).toEqual(expected.map((error) => `environments/prod.ts: ${error}`));
   });
 });

@@ -1,7 +1,7 @@
 import type { Environment } from '../dist';
 import type { Creation, Draft, WorldObject } from './creation';
 import { secret } from './drafts';
-import { field, items, mapping, text } from './field';
+import { field, items, labels, mapping, text } from './field';
 
 /** @see https://cert-manager.io/docs/usage/certificate/#target-secret */
 const certificate: Creation = {
@@ -9,11 +9,45 @@ const certificate: Creation = {
   source: 'https://cert-manager.io/docs/usage/certificate/#target-secret',
   group: 'cert-manager.io',
   kind: 'Certificate',
-  *create({ namespace = '', manifest }) {
+  *create({ namespace = '', manifest }, environment) {
     const name = text(manifest, 'spec', 'secretName');
     if (name) yield secret(namespace, name, 'tls.crt', 'tls.key', 'ca.crt');
+    yield* solverPods(namespace, issuerOf(manifest, namespace, environment));
   },
 };
+
+function issuerOf(certificate: unknown, namespace: string, environment: Environment) {
+  const reference = field(certificate, 'spec', 'issuerRef');
+  const kind = text(reference, 'kind') ?? 'Issuer';
+  const of = kind === 'ClusterIssuer' ? undefined : namespace;
+  return environment.find('cert-manager.io', kind, of, text(reference, 'name') ?? '')?.manifest;
+}
+
+/**
+ * The pod with the page of a proof, which there is for as long as it is asked for.
+ *
+ * @see https://github.com/cert-manager/cert-manager/blob/v1.21.1/pkg/issuer/acme/http/pod.go
+ */
+function* solverPods(namespace: string, issuer: unknown): Iterable<Draft> {
+  for (const solver of items(issuer, 'spec', 'acme', 'solvers')) {
+    if (field(solver, 'http01') === undefined) continue;
+    const template = field(solver, 'http01', 'ingress', 'podTemplate', 'metadata');
+    yield {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      namespace,
+      name: 'cm-acme-http-solver',
+      labels: { 'acme.cert-manager.io/http01-solver': 'true', ...labels(template, 'labels') },
+      annotations: { 'sidecar.istio.io/inject': 'false', ...labels(template, 'annotations') },
+      body: {
+        spec: {
+          automountServiceAccountToken: false,
+          containers: [{ name: 'acmesolver', ports: [{ name: 'http', containerPort: 8089 }] }],
+        },
+      },
+    };
+  }
+}
 
 /** An ACME issuer keeps its account's key. */
 const issuer = (kind: 'Issuer' | 'ClusterIssuer'): Creation => ({

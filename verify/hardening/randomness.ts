@@ -29,6 +29,10 @@ export const looksGenerated = (text: string): boolean =>
 const PUBLIC =
   /-----BEGIN (?:CERTIFICATE|(?:[A-Z]{1,12} )?PUBLIC KEY)-----[A-Za-z0-9+/=\s\\]*|(?:ssh-[a-z0-9]{1,16}|ecdsa-[a-z0-9-]{1,32}|sk-[a-z0-9@.-]{1,48}) AAAA[A-Za-z0-9+/=]*|data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]*|sha\d{3}[-:][A-Za-z0-9+/=]{40,}|\bLS0tLS1CRUdJTi[A-Za-z0-9+/=]*/g;
 
+/** A text with blanks for what is public in it, so that its lines stay where they are. */
+export const withoutPublic = (text: string): string =>
+  text.replace(PUBLIC, (match) => match.replace(/[^\n]/g, ' '));
+
 /**
  * Whether a text contains a long string that nobody has written by hand. Addresses, paths and identifiers of clouds are as
  * long; what they are made of is words, numbers and hashes of one case.

@@ -6,7 +6,7 @@ import type { Rule } from '../rule';
 import { documentAt, documentsOf } from './documents';
 import { knownToken } from './known-tokens';
 import { assignedSecret, hasCredentials, isSecretLiteral } from './literals';
-import { hasGenerated } from './randomness';
+import { hasGenerated, withoutPublic } from './randomness';
 import { sensitivityOf } from './secret-names';
 import { type Text, visitTexts } from './texts';
 
@@ -24,7 +24,7 @@ export const secretMaterial: Rule = {
 
 /** Line by line, since nobody knows what it is. */
 function* inFile(environment: Environment, file: string, source: string): Iterable<Fault> {
-  for (const [index, line] of source.split('\n').entries()) {
+  for (const [index, line] of withoutPublic(source).split('\n').entries()) {
     const what = inText(line, '');
     if (what) yield { object: documentAt(environment, file), what: `line ${index + 1} ${what}`, fix: FIX };
   }

@@ -76,16 +76,32 @@ const SUBJECTS: Declaration = {
 /** An issuer without a namespace keeps its Secrets in that of cert-manager. @see https://cert-manager.io/docs/configuration/#cluster-resource-namespace */
 const OF_ISSUERS: readonly Declaration[] = [
   { path: 'spec.ca', to: SECRET, name: 'secretName' },
-  secretKey('spec.acme.solvers[].dns01.cloudflare.apiTokenSecretRef'),
-  secretKey('spec.acme.solvers[].dns01.*.secretAccessKeySecretRef'),
+  ...[
+    'cloudflare.apiTokenSecretRef',
+    'route53.accessKeyIDSecretRef',
+    'route53.secretAccessKeySecretRef',
+    'cloudDNS.serviceAccountSecretRef',
+    'azureDNS.clientSecretSecretRef',
+    'rfc2136.tsigSecretSecretRef',
+  ].map((field) => secretKey(`spec.acme.solvers[].dns01.${field}`)),
+  {
+    path: 'spec.acme.solvers[].dns01.route53.auth.kubernetes.serviceAccountRef',
+    to: SERVICE_ACCOUNT,
+    name: 'name',
+  },
   secretKey('spec.vault.auth.tokenSecretRef'),
   ingressClass('spec.acme.solvers[].http01.ingress.ingressClassName'),
 ].map((declaration) => ({ ...declaration, defaultNamespace: 'cert-manager' }));
 
 /** @see https://external-secrets.io/v2.9.0/api/secretstore/ */
 const OF_STORES: readonly Declaration[] = [
-  { path: 'spec.provider.kubernetes.auth.serviceAccount', to: SERVICE_ACCOUNT },
-  { path: 'spec.provider.vault.auth.kubernetes.serviceAccountRef', to: SERVICE_ACCOUNT },
+  ...[
+    'kubernetes.auth.serviceAccount',
+    'vault.auth.kubernetes.serviceAccountRef',
+    'aws.auth.jwt.serviceAccountRef',
+    'gcpsm.auth.workloadIdentity.serviceAccountRef',
+    'azurekv.serviceAccountRef',
+  ].map((account) => ({ path: `spec.provider.${account}`, to: SERVICE_ACCOUNT })),
   { path: 'spec.provider.vault.auth.kubernetes.secretRef', to: SECRET },
   ...['kubernetes.server', 'vault'].map((provider) => ({
     path: `spec.provider.${provider}.caProvider`,

@@ -24,10 +24,7 @@ export const host: Rule = {
         .flatMap(({ manifest }) => items(manifest, 'spec', 'hosts')),
     );
     const subsets = subsetsOf(environment);
-    for (const object of environment.objects) {
-      if (ROUTES.includes(`${object.group}/${object.kind}`)) continue;
-      for (const host of hostsOf(object.manifest)) yield* checkHost(world, object, withPort(object, host));
-    }
+    yield* checkTexts(world, environment);
     for (const object of environment.ofKind('networking.istio.io', 'VirtualService')) {
       for (const { path, value } of destinationsOf(object)) {
         if (outside.has(text(value, 'host'))) continue;
@@ -39,6 +36,23 @@ export const host: Rule = {
     }
   },
 };
+
+function* checkTexts(world: World, environment: Environment): Iterable<Fault> {
+  const foreign = foreignOf(environment);
+  for (const object of environment.objects) {
+    if (ROUTES.includes(`${object.group}/${object.kind}`)) continue;
+    const hosts = hostsOf(object.manifest).filter(
+      ({ namespace, name }) => !foreign.has(`${namespace}/${name}`),
+    );
+    for (const host of hosts) yield* checkHost(world, object, withPort(object, host));
+  }
+}
+
+/** Services of somebody else's, of which no more is known than that they are called. */
+function foreignOf(environment: Environment): ReadonlySet<string> {
+  const hosts = clusterOf(environment).foreign.flatMap(({ name }) => toHost(name, '', []) ?? []);
+  return new Set(hosts.map(({ namespace, name }) => `${namespace}/${name}`));
+}
 
 /** A Keycloak writes host and port of its database in two fields. */
 function withPort({ kind, manifest }: KubernetesObject, host: Host): Host {

@@ -56,12 +56,17 @@ function serves(world: World, { manifest }: WorldObject, namespace: string): boo
   );
 }
 
-/** Only what a store reads in this cluster can be looked up. */
+/** Annotation of a namespace whose Secrets nobody but a person makes. */
+const BY_HAND = 'plinth.dev/secrets';
+
+/** Only what a store reads in this cluster can be looked up, and not what is made there by hand. */
 function* checkRemote(world: World, object: KubernetesObject, found: WorldObject): Iterable<Fault> {
   const provider = field(found.manifest, 'spec', 'provider', 'kubernetes');
   const server = text(provider, 'server', 'url') ?? 'kubernetes.default';
   if (provider === undefined || !/^(?:https:\/\/)?kubernetes\.default(?:\.svc)?$/.test(server)) return;
   const namespace = text(provider, 'remoteNamespace') ?? 'default';
+  const of = world.find('', 'Namespace', undefined, namespace)?.manifest;
+  if (labels(of, 'metadata', 'annotations')[BY_HAND] !== undefined) return;
   for (const { path, value } of places(object.manifest, 'spec.data[].remoteRef')) {
     const name = text(value, 'key') ?? '';
     const secret = world.find('', 'Secret', namespace, name);

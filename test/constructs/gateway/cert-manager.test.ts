@@ -2,6 +2,7 @@ import { App } from 'cdk8s';
 import { CertManager } from '../../../constructs/gateway/cert-manager';
 import { validate } from '../../../constructs/synthesis';
 import { arrows } from '../../connections';
+import { dns01 } from '../../environments/choices';
 
 const create = (replicas: number) => {
   const app = new App();
@@ -73,6 +74,23 @@ describe('cert-manager', () => {
       'kubernetes-api-calls -> cert-manager/cert-manager-webhook:webhook, none',
     ]);
     expect(operator.chart?.values).toMatchObject({ webhook: { securePort: 10250 } });
+  });
+
+  it('asks another resolver, and is known to its cloud, where the environment says so', () => {
+    const operator = new CertManager(new App(), 'cert-manager', {
+      replicas: 1,
+      acme: {
+        dns01: dns01['Azure on AKS'],
+        resolver: { address: '10.0.0.2:53', cidrs: ['10.0.0.0/24'] },
+      },
+    });
+    expect(operator.chart?.values).toMatchObject({
+      dns01RecursiveNameservers: '10.0.0.2:53',
+      serviceAccount: { annotations: { 'azure.workload.identity/client-id': expect.any(String) } },
+      podLabels: { 'azure.workload.identity/use': 'true' },
+    });
+    for (const field of ['serviceAccount', 'podLabels', 'maxConcurrentChallenges'])
+      expect(create(1).operator.chart?.values).not.toHaveProperty(field);
   });
 
   it('has no sidecar, because the API server is not in the mesh', () => {

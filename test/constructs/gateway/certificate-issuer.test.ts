@@ -5,7 +5,9 @@ import { type AcmeIssuerProps, CertificateIssuer } from '../../../constructs/gat
 import { ExternalSecrets } from '../../../constructs/security/external-secrets';
 import { SecretStore } from '../../../constructs/security/secret-store';
 import { validate } from '../../../constructs/synthesis';
+import { arrows } from '../../connections';
 import { find } from '../../manifests';
+import { secretStore } from '../observability/metrics/secret-store';
 
 describe('a self-signed issuer', () => {
   const app = new App();
@@ -63,6 +65,7 @@ describe('an ACME issuer', () => {
       operator: new CertManager(app, 'cert-manager', { replicas: 1 }),
       secretStore: stored
         ? new SecretStore(app, 'secret-store', {
+            provider: 'vault',
             server: 'https://vault.example.org',
             path: 'secret',
             mountPath: 'kubernetes',
@@ -125,8 +128,52 @@ describe('an ACME issuer', () => {
   it('fails without a secret store', () => {
     expect(() => create({ stored: false })).toThrow(
       new Error(
-        'certificate-issuer: secretStore must be given for an ACME issuer, got none; the token of zone example.org is fetched from it',
+        'certificate-issuer: secretStore must be given when a key is named, got none; "platform/cloudflare" is fetched from it',
       ),
     );
+  });
+});
+
+describe('an authority of one’s own', () => {
+  const app = new App();
+  const issuer = new CertificateIssuer(app, 'certificate-issuer', {
+    issuer: 'ca',
+    authorityKey: 'platform/authority',
+    operator: new CertManager(app, 'cert-manager', { replicas: 1 }),
+    secretStore: secretStore(app),
+  });
+  const manifests = issuer.toJson();
+
+  it('signs with a key pair that is fetched', () => {
+    expect(find(manifests, 'ClusterIssuer', 'platform').spec).toEqual({
+      ca: { secretName: 'platform-own-ca' },
+    });
+    expect(find(manifests, 'ExternalSecret', 'platform-own-ca').spec.target).toMatchObject({
+      name: 'platform-own-ca',
+      template: { type: 'kubernetes.io/tls' },
+    });
+  });
+
+  it('makes none, and asks nobody', () => {
+    expect(manifests.map(({ kind }) => kind)).toEqual(['ExternalSecret', 'ClusterIssuer']);
+    expect(arrows(app).filter((arrow) => arrow.startsWith('cert-manager/cert-manager ->'))).toEqual([
+      'cert-manager/cert-manager -> kubernetes-api, none',
+    ]);
+  });
+});
+
+describe('an ACME server that a private authority signed', () => {
+  it('is trusted by its certificates', () => {
+    const app = new App();
+    const issuer = new CertificateIssuer(app, 'certificate-issuer', {
+      issuer: 'acme',
+      server: 'https://acme.internal:9000/directory',
+      email: 'platform@example.org',
+      caBundle: 'certificates',
+      dns01: { provider: 'webhook', zone: 'example.org', groupName: 'acme.example.org', solverName: 'dns' },
+      operator: new CertManager(app, 'cert-manager', { replicas: 1 }),
+    });
+    expect(find(issuer.toJson(), 'ClusterIssuer', 'platform').spec.acme.caBundle).toBe('Y2VydGlmaWNhdGVz');
+    expect(connectionsOf(app).map(({ to }) => nameOf(to))).toContain('acme.internal');
   });
 });

@@ -1,12 +1,23 @@
+import { App } from 'cdk8s';
 import { Component } from '../../../constructs/component';
 import { connectionsOf } from '../../../constructs/connection';
-import type { CertificateIssuer } from '../../../constructs/gateway/certificate-issuer';
+import { CertManager } from '../../../constructs/gateway/cert-manager';
+import { CertificateIssuer } from '../../../constructs/gateway/certificate-issuer';
+import { IngressGateway } from '../../../constructs/gateway/ingress-gateway';
 import { Route } from '../../../constructs/gateway/route';
 import { validate } from '../../../constructs/synthesis';
 import { Workload } from '../../../constructs/workload';
 import { arrows } from '../../connections';
 import { find } from '../../manifests';
 import { create } from './gateway';
+
+const acme = { issuer: 'acme', server: 'https://acme.example.org', email: 'a@example.org' } as const;
+const webhook = {
+  provider: 'webhook',
+  zone: 'example.org',
+  groupName: 'acme.example.org',
+  solverName: 'dns',
+} as const;
 
 /** A component in the mesh with a Service. */
 function shop(app: Parameters<typeof arrows>[0], id = 'shop') {
@@ -161,9 +172,18 @@ describe('the ingress gateway', () => {
 
   // An authority is not asked for a name that cannot be proven, and the certificate of all hosts would never be issued.
   it("fails for a host that is not in the issuer's DNS zone", () => {
-    const issuer = { zone: 'example.org' } as CertificateIssuer;
     const hosts = ['example.org', 'shop.example.org', 'shop.badexample.org'];
-    expect(validate(create({ issuer, hosts }).app)).toEqual([
+    const app = new App();
+    const operator = new CertManager(app, 'cert-manager', { replicas: 1 });
+    const issuer = new CertificateIssuer(app, 'certificate-issuer', { ...acme, dns01: webhook, operator });
+    new IngressGateway(app, 'ingress-gateway', {
+      minReplicas: 1,
+      maxReplicas: 1,
+      hosts,
+      tenantDomain: 'apps.example.org',
+      issuer,
+    });
+    expect(validate(app)).toEqual([
       'ingress-gateway: hosts must be in example.org, the DNS zone of the certificate issuer, got "shop.badexample.org"; choose another host or zone',
     ]);
   });

@@ -1,4 +1,5 @@
 import { App } from 'cdk8s';
+import { connectionsOf, describe as nameOf } from '../../../constructs/connection';
 import {
   type HighlyAvailableLokiProps,
   Loki,
@@ -97,6 +98,7 @@ describe('a highly available Loki', () => {
       credentialsKey: 'platform/logs',
     },
     secretStore: new SecretStore(elsewhere, 'secret-store', {
+      provider: 'vault',
       server: 'https://vault.example.org',
       path: 'secret',
       mountPath: 'kubernetes',
@@ -238,5 +240,40 @@ describe('a highly available Loki', () => {
 
   it('has this configuration', () => {
     expect(configuration).toMatchSnapshot();
+  });
+
+  it('reaches a store on a port of its own past the proxy, with its authority and the bucket in the path', () => {
+    const app = new App();
+    const objectStorage = {
+      ...props.objectStorage,
+      endpoint: 'minio.example.org:9000',
+      cidrs: ['10.5.0.0/24'],
+      caBundle: 'certificates',
+      pathStyle: true,
+    } as const;
+    const manifests = new Loki(app, 'loki', { ...props, objectStorage }).toJson();
+    const { data } = find(manifests, 'ConfigMap', 'loki');
+    expect(data['config.yaml']).toContain('endpoint: minio.example.org:9000');
+    expect(data['config.yaml']).toContain('bucket_lookup_type: path');
+    expect(data['config.yaml']).toContain('tls_ca_path: /etc/loki/config/object-storage-ca.crt');
+    expect(data['object-storage-ca.crt']).toBe('certificates');
+    expect(find(manifests, 'StatefulSet', 'loki').spec.template.metadata.annotations).toMatchObject({
+      'traffic.sidecar.istio.io/excludeOutboundPorts': '9000',
+    });
+    const store = connectionsOf(app).find(({ to }) => nameOf(to) === 'minio.example.org');
+    expect(store?.to).toMatchObject({
+      addresses: { cidrs: ['10.5.0.0/24'] },
+      on: [{ port: 9000, protocol: 'tls' }],
+    });
+    expect(spec.template.metadata.annotations).not.toHaveProperty(
+      'traffic.sidecar.istio.io/excludeOutboundPorts',
+    );
+  });
+
+  it('fails for a store on a port that goes through the mesh', () => {
+    const objectStorage = { ...props.objectStorage, endpoint: 's3.example.org:9095' };
+    expect(failures({ objectStorage })).toEqual([
+      'loki: objectStorage.endpoint must not be on a port that Loki calls in the mesh (9095, 7946), got "s3.example.org:9095"; give the store another port',
+    ]);
   });
 });

@@ -7,9 +7,12 @@ import { validate } from '../../../constructs/synthesis';
 import { arrows } from '../../connections';
 import { find } from '../../manifests';
 
-function create(props: Partial<SecretStoreProps> = {}) {
+type VaultProps = Extract<SecretStoreProps, { provider: 'vault' }>;
+
+function create(props: Partial<VaultProps> = {}) {
   const app = new App();
   const store = new SecretStore(app, 'secret-store', {
+    provider: 'vault',
     server: 'https://vault.example.org:8200',
     path: 'secret',
     mountPath: 'kubernetes',
@@ -24,6 +27,52 @@ function create(props: Partial<SecretStoreProps> = {}) {
   });
   return { app, store, user };
 }
+
+describe('a secret store that is a namespace', () => {
+  const app = new App();
+  const store = new SecretStore(app, 'secret-store', {
+    provider: 'kubernetes',
+    namespace: 'plinth-secrets',
+    operator: new ExternalSecrets(app, 'external-secrets', { replicas: 1 }),
+  });
+  const user = new Component(app, 'loki', {
+    namespace: 'observability-system',
+    project: 'observability',
+    wave: 'services',
+  });
+  store.fetch(user, 'keys', { name: 'keys', key: 'platform.keys', properties: { id: 'id' } });
+  store.openToTenants('platform.registry');
+
+  it('reads the Secrets that are fetched, and no others', () => {
+    expect(find(store.toJson(), 'Role', 'secret-store')).toMatchObject({
+      metadata: { namespace: 'plinth-secrets' },
+      rules: [
+        {
+          resourceNames: ['platform.keys', 'platform.registry', 'tenants'],
+          resources: ['secrets'],
+          verbs: ['get'],
+        },
+      ],
+    });
+  });
+
+  it.each(['argocd', 'kube-system', 'default', 'tenant-acme-prod'])('fails in %s', (namespace) => {
+    const app = new App();
+    const operator = new ExternalSecrets(app, 'external-secrets', { replicas: 1 });
+    new SecretStore(app, 'secret-store', { provider: 'kubernetes', namespace, operator });
+    expect(validate(app)).toEqual([
+      `secret-store: namespace must be for the secrets alone, got "${namespace}", which the cluster, the platform or a tenant has; choose another`,
+    ]);
+  });
+
+  it('is closed to all traffic, and kept with what people have put there', () => {
+    expect(find(store.toJson(), 'Namespace', 'plinth-secrets').metadata.annotations).toMatchObject({
+      'plinth.dev/secrets': 'made by hand',
+      'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+    });
+    expect(find(store.toJson(), 'NetworkPolicy', 'deny-all').metadata.namespace).toBe('plinth-secrets');
+  });
+});
 
 describe('the secret store', () => {
   it('is there before the certificates that need a fetched token', () => {

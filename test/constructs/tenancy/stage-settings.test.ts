@@ -83,10 +83,10 @@ stages:
     expect(names('test')).toEqual(['reader', 'writer', 'tester']);
   });
 
-  test('has another host in test, and keys of secrets below the name of the tenant', () => {
+  test('has another host in test, and the same keys of secrets', () => {
     expect(settingsOf(file, 'test')).toMatchObject({
       host: 'shop-test',
-      imagePullSecret: 'tenants/acme/registry',
+      imagePullSecret: 'registry',
     });
   });
 

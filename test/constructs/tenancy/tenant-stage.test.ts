@@ -214,6 +214,7 @@ describe('a stage of a tenant', () => {
     const secretStore = { kind: 'ClusterSecretStore', name: 'secret-store' } as never;
     const manifests = manifestsOf('imagePullSecret: registry', 'prod', {
       secretStore,
+      tenantKey: { key: 'tenants/<tenant>/<name>', property: 'dockerconfigjson' },
       pullSecretKey: 'platform/registry',
     });
     const keys = ['registry', 'tenant-registry'].map((name) => {

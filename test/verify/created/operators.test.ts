@@ -158,6 +158,34 @@ describe('cert-manager', () => {
     );
     expect(keysOf(world, 'tls')).toEqual(['tls.crt', 'tls.key', 'ca.crt']);
   });
+
+  const certified = (solver: string) =>
+    worldOf(`
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: { name: web, namespace: shop }
+spec: { secretName: tls, issuerRef: { kind: ClusterIssuer, name: public } }
+---
+apiVersion: cert-manager.io/v1
+kind: ClusterIssuer
+metadata: { name: public }
+spec: { acme: { solvers: [${solver}] } }
+`);
+
+  it('shows the page of a proof with a pod beside the Certificate, as its template says', () => {
+    const world = certified('{ http01: { ingress: { podTemplate: { metadata: { labels: { a: b } } } } } }');
+    expect(createdBy(world, 'cert-manager Certificate')).toEqual(['Secret tls', 'Pod cm-acme-http-solver']);
+    const pod = world.find('', 'Pod', 'shop', 'cm-acme-http-solver');
+    expect(pod?.manifest.metadata).toMatchObject({
+      labels: { 'acme.cert-manager.io/http01-solver': 'true', a: 'b' },
+    });
+  });
+
+  it('shows none for a proof in DNS', () => {
+    expect(createdBy(certified('{ dns01: { webhook: {} } }'), 'cert-manager Certificate')).toEqual([
+      'Secret tls',
+    ]);
+  });
 });
 
 const PROMETHEUS = `

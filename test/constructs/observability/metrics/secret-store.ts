@@ -5,6 +5,7 @@ import { SecretStore } from '../../../../constructs/security/secret-store';
 /** A secret store, with what it needs. */
 export const secretStore = (app: App): SecretStore =>
   new SecretStore(app, 'secret-store', {
+    provider: 'vault',
     server: 'https://vault.example.org:8200',
     path: 'secret',
     mountPath: 'kubernetes',

@@ -42,6 +42,7 @@ export function platform(settings: CentralDatabase) {
   const app = new App();
   const operator = new CloudNativePg(app, 'cloudnative-pg', { replicas: 1 });
   const secretStore = new SecretStore(app, 'secret-store', {
+    provider: 'vault',
     server: 'https://vault.example.org',
     path: 'secret',
     mountPath: 'kubernetes',

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { address, hostOfAddress } from './address';
+import { caBundle } from './ca-bundle';
+import { key, text } from './fields';
+import { located, location } from './location';
+
+/** An S3-compatible store, spoken to over TLS; its keys come from the secret store. */
+export const objectStorage = z
+  .strictObject({
+    /** Host, without a scheme, and its port. @default port 443 */
+    endpoint: address,
+    ...location,
+    /** Certificates of who signed the store's. @default a public authority did */
+    caBundle: caBundle.optional(),
+    /** Whether the bucket is in the path, as MinIO and Ceph have it, and not in the host. @default what the store's host tells */
+    pathStyle: z.literal(true).optional(),
+    region: text,
+    bucket: z
+      .string()
+      .regex(
+        /^[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/,
+        'must be a bucket name: 3 to 63 lower-case letters, digits, dots and -',
+      ),
+    /** Key in the secret store, with the properties `access-key-id` and `secret-access-key`. */
+    credentialsKey: key,
+  })
+  .superRefine(located(({ endpoint }) => hostOfAddress(endpoint)));
