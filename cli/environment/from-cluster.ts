@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { command, Refusal, type Result } from '../command';
+import { command, Refusal } from '../command';
 import { shownPath } from '../synth/tenant-faults';
 import { compare } from './cluster/compare';
 import { clusterField, factsOf } from './cluster/facts';
@@ -33,7 +33,11 @@ export const fromClusterCommand = (): Command =>
     .option('--check <environment>', 'compare an environment with the cluster');
 
 /** The subcommand `from-cluster`; returns the exit code. */
-export async function fromCluster(chosen: Command, root: string, kubectl?: Kubectl): Promise<Result> {
+export async function fromCluster(
+  chosen: Command,
+  { root }: { readonly root: string },
+  kubectl?: Kubectl,
+): Promise<number> {
   const { context, write, check } = chosen.opts<Given>();
   const files = [write, check].map((name) => (name === undefined ? undefined : environmentFile(root, name)));
   const asked = await ask(kubectl ?? kubectlFor(context));

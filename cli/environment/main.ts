@@ -3,7 +3,7 @@ import { fromCluster, fromClusterCommand } from './from-cluster';
 
 /** Environments by command instead of by editor. */
 export const main = (argv: string[], root: string): Result =>
-  run(environmentCommand(), argv, async (chosen) => fromCluster(chosen, root));
+  run(environmentCommand(), argv, async (chosen) => fromCluster(chosen, { root }));
 
 const environmentCommand = () =>
   command('environment', {

@@ -44,7 +44,7 @@ async function command(
   jest.spyOn(console, 'error').mockImplementation((line) => said.err.push(line));
   writeFileSync(path.join(scratch, 'environments/dev.ts'), given);
   const code = await run(fromClusterCommand(), argv, async (chosen) =>
-    fromCluster(chosen, scratch, kubectlOn(kind, without)),
+    fromCluster(chosen, { root: scratch }, kubectlOn(kind, without)),
   );
   return { code, out: said.out.join('\n'), err: said.err };
 }
