@@ -28,7 +28,7 @@ const chat = z.discriminatedUnion(
     }),
     z.strictObject({ kind: z.literal('discord'), webhookKey: key, ...chatHost }),
   ],
-  'must be exactly one of slack and discord: { kind: "slack" | "discord", webhookKey }',
+  'must be exactly one of slack and discord; write { kind: "slack" | "discord", webhookKey }',
 );
 
 /** Nobody is told, and alerts are there for those who look; or people are, by e-mail and in one chat. */

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { certificates } from './certificates';
 import { cluster } from './cluster';
 import { delivery } from './delivery';
-import { faults } from './faults';
 import { count, dnsLabel, dnsName, key, resources, size, url } from './fields';
 import { loki } from './loki';
 import { remoteWrite } from './prometheus';
@@ -16,12 +15,15 @@ import { tenantDatabase } from './tenant-database';
  */
 export type Environment = z.input<typeof environmentSchema>;
 
-const environmentSchema = z
+export const environmentSchema = z
   .strictObject({
     /** Name of the environment, its folder in `dist` and the prefix of its Applications. */
-    name: dnsLabel,
+    name: dnsLabel.refine(
+      (name) => name !== 'index',
+      'must not be the folder of dist that says which environments there are; choose another name',
+    ),
     /** Domain under which the platform's hosts are: `keycloak.<domain>`, … */
-    domain: dnsName,
+    domain: dnsName.max(240, 'must have at most 240 characters, so that its hosts have a name'),
     repository,
     /** Address of `docs/runbooks` for people, which alerts link to. @default the repository's page on GitHub, branch main */
     runbooks: url.optional(),
@@ -51,7 +53,7 @@ const environmentSchema = z
     }),
     tenants: z.strictObject({
       /** Domain of the tenants' hosts, `<host>.<domain>`; a wildcard in DNS points at the gateway. */
-      domain: dnsName,
+      domain: dnsName.max(189, 'must have at most 189 characters, so that every host has a name'),
       /** Key in the secret store, with the property `dockerconfigjson`: read access to the registry of the tenants' images. @default none */
       pullSecretKey: key.optional(),
     }),
@@ -65,7 +67,7 @@ const environmentSchema = z
     prometheus: z.strictObject({
       replicas: count(1),
       /** Days that metrics are kept. */
-      retention: z.int().min(1),
+      retention: count(1),
       /** Size of each replica's volume. @default none: metrics go with the pod */
       storage: size.optional(),
       resources,
@@ -84,20 +86,20 @@ const environmentSchema = z
     logCollector: z.enum(['alloy', 'promtail']),
   })
   .superRefine((environment, { addIssue }) => {
-    if (environment.secretStore) return;
-    for (const [what, isUsed] of fromSecretStore) {
-      if (isUsed(environment))
-        addIssue({
-          code: 'custom',
-          path: ['secretStore'],
-          message: `must be given, because ${what} read from it`,
-        });
-    }
-  })
-  .refine(({ istio: { gateway } }) => gateway.maxReplicas >= gateway.minReplicas, {
-    path: ['istio', 'gateway', 'maxReplicas'],
-    error: 'must not be less than minReplicas',
+    const faults = [
+      ...secretStoreFaults(environment),
+      ...domainFaults(environment),
+      ...amountFaults(environment),
+    ];
+    for (const { path, message } of faults) addIssue({ code: 'custom', path: [...path], message });
   });
+
+/** What is wrong with an environment whose values are each right, with the field that it is wrong in. */
+interface Fault {
+  readonly path: readonly (string | number)[];
+  /** `<rule>; <fix>`, as the schema says it. */
+  readonly message: string;
+}
 
 /** What is read from the secret store, and whether an environment has any of it. */
 const fromSecretStore: readonly (readonly [what: string, isUsed: (environment: Environment) => boolean])[] = [
@@ -106,7 +108,7 @@ const fromSecretStore: readonly (readonly [what: string, isUsed: (environment: E
   ['loki.objectStorage.credentialsKey is', ({ loki }) => loki.mode === 'highly-available'],
   [
     'the webhooks and passwords of alerting.delivery are',
-    ({ alerting }) => alerting.delivery?.to === 'people',
+    ({ alerting }) => alerting.delivery.to === 'people',
   ],
   [
     'prometheus.remoteWrite.credentialsKey is',
@@ -115,9 +117,55 @@ const fromSecretStore: readonly (readonly [what: string, isUsed: (environment: E
   ['tenants.pullSecretKey is', ({ tenants }) => Boolean(tenants.pullSecretKey)],
 ];
 
-/** What is wrong with an environment's values, as `environments/<name>.ts: <field> <rule>, got <value>`. */
-export function environmentErrors(environment: Environment): string[] {
-  // used once: compiling it would take longer
-  const { error } = environmentSchema.safeParse(environment, { jitless: true });
-  return faults(`environments/${environment.name}.ts`, environment, error);
+function secretStoreFaults(environment: Environment): Fault[] {
+  if (environment.secretStore) return [];
+  return fromSecretStore
+    .filter(([, isUsed]) => isUsed(environment))
+    .map(([what]) => ({
+      path: ['secretStore'],
+      message: `must be given, because ${what} read from it; say where it is, or do without`,
+    }));
+}
+
+/** Labels below `domain` that the platform's own hosts have. */
+export const platformHosts = ['argocd', 'grafana', 'keycloak'];
+
+/** A tenant chooses its label below `tenants.domain`: none may make it the platform's host, or a host above or below one. */
+function domainFaults({ domain, tenants }: Environment): Fault[] {
+  const path = ['tenants', 'domain'];
+  const fix = `choose one of the tenants' own, such as apps.${domain}`;
+  if (tenants.domain === domain) {
+    const message = `must be another than domain, below which a tenant could have the host ${platformHosts[0]}; ${fix}`;
+    return [{ path, message }];
+  }
+  if (domain.endsWith(`.${tenants.domain}`)) {
+    const label = domain.slice(0, -tenants.domain.length - 1);
+    const tenant = label.split('.').at(-1);
+    const message = `must not be above domain "${domain}", because a tenant could have the host ${tenant}; ${fix}`;
+    return [{ path, message }];
+  }
+  const host = platformHosts.find((label) => isAtOrBelow(tenants.domain, `${label}.${domain}`));
+  if (!host) return [];
+  return [{ path, message: `must not be at the platform's host ${host}.${domain}, or below it; ${fix}` }];
+}
+
+const isAtOrBelow = (name: string, domain: string): boolean => name === domain || name.endsWith(`.${domain}`);
+
+function amountFaults({ istio: { gateway }, loki, tenantDatabase }: Environment): Fault[] {
+  const faults: Fault[] = [];
+  if (gateway.maxReplicas < gateway.minReplicas) {
+    const message = `must not be less than minReplicas, which is ${gateway.minReplicas}; raise it, or lower that`;
+    faults.push({ path: ['istio', 'gateway', 'maxReplicas'], message });
+  }
+  if (loki.auditRetention < loki.retention) {
+    const message = `must not be less than retention, which is ${loki.retention}; raise it, or lower that`;
+    faults.push({ path: ['loki', 'auditRetention'], message });
+  }
+  if (tenantDatabase.provider === 'in-cluster') {
+    const { connections, connectionsPerLogin } = tenantDatabase;
+    const message = `must not be more than connections, which is ${connections}; lower it, or raise that`;
+    if (connectionsPerLogin > connections)
+      faults.push({ path: ['tenantDatabase', 'connectionsPerLogin'], message });
+  }
+  return faults;
 }

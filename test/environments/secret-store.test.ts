@@ -1,4 +1,4 @@
-import { environmentErrors } from '../../environments/environment';
+import { environmentErrors } from '../../cli/synth/environment-faults';
 import { prod } from '../../environments/prod';
 
 const { secretStore: _, ...withoutStore } = prod;
@@ -30,7 +30,8 @@ describe('an environment without a secret store', () => {
     ];
     expect(errors).toEqual(
       what.map(
-        (one) => `environments/prod.ts: secretStore must be given, because ${one} read from it, got nothing`,
+        (one) =>
+          `environments/prod.ts: secretStore must be given, because ${one} read from it, got nothing; say where it is, or do without`,
       ),
     );
   });
