@@ -19,6 +19,7 @@ const commands = {
   publish: ['cli/publish/main.ts', 'publishes dist/ to the branch that Argo CD reads'],
   graph: ['cli/graph/main.ts', 'writes a page that shows the platform'],
   tenant: ['cli/tenant/main.ts', 'adds, lists, checks and removes tenants, and moves their images'],
+  environment: ['cli/environment/main.ts', 'checks environments, and makes new ones'],
   docs: ['cli/docs/main.ts', 'writes the pages that are made from the code'],
   import: ['cli/import/main.ts', 'generates classes and schemas from pinned releases'],
   cluster: ['cli/cluster/main.ts', 'applies dist/ to a real API server'],
@@ -130,7 +131,7 @@ A Kubernetes platform that can be read: typed constructs, plain YAML, proven, sy
 
 Commands:
 ${Object.entries(commands)
-  .map(([name, [, what]]) => `  ${name.padEnd(8)}  ${what}`)
+  .map(([name, [, what]]) => `  ${name.padEnd(11)}  ${what}`)
   .join('\n')}
 
 Every command tells its options, examples and exit codes: plinth <command> --help, or plinth help <command>.

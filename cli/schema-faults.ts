@@ -179,7 +179,7 @@ const withoutSecrets = (text: string): string =>
 /** A text without its end if it is too long for a message. */
 export const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
 
-export const valueAt = (value: unknown, field: Path): unknown =>
+const valueAt = (value: unknown, field: Path): unknown =>
   field.reduce<unknown>(
     (inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key],
     value,

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { command, type Result, run } from '../command';
+import { check, checkCommand } from './check';
+import { make, newCommand } from './new';
+import type { Project } from './project';
+
+type Act = (chosen: Command, project: Project) => Result;
+
+/** Each subcommand with what it does. */
+const subcommands = (): [Command, Act][] => [
+  [checkCommand(), check],
+  [newCommand(), make],
+];
+
+/** Environments by command instead of by editor. */
+export const main = (argv: string[], root: string, load: (command: 'synth') => unknown): Result => {
+  const environments = () => (load('synth') as typeof import('../../main')).environments;
+  const known = subcommands();
+  return run(environmentCommand(known.map(([one]) => one)), argv, async (chosen) => {
+    try {
+      const [, act] = known.find(([one]) => one === chosen) ?? [];
+      return (await act?.(chosen, { root, environments })) ?? 2;
+    } catch (error) {
+      // who leaves a question with Ctrl-C has refused
+      if ((error as Error).name === 'ExitPromptError') return 1;
+      throw error;
+    }
+  });
+};
+
+function environmentCommand(known: readonly Command[]): Command {
+  const described = command('environment', {
+    summary: 'Checks environments, and makes new ones. It edits environments/*.ts and main.ts, nothing else.',
+    examples: [
+      ['check', 'what is wrong with environments, each and together'],
+      ['new staging --like prod', 'asks for what the file needs, writes it, and adds it to main.ts'],
+    ],
+    exitCodes: { 1: 'refused, or something is wrong with an environment; the reasons are on stderr' },
+  });
+  for (const subcommand of known) described.addCommand(subcommand);
+  return described;
+}
