@@ -1,4 +1,6 @@
 import { environmentErrors } from '../../cli/synth/environment-faults';
+import { Platform } from '../../constructs/platform';
+import { validate } from '../../constructs/synthesis';
 import type { Environment } from '../../environments/environment';
 import { prod } from '../../environments/prod';
 
@@ -58,6 +60,23 @@ describe('alerts', () => {
       'environments/prod.ts: alerting.delivery.chat.channel must be a field that there is, got "channel"; remove it; fields here are kind, webhookKey, host, cidrs, pods',
       'environments/prod.ts: alerting.delivery.chat.username must be a field that there is, got "username"; remove it; fields here are kind, webhookKey, host, cidrs, pods',
     ]);
+  });
+
+  it('go to one host for the chat and the dead man, if it is in one place', () => {
+    const host = 'hooks.example.org';
+    const inside = { cidrs: ['10.9.0.0/16'] };
+    const deadMansSwitch = { host, urlKey: 'platform/switch' };
+    const of = (chatIn: object, switchIn: object) => ({
+      chat: { kind: 'slack', ...webhook, host, ...chatIn },
+      deadMansSwitch: { ...deadMansSwitch, ...switchIn },
+    });
+    expect(errors(of(inside, inside))).toEqual([]);
+    expect(errors(of({}, inside))).toEqual([
+      'environments/prod.ts: alerting.delivery.deadMansSwitch.host must be in one place with chat.host, which is the same, got "hooks.example.org"; give both the same cidrs or pods',
+    ]);
+    const { delivery: alertsGo } = prod.alerting;
+    const alerting = { ...prod.alerting, delivery: { ...alertsGo, ...of(inside, inside) } as Delivery };
+    expect(validate(new Platform({ ...prod, alerting }))).toEqual([]);
   });
 
   it('need e-mail beside the chat', () => {

@@ -140,7 +140,7 @@ describe('plinth environment new', () => {
   test('takes every way in which webhooks are called, and both address families', async () => {
     const folder = project();
     const networks = ['--api-server', '10.8.0.0/16, fd00:8::/48', '--nodes', 'fd00:8::/48,10.8.0.0/16'];
-    const calls = ['--calls-from', 'nodes,10.9.0.0/16,konnectivity:app=agent,k8s-app=konnectivity-agent'];
+    const calls = ['--calls-from', '10.9.0.0/16,a:b=c,d:e=f'];
     const argv = [
       'new',
       'lab',
@@ -158,11 +158,10 @@ describe('plinth environment new', () => {
         cidrs: ['10.8.0.0/16', 'fd00:8::/48'],
         port: 6443,
         callsFrom: {
-          nodes: true,
           cidrs: ['10.9.0.0/16'],
           pods: [
-            { namespace: 'konnectivity', labels: { app: 'agent' } },
-            { labels: { 'k8s-app': 'konnectivity-agent' } },
+            { namespace: 'a', labels: { b: 'c' } },
+            { namespace: 'd', labels: { e: 'f' } },
           ],
         },
       },
