@@ -5,9 +5,11 @@ import { dev } from './environments/dev';
 import { prod } from './environments/prod';
 
 /** Every environment of the platform; a new one is a module in `environments/` and a word here. */
+export const environments = [dev, prod];
+
 export const main = (
   argv: string[],
   root: string,
   load: (command: 'verify') => unknown,
   code?: () => string,
-): Result => synth([dev, prod], argv, root, () => load('verify') as Proofs, code);
+): Result => synth(environments, argv, root, () => load('verify') as Proofs, code);

@@ -19,7 +19,7 @@ const commands = {
   publish: ['cli/publish/main.ts', 'publishes dist/ to the branch that Argo CD reads'],
   graph: ['cli/graph/main.ts', 'writes a page that shows the platform'],
   tenant: ['cli/tenant/main.ts', 'adds, lists, checks and removes tenants, and moves their images'],
-  environment: ['cli/environment/main.ts', 'asks a running cluster for what an environment says of it'],
+  environment: ['cli/environment/main.ts', 'checks environments, makes new ones, and asks a running cluster'],
   docs: ['cli/docs/main.ts', 'writes the pages that are made from the code'],
   import: ['cli/import/main.ts', 'generates classes and schemas from pinned releases'],
   cluster: ['cli/cluster/main.ts', 'applies dist/ to a real API server'],

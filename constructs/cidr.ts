@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 
 /** The network that something in CIDR notation is or lies in, as Kubernetes writes it; undefined for what is neither. */
-export function networkOf(value: string): string | undefined {
+function networkOf(value: string): string | undefined {
   const [address = '', length] = value.split('/');
   const isV6 = address.includes(':');
   const isAddress = isV6 ? ipaddr.IPv6.isValid(address) : ipaddr.IPv4.isValidFourPartDecimal(address);

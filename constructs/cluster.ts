@@ -53,13 +53,13 @@ export interface Cluster {
 export type IpFamily = 'IPv4' | 'IPv6';
 
 /** Kinds of classes that pods and volumes name and that clusters bring. */
-export type ClassKind = 'StorageClass' | 'IngressClass' | 'RuntimeClass' | 'PriorityClass';
+type ClassKind = 'StorageClass' | 'IngressClass' | 'RuntimeClass' | 'PriorityClass';
 
 /** Distributions, by the names that Istio's charts have for them. */
 export type Platform = 'generic' | 'k3d' | 'k3s' | 'gke' | 'microk8s' | 'minikube' | 'openshift';
 
 /** Pods that the cluster itself brings. */
-export interface ClusterPods {
+interface ClusterPods {
   /** @default kube-system */
   readonly namespace?: string;
   readonly labels: Readonly<Record<string, string>>;

@@ -28,42 +28,59 @@ const chat = z.discriminatedUnion(
     }),
     z.strictObject({ kind: z.literal('discord'), webhookKey: key, ...chatHost }),
   ],
-  'must be exactly one of slack and discord: { kind: "slack" | "discord", webhookKey }',
+  'must be exactly one of slack and discord; write { kind: "slack" | "discord", webhookKey }',
 );
 
 /** Nobody is told, and alerts are there for those who look; or people are, by e-mail and in one chat. */
 export const delivery = z.discriminatedUnion('to', [
   z.strictObject({ to: z.literal('nobody') }),
-  z.strictObject({
-    to: z.literal('people'),
-    email: z.strictObject({
-      recipient: email,
-      /** Address that mail comes from; the relay has to accept it. */
-      sender: email,
-      /** Mail server outside that takes the mail. */
-      relay: z
+  z
+    .strictObject({
+      to: z.literal('people'),
+      email: z.strictObject({
+        recipient: email,
+        /** Address that mail comes from; the relay has to accept it. */
+        sender: email,
+        /** Mail server outside that takes the mail. */
+        relay: z
+          .strictObject({
+            host: dnsName,
+            ...location,
+            /** @default 2525 */
+            port: port.optional(),
+            /** Key in the secret store, with the properties `username` and `password`. */
+            credentialsKey: key,
+          })
+          .superRefine(located(({ host }) => host)),
+      }),
+      chat,
+      /** @default nobody notices when alerting itself is down */
+      deadMansSwitch: z
         .strictObject({
           host: dnsName,
           ...location,
-          /** @default 2525 */
-          port: port.optional(),
-          /** Key in the secret store, with the properties `username` and `password`. */
-          credentialsKey: key,
+          /** Key in the secret store, with the property `url`. */
+          urlKey: key,
         })
-        .superRefine(located(({ host }) => host)),
+        .superRefine(located(({ host }) => host))
+        .optional(),
+      /** Tenants that are told of their own alerts as well. @default none */
+      tenants: z.array(z.strictObject({ name: dnsLabel, email })).optional(),
+    })
+    .superRefine(({ chat, deadMansSwitch }, { addIssue }) => {
+      if (!deadMansSwitch || chat.host !== deadMansSwitch.host || placeOf(chat) === placeOf(deadMansSwitch))
+        return;
+      const message =
+        'must be in one place with chat.host, which is the same; give both the same cidrs or pods';
+      addIssue({ code: 'custom', path: ['deadMansSwitch', 'host'], message });
     }),
-    chat,
-    /** @default nobody notices when alerting itself is down */
-    deadMansSwitch: z
-      .strictObject({
-        host: dnsName,
-        ...location,
-        /** Key in the secret store, with the property `url`. */
-        urlKey: key,
-      })
-      .superRefine(located(({ host }) => host))
-      .optional(),
-    /** Tenants that are told of their own alerts as well. @default none */
-    tenants: z.array(z.strictObject({ name: dnsLabel, email })).optional(),
-  }),
 ]);
+
+/** Where a host outside is, to be compared. */
+const placeOf = ({
+  cidrs,
+  pods,
+}: {
+  readonly cidrs?: readonly string[] | undefined;
+  readonly pods?: object | undefined;
+}) => JSON.stringify([cidrs, pods]);

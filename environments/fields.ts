@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { notNetwork } from '../constructs/cidr';
+import { bytes, millicores } from '../constructs/quantity';
 
 export const dnsLabel = z
   .string()
   .max(63, 'must have at most 63 characters')
-  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'must be a DNS label: lower-case letters, digits and -');
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'must be a DNS label: lower-case letters, digits and -')
+  .meta({ examples: ['staging'] });
 
 export const dnsName = z
   .string()
@@ -12,12 +14,14 @@ export const dnsName = z
   .regex(
     /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
     'must be a DNS name such as example.org: labels of lower-case letters, digits and -, with dots between them',
-  );
+  )
+  .meta({ examples: ['example.org'] });
 
 export const port = z
   .int('must be a whole number')
   .min(1, 'must be from 1 to 65535')
-  .max(65535, 'must be from 1 to 65535');
+  .max(65535, 'must be from 1 to 65535')
+  .meta({ examples: [6443] });
 
 /**
  * A network, IPv4 or IPv6. An address in it is refused: since 1.36 an API server takes no NetworkPolicy with one.
@@ -29,7 +33,10 @@ const cidr = z.string().superRefine((value, { addIssue }) => {
   if (message) addIssue({ code: 'custom', message });
 });
 
-export const cidrs = z.array(cidr).min(1, 'must have at least one');
+export const cidrs = z
+  .array(cidr)
+  .min(1, 'must have at least one')
+  .meta({ examples: [['10.0.0.0/16']] });
 
 /** Labels that select pods. */
 export const podLabels = z
@@ -39,29 +46,60 @@ export const podLabels = z
       .regex(/^([-.a-z0-9]+\/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$/, 'must be the key of a label'),
     z.string().regex(/^([A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/, 'must be the value of a label'),
   )
-  .refine((labels) => Object.keys(labels).length > 0, 'must have at least one label');
+  .refine((labels) => Object.keys(labels).length > 0, 'must have at least one label')
+  .meta({ examples: [{ app: 'vault' }] });
 
 export const count = (minimum: number) =>
-  z.int('must be a whole number').min(minimum, `must be at least ${minimum}`);
+  z
+    .int('must be a whole number')
+    .min(minimum, `must be at least ${minimum}`)
+    .meta({ examples: [minimum] });
 
 /** A size in bytes. @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
 export const size = z
   .string()
-  .regex(/^[1-9][0-9]*(Ki|Mi|Gi|Ti)$/, 'must be a whole number with Ki, Mi, Gi or Ti, such as 10Gi');
+  .regex(/^[1-9][0-9]*(Ki|Mi|Gi|Ti)$/, 'must be a whole number with Ki, Mi, Gi or Ti, such as 10Gi')
+  .meta({ examples: ['10Gi'] });
 
 const cpu = z
   .string()
-  .regex(/^([1-9][0-9]*m?|[0-9]+\.[0-9]{1,3})$/, 'must be cores or thousandths of one, such as 2 or 500m');
+  .regex(/^([1-9][0-9]*m?|[0-9]+\.[0-9]{1,3})$/, 'must be cores or thousandths of one, such as 2 or 500m')
+  .meta({ examples: ['500m'] });
 
-export const resources = z.strictObject({
-  requests: z.strictObject({ cpu, memory: size }),
-  limits: z.strictObject({ cpu: cpu.optional(), memory: size }),
-});
+/** What each pod is given, and what it cannot exceed. An API server takes no pod that asks for more than it may use. */
+export const resources = z
+  .strictObject({
+    requests: z.strictObject({ cpu, memory: size }),
+    limits: z.strictObject({ cpu: cpu.optional(), memory: size }),
+  })
+  .superRefine(({ requests, limits }, { addIssue }) => {
+    const most = [
+      ['cpu', limits.cpu && millicores(requests.cpu) > millicores(limits.cpu)],
+      ['memory', bytes(requests.memory) > bytes(limits.memory)],
+    ] as const;
+    for (const [amount, isMore] of most) {
+      const message = `must not be more than limits.${amount}, which is ${limits[amount]}; lower it, or raise the limit`;
+      if (isMore) addIssue({ code: 'custom', path: ['requests', amount], message });
+    }
+  });
 
 export const text = z.string().min(1, 'must not be empty');
 
-export const key = text.describe('path of a secret in the secret store');
+export const key = text
+  .describe('path of a secret in the secret store')
+  .meta({ examples: ['platform/mail-relay'] });
 
-export const email = z.email('must be an e-mail address');
+export const email = z
+  .email('must be an e-mail address such as team@example.org')
+  .meta({ examples: ['team@example.org'] });
 
-export const url = z.url({ protocol: /^https$/, error: 'must be an https:// address' });
+const isWithoutUser = ({ username, password }: URL): boolean => !username && !password;
+
+/** Whoever reads `dist` would read a password in an address. */
+export const url = z
+  .url({ protocol: /^https$/, error: 'must be an https:// address' })
+  .refine(
+    (address) => !URL.canParse(address) || isWithoutUser(new URL(address)),
+    'must be without user and password; take them out, they belong into the secret store',
+  )
+  .meta({ examples: ['https://example.org'] });

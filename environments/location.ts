@@ -23,7 +23,7 @@ interface Located {
 }
 
 /** What is wrong with where a host is said to be, with the field that is; undefined when all is well. */
-export function misplaced(host: string, { cidrs, pods }: Located): z.core.$ZodRawIssue | undefined {
+function misplaced(host: string, { cidrs, pods }: Located): z.core.$ZodRawIssue | undefined {
   if (cidrs && pods) {
     const message = 'must not be given together with cidrs; keep the one that is true';
     return { code: 'custom', path: ['pods'], input: pods, message };

@@ -13,14 +13,15 @@ export function storedKeys(environment: Stored, { addIssue }: z.core.$Refinement
   const keys = [...keysIn(environment)];
   if (!secretStore) {
     for (const { path } of keys) {
-      const message = `must be given, because ${path.join('.')} is read from it`;
+      const message = `must be given, because ${path.join('.')} is read from it; say where it is, or do without`;
       addIssue({ code: 'custom', path: ['secretStore'], message });
     }
     return;
   }
   const { format, rule } = formatOf(secretStore);
   for (const { path, key } of keys) {
-    if (!format.test(key)) addIssue({ code: 'custom', path, message: rule });
+    if (!format.test(key))
+      addIssue({ code: 'custom', path, message: `${rule}; write it as secretStore has it` });
   }
 }
 

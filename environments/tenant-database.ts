@@ -29,9 +29,11 @@ export const tenantDatabase = z.discriminatedUnion('provider', [
     })
     .superRefine(located(({ host }) => host))
     // As Istio's policies name a Service; they would not be about it by any shorter name.
-    .refine(({ host, pods }) => !pods || /^[^.]+\.[^.]+\.svc\.cluster\.local$/.test(host), {
-      path: ['host'],
-      error:
-        'must be a full name of a Service, because pods is given; write it as name.namespace.svc.cluster.local',
+    .superRefine(({ host, pods }, { addIssue }) => {
+      const [name, ...rest] = host.split('.');
+      const full = `${pods?.namespace}.svc.cluster.local`;
+      if (!pods || (name && rest.join('.') === full)) return;
+      const message = `must be the full name of a Service in the namespace of pods; write it as ${name}.${full}`;
+      addIssue({ code: 'custom', path: ['host'], message });
     }),
 ]);

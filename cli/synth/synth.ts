@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { Platform } from '../../constructs/platform';
-import { type Environment, environmentErrors } from '../../environments/environment';
+import type { Environment } from '../../environments/environment';
 import { Misuse, type Result, run } from '../command';
+import { environmentFaults } from './environment-faults';
 import { type SynthOptions, synthCommand, synthOptions } from './options';
 import { Output } from './output';
 import { Progress } from './progress';
@@ -25,24 +26,26 @@ export function synth(
 ): Result {
   return run(synthCommand(), argv, (chosen) => {
     const options = synthOptions(chosen, root);
-    const selected = environments.filter(({ name }) => !options.env || name === options.env);
+    const selected = environments.filter((one) => !options.env || one?.name === options.env);
     if (selected.length === 0) {
-      const known = environments.map(({ name }) => name).join(', ');
+      const known = environments.map((one) => one?.name).join(', ');
       throw new Misuse(`--env must be one of ${known}, got ${options.env}`);
     }
-    return write(selected, options, root, proofs, new Reuse(root, options.output, code?.()));
+    const faults = environmentFaults(environments, selected);
+    return write(selected, faults, options, root, proofs, new Reuse(root, options.output, code?.()));
   });
 }
 
 function write(
   environments: readonly Environment[],
+  wrong: readonly string[],
   options: SynthOptions,
   root: string,
   proofs: () => Proofs,
   reuse: Reuse,
 ): number {
   const { sources, faults } = readSources(options.tenants, reuse);
-  faults.push(...environments.flatMap(environmentErrors));
+  faults.push(...wrong);
   const output = new Output(options.output);
   const progress = new Progress(options.quiet);
   try {

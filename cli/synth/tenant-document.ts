@@ -13,13 +13,11 @@ import {
   visit,
   type YAMLError,
 } from 'yaml';
+import { short, type Wrong } from '../schema-faults';
 
 /** What is wrong at a place in a text, counted in characters from its start. */
-export interface Finding {
+export interface Finding extends Wrong {
   readonly offset: number;
-  readonly rule: string;
-  readonly got: string;
-  readonly fix: string;
 }
 
 /** What readers of YAML 1.1 take for a boolean, and those of 1.2 for text. */
@@ -211,6 +209,3 @@ function syntax({ code, message, pos: [offset] }: YAMLError, text: string): Find
   const [reason = message] = message.split(/ at line \d+|\n/);
   return { offset, rule, got, fix: `correct it: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}` };
 }
-
-/** A text without its end if it is too long for a message. */
-export const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);

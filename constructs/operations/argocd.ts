@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../imports/networking.istio.io';
 import { Component, keep } from '../component';
-import { apiServer, connect, external, overHttps } from '../connection';
+import { apiServer, connect, describe, external, overHttps, portsOf } from '../connection';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import { Route } from '../gateway/route';
 import type { Namespace } from '../namespace';
@@ -154,8 +154,11 @@ function connectSources(repoServer: Workload, { url, cidrs, pods }: Repository):
     ...(protocol === 'ssh:' ? [] : [overHttps(url, { cidrs, pods })]),
     ...charted.map((repository) => overHttps(repository)),
   ];
-  for (const target of new Map(targets.map((target) => [JSON.stringify(target), target])).values())
-    connect(repoServer, target);
+  // A host may have charts and the repository; where the repository is, the environment knows better.
+  const byHost = new Map(
+    targets.reverse().map((target) => [`${describe(target)} ${portsOf(target)[0]?.port}`, target]),
+  );
+  for (const target of byHost.values()) connect(repoServer, target);
 }
 
 /**

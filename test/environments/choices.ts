@@ -1,203 +1,172 @@
-import type { Environment } from '../../environments/environment';
-import { prod } from '../../environments/prod';
+import type * as z from 'zod';
 
-/** An authority that nobody knows; its key was never kept. */
-export const caBundle = `-----BEGIN CERTIFICATE-----
-MIIBjzCCATWgAwIBAgIUJsuTcVkSXgkNFoYeddxwgCG2iB8wCgYIKoZIzj0EAwIw
-HDEaMBgGA1UEAwwRRXhhbXBsZSBhdXRob3JpdHkwIBcNMjYxMTI3MDM0MTE5WhgP
-MjEyNjExMDMwMzQxMTlaMBwxGjAYBgNVBAMMEUV4YW1wbGUgYXV0aG9yaXR5MFkw
-EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEg6PdJsR78u5tWXLVPLXDFPKJY3dGla4Z
-C3eI8MSwPR8cYV3QLWqqpje65cAzmf40l1330devhr0flwOBc6IFzKNTMFEwHQYD
-VR0OBBYEFIqseo89KNlGubRmxEXHI3fqtJBJMB8GA1UdIwQYMBaAFIqseo89KNlG
-ubRmxEXHI3fqtJBJMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIg
-HLQKT1VCQC5D06dJtuvj+QNK62oZkgfveEpnsCa7xmMCIQCcJRyhGhwsrlay8CC9
-dkuNztW0H6BlhKXVfDT8gl0BQQ==
------END CERTIFICATE-----
-`;
-
-type SecretStore = NonNullable<Environment['secretStore']>;
-type Certificates = Environment['certificates'];
-export type Acme = Extract<Certificates, { issuer: 'acme' }>;
-
-const id = '11111111-2222-4333-8444-555555555555';
-const role = 'arn:aws:iam::123456789012:role/plinth';
-
-/** Every kind of secret store, with what comes before the names of its keys. */
-export const stores = {
-  vault: ['platform/', { ...(prod.secretStore as Extract<SecretStore, { provider: 'vault' }>), caBundle }],
-  'AWS Secrets Manager': [
-    'platform/',
-    { provider: 'aws', service: 'SecretsManager', region: 'eu-central-2', role },
-  ],
-  'AWS Parameter Store': [
-    '/platform/',
-    { provider: 'aws', service: 'ParameterStore', region: 'cn-north-1', role, cidrs: ['10.0.0.0/16'] },
-  ],
-  gcp: [
-    'platform_',
-    {
-      provider: 'gcp',
-      project: 'example',
-      cluster: { name: 'prod', location: 'europe-west6' },
-      serviceAccount: 'plinth@example.iam.gserviceaccount.com',
-    },
-  ],
-  azure: [
-    'platform-',
-    { provider: 'azure', vaultUrl: 'https://example.vault.azure.net', tenantId: id, clientId: id },
-  ],
-  kubernetes: ['platform.', { provider: 'kubernetes', namespace: 'plinth-secrets' }],
-} as const satisfies Record<string, readonly [string, SecretStore]>;
-
-const zone = 'example.org';
-const key = { kind: 'key', credentialsKey: 'platform/dns' } as const;
-
-/** Every way to write a proof into DNS. */
-export const dns01 = {
-  cloudflare: { provider: 'cloudflare', zone, tokenKey: 'platform/cloudflare' },
-  'Route 53 as a role': {
-    provider: 'route53',
-    zone,
-    region: 'eu-central-2',
-    identity: { kind: 'workload', role },
-  },
-  'Route 53 with a key': {
-    provider: 'route53',
-    zone,
-    region: 'eu-central-2',
-    hostedZoneId: 'Z0',
-    identity: key,
-  },
-  'Google on GKE': {
-    provider: 'google',
-    zone,
-    project: 'example',
-    identity: { kind: 'workload', serviceAccount: 'dns@example.iam.gserviceaccount.com' },
-  },
-  'Google with a key': { provider: 'google', zone, project: 'example', managedZone: 'dns', identity: key },
-  'Azure on AKS': {
-    provider: 'azure',
-    zone,
-    subscriptionId: id,
-    resourceGroup: 'dns',
-    tenantId: id,
-    clientId: id,
-    identity: { kind: 'workload' },
-  },
-  'Azure with a key': {
-    provider: 'azure',
-    zone,
-    subscriptionId: id,
-    resourceGroup: 'dns',
-    tenantId: id,
-    clientId: id,
-    identity: key,
-  },
-  'RFC 2136': {
-    provider: 'rfc2136',
-    zone,
-    nameserver: '10.3.0.2:5353',
-    cidrs: ['10.3.0.0/24'],
-    tsig: { name: 'plinth', algorithm: 'HMACSHA256', secretKey: 'platform/dns' },
-  },
-  'a webhook': {
-    provider: 'webhook',
-    zone,
-    groupName: 'acme.example.org',
-    solverName: 'exoscale',
-    config: { region: 'ch-gva-2' },
-  },
-} as const satisfies Record<string, NonNullable<Acme['dns01']>>;
-
-const acme = {
-  issuer: 'acme',
-  server: 'https://acme.example.org/directory',
-  email: 'a@example.org',
-} as const;
-
-/** Every kind of authority. */
-export const authorities = {
-  'self-signed': { issuer: 'self-signed' },
-  ca: { issuer: 'ca', authorityKey: 'platform/authority' },
-  'HTTP-01': { ...acme, http01: { tenantsCertificateKey: 'platform/tenants-certificate' } },
-  'a private authority, asked privately': {
-    ...acme,
-    cidrs: ['10.3.0.0/24'],
-    caBundle,
-    dns01: dns01['RFC 2136'],
-    resolver: { address: '10.3.0.2:53', cidrs: ['10.3.0.0/24'] },
-  },
-  ...(Object.fromEntries(Object.entries(dns01).map(([name, dns01]) => [name, { ...acme, dns01 }])) as Record<
-    keyof typeof dns01,
-    Acme
-  >),
-} as const satisfies Record<string, Certificates>;
-
-const knownHosts =
-  '[git.example.org]:2222 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n';
-
-/** Every way to a repository. */
-export const repositories = {
-  HTTPS: prod.repository,
-  'HTTPS with a password and an authority of its own': {
-    url: 'https://git.example.org/ops/platform.git',
-    branch: 'dist',
-    cidrs: ['10.4.0.0/24'],
-    caBundle,
-    credentialsKey: 'platform/git',
-  },
-  'SSH on a port of its own': {
-    url: 'ssh://git@git.example.org:2222/ops/platform.git',
-    branch: 'dist',
-    cidrs: ['10.4.0.0/24'],
-    knownHosts,
-    deployKey: 'platform/git',
-  },
-  'SSH in short, with a key given by a person': {
-    url: 'git@github.com:example/platform.git',
-    branch: 'dist',
-  },
-} as const satisfies Record<string, Environment['repository']>;
-
-type ObjectStorage = Extract<Environment['loki'], { mode: 'highly-available' }>['objectStorage'];
-
-const { objectStorage } = prod.loki as Extract<Environment['loki'], { mode: 'highly-available' }>;
-
-/** Every way to an object store. */
-export const objectStores = {
-  'a public one': objectStorage,
-  'one of its own': {
-    ...objectStorage,
-    endpoint: 'minio.example.org:9000',
-    cidrs: ['10.5.0.0/24'],
-    caBundle,
-    pathStyle: true,
-  },
-  "somebody else's in the cluster": {
-    ...objectStorage,
-    endpoint: 'minio.minio.svc.cluster.local',
-    pods: { namespace: 'minio', labels: { app: 'minio' }, port: 9000 },
-    caBundle,
-    pathStyle: true,
-  },
-} as const satisfies Record<string, ObjectStorage>;
-
+/** A place in an environment where there is something to choose: a value of a union, an optional field, an amount. */
 export interface Choice {
-  readonly store: keyof typeof stores;
-  readonly authority: keyof typeof authorities;
-  readonly repository: keyof typeof repositories;
-  readonly objectStore: keyof typeof objectStores;
+  readonly path: string;
+  readonly levels: readonly Level[];
+  /** What has to be chosen elsewhere, so that there is this choice. */
+  readonly needs: readonly Picked[];
 }
 
-/** Prod with other choices, its keys written as the store has them. */
-export function chosen({ store, authority, repository, objectStore }: Choice): Environment {
-  const [before, secretStore] = stores[store];
-  const environment: Environment = {
-    ...prod,
-    certificates: authorities[authority],
-    repository: repositories[repository],
-    loki: { ...prod.loki, objectStorage: objectStores[objectStore] } as Environment['loki'],
-  };
-  const text = JSON.stringify(environment).replaceAll('"platform/', `"${before}`);
-  return { ...JSON.parse(text), secretStore };
+interface Level {
+  readonly label: string;
+  /** Undefined where the field is not given. */
+  readonly part: Part | undefined;
+}
+
+interface Picked {
+  readonly choice: Choice;
+  readonly level: number;
+}
+
+/** What an environment is made of. */
+type Part =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'group'; readonly fields: Readonly<Record<string, Part>>; readonly more?: Part }
+  | { readonly kind: 'list'; readonly item: Part }
+  | { readonly kind: 'choice'; readonly choice: Choice };
+
+/** Values of a field whose type does not say them, given its path; several are a choice. */
+export type Samples = (path: string, type: string) => readonly unknown[] | undefined;
+
+/** A schema read as choices. */
+export class Choices {
+  readonly all: Choice[] = [];
+  private readonly root: Part;
+
+  constructor(
+    schema: z.core.$ZodType,
+    private readonly samples: Samples,
+    /** Whether of the fields of a group that are EXCLUSIVE only one may be given. */
+    private readonly areExclusive: (path: string) => boolean,
+  ) {
+    this.root = this.read(schema, '', []);
+  }
+
+  /** What comes out when of each choice a level is picked. */
+  build(levelOf: (choice: Choice) => number): unknown {
+    const made = (part: Part): unknown => {
+      if (part.kind === 'value') return part.value;
+      if (part.kind === 'list') return [made(part.item)];
+      if (part.kind === 'choice') {
+        const level = part.choice.levels[levelOf(part.choice)];
+        return level?.part && made(level.part);
+      }
+      const fields = Object.entries(part.fields).map(([name, inner]) => [name, made(inner)] as const);
+      const given = Object.fromEntries(fields.filter(([, value]) => value !== undefined));
+      return part.more ? { ...given, ...(made(part.more) as object | undefined) } : given;
+    };
+    return made(this.root);
+  }
+
+  private read(schema: z.core.$ZodType, path: string, needs: readonly Picked[]): Part {
+    const { def } = (schema as z.core.$ZodTypes)._zod;
+    const given = this.samples(path, def.type) ?? valuesOf(schema);
+    if (def.type === 'optional') return this.optional(def.innerType, path, needs);
+    if (given) return this.choice(path, needs, given.map(leaf));
+    if (def.type === 'object') return this.group(def.shape, path, needs);
+    if (def.type === 'array') return { kind: 'list', item: this.read(def.element, `${path}[]`, needs) };
+    if (def.type === 'union') return this.union(def.options, path, needs);
+    throw new Error(
+      `${path}: must have a sample, got ${def.type}; add one to the table, or an example to the schema`,
+    );
+  }
+
+  /** Of fields that exclude each other one choice is made: none of them, or one. */
+  private group(
+    shape: Readonly<Record<string, z.core.$ZodType>>,
+    path: string,
+    needs: readonly Picked[],
+  ): Part {
+    const isApart = (name: string) => EXCLUSIVE.includes(name) && EXCLUSIVE.every((one) => one in shape);
+    const names = Object.keys(shape).filter((name) => this.areExclusive(path) && isApart(name));
+    const fields = Object.entries(shape)
+      .filter(([name]) => !names.includes(name))
+      .map(([name, inner]) => [name, this.read(inner, path ? `${path}.${name}` : name, needs)]);
+    const group = { kind: 'group', fields: Object.fromEntries(fields) } as const;
+    if (names.length === 0) return group;
+    const levels: Level[] = [absent];
+    const choice: Choice = { path: `${path}.(${names.join('|')})`, levels, needs };
+    this.all.push(choice);
+    for (const name of names) {
+      const inner = shape[name] as z.core.$ZodOptional;
+      const part = this.read(inner._zod.def.innerType, `${path}.${name}`, [
+        ...needs,
+        { choice, level: levels.length },
+      ]);
+      levels.push({ label: name, part: { kind: 'group', fields: { [name]: part } } });
+    }
+    return { ...group, more: { kind: 'choice', choice } };
+  }
+
+  /** Not given, or given in one of the ways in which it can be. */
+  private optional(inner: z.core.$ZodType, path: string, needs: readonly Picked[]): Part {
+    const { def } = (inner as z.core.$ZodTypes)._zod;
+    const given = this.samples(path, def.type) ?? valuesOf(inner);
+    if (given) return this.choice(path, needs, [absent, ...given.map(leaf)]);
+    if (def.type === 'union') return this.union(def.options, path, needs, [absent]);
+    return this.nested(path, needs, [absent], [['given', inner]]);
+  }
+
+  private union(
+    options: readonly z.core.$ZodType[],
+    path: string,
+    needs: readonly Picked[],
+    before: readonly Level[] = [],
+  ): Part {
+    const named = options.map((option, index) => [wordOf(option) ?? `kind ${index + 1}`, option] as const);
+    return this.nested(path, needs, before, named);
+  }
+
+  private nested(
+    path: string,
+    needs: readonly Picked[],
+    before: readonly Level[],
+    options: readonly (readonly [label: string, schema: z.core.$ZodType])[],
+  ): Part {
+    const levels: Level[] = [...before];
+    const choice: Choice = { path, levels, needs };
+    this.all.push(choice);
+    for (const [label, option] of options) {
+      const inner = [...needs, { choice, level: levels.length }];
+      levels.push({ label, part: this.read(option, path, inner) });
+    }
+    return { kind: 'choice', choice };
+  }
+
+  private choice(path: string, needs: readonly Picked[], levels: readonly Level[]): Part {
+    const [first] = levels;
+    if (levels.length === 1 && first?.part) return first.part;
+    const choice: Choice = { path, levels, needs };
+    this.all.push(choice);
+    return { kind: 'choice', choice };
+  }
+}
+
+/** Networks of a host outside, or somebody else's pods. */
+const EXCLUSIVE = ['cidrs', 'pods'];
+
+const absent: Level = { label: 'absent', part: undefined };
+
+const leaf = (value: unknown): Level => ({ label: JSON.stringify(value), part: { kind: 'value', value } });
+
+/** The values of a type that can be counted, the bounds of an amount, or the schema's own example. */
+function valuesOf(schema: z.core.$ZodType): readonly unknown[] | undefined {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (def.type === 'enum') return Object.values(def.entries);
+  if (def.type === 'literal') return def.values;
+  if (!/^(?:string|number|record|array)$/.test(def.type)) return undefined;
+  const example = (schema as z.ZodType).meta()?.examples as readonly unknown[] | undefined;
+  const { minValue } = schema as z.ZodInt;
+  if (def.type === 'number' && minValue && (!example || example[0] === minValue))
+    return [minValue, minValue + 2];
+  return example;
+}
+
+/** The word by which an option of a union is told from the others. */
+function wordOf(option: z.core.$ZodType): string | undefined {
+  const { def } = (option as z.core.$ZodTypes)._zod;
+  if (def.type !== 'object') return undefined;
+  const first = Object.values(def.shape)[0] as z.core.$ZodTypes | undefined;
+  return first?._zod.def.type === 'literal' ? String(first._zod.def.values[0]) : undefined;
 }

@@ -1,4 +1,5 @@
-import { type Environment, environmentErrors } from '../../environments/environment';
+import { environmentErrors } from '../../cli/synth/environment-faults';
+import type { Environment } from '../../environments/environment';
 import { prod } from '../../environments/prod';
 
 type Cluster = Environment['cluster'];

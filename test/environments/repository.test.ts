@@ -1,6 +1,6 @@
-import { environmentErrors } from '../../environments/environment';
+import { environmentErrors } from '../../cli/synth/environment-faults';
 import { prod } from '../../environments/prod';
-import { caBundle, repositories } from './choices';
+import { caBundle, repositories } from './surroundings';
 
 const errors = (repository: object): string[] =>
   environmentErrors({ ...prod, repository: { ...prod.repository, ...repository } }).map((error) =>
@@ -21,7 +21,7 @@ describe('the repository', () => {
     'git@host://x',
   ])('is not at %s', (url) => {
     expect(errors({ url })).toEqual([
-      `url must be an address as git clone takes it: https://…, ssh://git@host/… or git@host:…, got "${url}"`,
+      `url must be an address as git clone takes it: https://…, ssh://git@host/… or git@host:…, got "${url}"; correct it`,
     ]);
   });
 
@@ -29,7 +29,7 @@ describe('the repository', () => {
     expect(
       errors({ ...ssh, caBundle, credentialsKey: 'platform/git' }).map((one) => one.slice(0, 60)),
     ).toEqual([
-      'caBundle must not be given, because url is asked over SSH; r',
+      'caBundle must not be given, because url is asked over SSH, g',
       'credentialsKey must not be given, because url is asked over ',
     ]);
     expect(
@@ -42,13 +42,15 @@ describe('the repository', () => {
 
   it('is on a host whose key is known', () => {
     expect(errors({ ...ssh, knownHosts: undefined })).toEqual([
-      'knownHosts must be given, because Argo CD does not know [git.example.org]:2222; ssh-keyscan prints it, got nothing',
+      'knownHosts must be given, because Argo CD does not know [git.example.org]:2222, got nothing; ssh-keyscan prints it',
     ]);
     expect(errors({ ...ssh, knownHosts: 'git.example.org' })).toEqual([
-      'knownHosts must be lines of known_hosts: host, type of the key and public key; ssh-keyscan prints them, got "git.example.org"',
+      'knownHosts must be lines of known_hosts: host, type of the key and public key, got "git.example.org"; ssh-keyscan prints them',
     ]);
     expect(errors({ ...ssh, knownHosts: ssh.knownHosts.replace('2222', '22') })).toEqual([
-      expect.stringMatching(/^knownHosts must have a line for \[git\.example\.org\]:2222, the host of url; /),
+      expect.stringMatching(
+        /^knownHosts must have a line for \[git\.example\.org\]:2222, the host of url, got .*; ssh-keyscan prints it$/,
+      ),
     ]);
     expect(errors({ ...ssh, knownHosts: ssh.knownHosts.replace(/^\S+/, '|1|a=|b=') })).toEqual([]);
     expect(errors({ ...ssh, knownHosts: `# a comment\n${ssh.knownHosts}\n` })).toEqual([]);
@@ -58,7 +60,7 @@ describe('the repository', () => {
     expect(
       errors({ url: 'git@10.0.0.5:x.git', knownHosts: ssh.knownHosts.replace(/^\S+/, '10.0.0.5') }),
     ).toEqual([
-      'cidrs must be given, because 10.0.0.5 is no public address; name the networks in which it is, got nothing',
+      'cidrs must be given, because 10.0.0.5 is no public address, got nothing; name the networks in which it is',
     ]);
   });
 });

@@ -1,6 +1,7 @@
-import { type Environment, environmentErrors } from '../../environments/environment';
+import { environmentErrors } from '../../cli/synth/environment-faults';
+import type { Environment } from '../../environments/environment';
 import { prod } from '../../environments/prod';
-import { stores } from './choices';
+import { stores } from './surroundings';
 
 const { secretStore: _, ...withoutStore } = prod;
 
@@ -35,7 +36,7 @@ describe('an environment without a secret store', () => {
       what
         .map(
           (one) =>
-            `environments/prod.ts: secretStore must be given, because ${one} is read from it, got nothing`,
+            `environments/prod.ts: secretStore must be given, because ${one} is read from it, got nothing; say where it is, or do without`,
         )
         .sort(),
     );
@@ -87,7 +88,7 @@ describe('keys in the secret store', () => {
     ],
   ] as const)('are refused by %s: %s', (store, key, rule) => {
     expect(errors(store, key)).toEqual([
-      `environments/prod.ts: tenants.pullSecretKey ${rule}, got ${JSON.stringify(key)}`,
+      `environments/prod.ts: tenants.pullSecretKey ${rule}, got ${JSON.stringify(key)}; write it as secretStore has it`,
     ]);
   });
 
@@ -110,21 +111,21 @@ describe('a secret store', () => {
     [
       { provider: 'aws', service: 'SecretsManager', region: 'europe', role: 'plinth' },
       [
-        'secretStore.region must be a region of AWS, such as eu-central-2, got "europe"',
-        'secretStore.role must be the ARN of a role, such as arn:aws:iam::123456789012:role/plinth, got "plinth"',
+        'secretStore.region must be a region of AWS, such as eu-central-2, got "europe"; correct it',
+        'secretStore.role must be the ARN of a role, such as arn:aws:iam::123456789012:role/plinth, got "plinth"; correct it',
       ],
     ],
     [
       { provider: 'azure', vaultUrl: 'https://x.vault.azure.net', tenantId: 'mine', clientId: 'mine' },
       ['tenantId', 'clientId'].map(
         (field) =>
-          `secretStore.${field} must be a UUID, as Azure has for its tenants and applications, got "mine"`,
+          `secretStore.${field} must be a UUID, as Azure has for its tenants and applications, got "mine"; correct it`,
       ),
     ],
     [
       { ...stores.vault[1], caBundle: 'MIIB' },
       [
-        'secretStore.caBundle must be PEM certificates and nothing else; take those of who signed the server, got "MIIB"',
+        'secretStore.caBundle must be PEM certificates and nothing else, got "MIIB"; take those of who signed the server',
       ],
     ],
   ])('is not %j', (store, expected) => {

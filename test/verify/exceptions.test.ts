@@ -148,9 +148,18 @@ describe('verify/exceptions.yaml', () => {
     return dist;
   }
 
-  it('has an entry for everything that dev and prod live with, and no other', async () => {
+  const promtail: Environment = {
+    ...prod,
+    name: 'promtail',
+    domain: 'promtail.example.org',
+    tenants: { ...prod.tenants, domain: 'apps.promtail.example.org' },
+    loki: dev.loki,
+    logCollector: 'promtail',
+  };
+
+  it('has an entry for everything that dev and prod live with, with either collector of logs, and no other', async () => {
     const [entries] = readYaml(readFileSync(file, 'utf8'), file) as [{ rule: string; object: string }[]];
-    const { findings } = verify(await distOf(dev, prod), { root, exceptions: false });
+    const { findings } = verify(await distOf(dev, prod, promtail), { root, exceptions: false });
     const found = findings.map(({ rule, object }) => `${rule} ${object.replace(' ', '/')}`);
     expect(entries.map(({ rule, object }) => `${rule} ${object}`).sort()).toEqual([...new Set(found)].sort());
   });

@@ -24,6 +24,7 @@ export const replicas: Rule = {
         path: workload.counted,
         what: `is called by others and has ${replicas === 0 ? 'no' : 'one'} replica, which is gone while its node is updated`,
         fix: 'ask for two',
+        severity: 'warning',
       };
     }
   },

@@ -1,4 +1,4 @@
-import { labels, places, text } from '../created/field';
+import { labels, number, places, text } from '../created/field';
 import { World } from '../created/world';
 import { type Environment, groupBy, type KubernetesObject, reference } from '../dist';
 import type { Fault } from '../finding';
@@ -24,8 +24,8 @@ interface Route {
   readonly object: KubernetesObject;
   readonly path: Path;
   readonly host: string;
-  /** The pods of its gateways, as those select them. */
-  readonly pods: readonly string[];
+  /** Where its gateways listen: ports of pods, as those select them. */
+  readonly listeners: readonly string[];
   readonly position: number;
 }
 
@@ -38,20 +38,22 @@ function routesOf(environment: Environment): Route[] {
   const all = environment.ofKind(GROUP, 'VirtualService');
   return [...all.filter((object) => !isOfTenant(object)), ...all.filter(isOfTenant)]
     .flatMap((object) => {
-      const pods = podsOf(world, object);
+      const listeners = listenersOf(world, object);
       return places(object.manifest, 'spec.hosts[]').map(({ path, value }) => ({
-        ...{ object, path, host: String(value).toLowerCase(), pods },
+        ...{ object, path, host: String(value).toLowerCase(), listeners },
       }));
     })
     .map((route, position) => ({ ...route, position }));
 }
 
-function podsOf(world: World, { namespace: own = '', manifest }: KubernetesObject): string[] {
+function listenersOf(world: World, { namespace: own = '', manifest }: KubernetesObject): string[] {
   const names = places(manifest, 'spec.gateways[]').map(({ value }) => String(value));
   return names.flatMap((name) => {
     const [namespace = '', gateway = ''] = name.includes('/') ? name.split('/') : [own, name];
     const found = world.find(GROUP, 'Gateway', namespace, gateway);
-    return found ? podsOfGateway(found) : [];
+    if (!found) return [];
+    const ports = places(found.manifest, 'spec.servers[].port.number').map(({ value }) => String(value));
+    return ports.map((port) => `${podsOfGateway(found)} ${port}`);
   });
 }
 
@@ -79,13 +81,17 @@ function* checkRoutes(routes: readonly Route[]): Iterable<Fault> {
 }
 
 const areRivals = (a: Route, b: Route): boolean =>
-  a.object.namespace !== b.object.namespace && a.pods.some((pods) => b.pods.includes(pods));
+  a.object.namespace !== b.object.namespace && a.listeners.some((listener) => b.listeners.includes(listener));
+
+/** @param path of a host of a server: `spec.servers[0].hosts[0]` */
+const listenerOf = (gateway: KubernetesObject, path: Path): string =>
+  `${podsOfGateway(gateway)} ${number(gateway.manifest, ...path.slice(0, 3), 'port', 'number')}`;
 
 /** A gateway that takes a host from any namespace lets a tenant have what another gateway keeps for one. */
 function* checkGateways(gateways: readonly KubernetesObject[]): Iterable<Fault> {
   const hosts = gateways.flatMap((object) =>
     hostsOf(object).map(({ path, entry }) => ({
-      ...{ object, path, pods: podsOfGateway(object) },
+      ...{ object, path, listener: listenerOf(object, path) },
       ...readHost(entry.toLowerCase(), object.namespace ?? ''),
     })),
   );
@@ -94,9 +100,11 @@ function* checkGateways(gateways: readonly KubernetesObject[]): Iterable<Fault> 
     ({ host }) => host,
   );
   const reported = new Set<unknown>();
-  for (const { object: owner, namespace, host, pods } of hosts.filter(({ namespace }) => namespace !== '*')) {
+  for (const { object: owner, namespace, host, listener } of hosts.filter(
+    ({ namespace }) => namespace !== '*',
+  )) {
     for (const entry of covering(host).flatMap((pattern) => open.get(pattern) ?? [])) {
-      if (entry.pods !== pods || reported.has(entry)) continue;
+      if (entry.listener !== listener || reported.has(entry)) continue;
       reported.add(entry);
       yield {
         object: entry.object,

@@ -81,13 +81,14 @@ export function secrets(delivery: AlertDelivery): ChatSecret[] {
   ];
 }
 
-/** Hosts that webhooks are on. */
+/** Hosts that webhooks are on. Of one that has both, the environment says one place. */
 export function webhookHosts(delivery: AlertDelivery): Target[] {
   if (delivery.to === 'nobody') return [];
   const { chat, deadMansSwitch } = delivery;
   const { host = { slack: 'hooks.slack.com', discord: 'discord.com' }[chat.kind] } = chat;
+  const isOneMore = deadMansSwitch && deadMansSwitch.host !== host;
   return [
     external(host, 443, chat),
-    ...(deadMansSwitch ? [external(deadMansSwitch.host, 443, deadMansSwitch)] : []),
+    ...(isOneMore ? [external(deadMansSwitch.host, 443, deadMansSwitch)] : []),
   ];
 }

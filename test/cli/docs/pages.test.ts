@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pages } from '../../../cli/docs/pages';
 import { withFields } from '../../../cli/docs/tenant-fields';
+import { fieldAt, fieldsOf, type JsonSchema } from '../../../cli/json-schema';
 import { readTenants } from '../../../cli/synth/tenants';
-import { fieldAt, fieldsOf, type JsonSchema, tenantJsonSchema } from '../../../cli/tenant/schema';
+import { tenantJsonSchema } from '../../../cli/tenant/schema';
 
 const root = path.join(__dirname, '../../..');
 
@@ -59,12 +60,12 @@ describe("the schema of tenants' files", () => {
   });
 
   test('finds fields in lists and mappings by their path', () => {
-    expect(fieldAt(['users', 3, 'email'])?.examples).toEqual(['jane@acme.example']);
-    expect(fieldAt(['stages', 'test', 'services', 'api', 'image'])?.examples).toEqual([
+    expect(fieldAt(['users', 3, 'email'], tenantJsonSchema())?.examples).toEqual(['jane@acme.example']);
+    expect(fieldAt(['stages', 'test', 'services', 'api', 'image'], tenantJsonSchema())?.examples).toEqual([
       'ghcr.io/acme/api:1.4.2',
     ]);
-    expect(fieldAt(['labels', 'anything'])?.type).toBe('string');
-    expect(fieldAt(['nothing'])).toBeUndefined();
+    expect(fieldAt(['labels', 'anything'], tenantJsonSchema())?.type).toBe('string');
+    expect(fieldAt(['nothing'], tenantJsonSchema())).toBeUndefined();
   });
 });
 

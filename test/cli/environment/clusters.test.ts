@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { clusterField, factsOf } from '../../../cli/environment/cluster/facts';
 import { clusterText } from '../../../cli/environment/cluster/print';
-import { environmentErrors } from '../../../environments/environment';
+import { environmentErrors } from '../../../cli/synth/environment-faults';
 import { prod } from '../../../environments/prod';
 import { answersOf, kinds, objectsOf } from './clusters';
 

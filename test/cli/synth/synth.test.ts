@@ -132,9 +132,9 @@ describe('wrong input', () => {
     const { code, said } = run([wrong, prod], ['--output', folder('refused')]);
     expect(code).toBe(1);
     expect(said).toEqual([
-      'environments/dev.ts: domain must be a DNS name such as example.org: labels of lower-case letters, digits and -, with dots between them, got "not a domain"',
-      'environments/dev.ts: keycloakDatabase.instances must be at least 1, got 0',
-      'environments/dev.ts: keycloakDatabase.storage must be a whole number with Ki, Mi, Gi or Ti, such as 10Gi, got "10 gigabytes"',
+      'environments/dev.ts: domain must be a DNS name such as example.org: labels of lower-case letters, digits and -, with dots between them, got "not a domain"; correct it',
+      'environments/dev.ts: keycloakDatabase.instances must be at least 1, got 0; correct it, such as 1',
+      'environments/dev.ts: keycloakDatabase.storage must be a whole number with Ki, Mi, Gi or Ti, such as 10Gi, got "10 gigabytes"; correct it',
       'synth: 3 faults, nothing was written',
     ]);
   });

@@ -2,7 +2,7 @@ import { App } from 'cdk8s';
 import { CertManager } from '../../../constructs/gateway/cert-manager';
 import { validate } from '../../../constructs/synthesis';
 import { arrows } from '../../connections';
-import { dns01 } from '../../environments/choices';
+import { dns01 } from '../../environments/surroundings';
 
 const create = (replicas: number) => {
   const app = new App();

@@ -1,7 +1,7 @@
 import { describe as nameOf, portsOf } from '../../../constructs/connection';
 import { publicResolver, resolving } from '../../../constructs/gateway/acme';
 import { type Asked, type Dns01, podIdentity, solving } from '../../../constructs/gateway/dns01';
-import { dns01 } from '../../environments/choices';
+import { dns01 } from '../../environments/surroundings';
 
 const all: Readonly<Record<keyof typeof dns01, Dns01>> = dns01;
 

@@ -1,7 +1,7 @@
 import type { Component } from '../../../constructs/component';
 import { Platform } from '../../../constructs/platform';
 import { arrows } from '../../connections';
-import { chosen } from '../../environments/choices';
+import { chosen } from '../../environments/surroundings';
 import { find } from '../../manifests';
 
 const platform = new Platform(

@@ -1,6 +1,6 @@
 import { describe as nameOf, portsOf } from '../../../constructs/connection';
 import { provided, type SecretStoreProvider } from '../../../constructs/security/secret-store-providers';
-import { stores } from '../../environments/choices';
+import { stores } from '../../environments/surroundings';
 
 const account = { name: 'secret-store', namespace: 'external-secrets' };
 const of = (name: keyof typeof stores) => provided(stores[name][1] as SecretStoreProvider, account);

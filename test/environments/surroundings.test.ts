@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { environmentErrors } from '../../cli/synth/environment-faults';
 import { synth } from '../../cli/synth/synth';
-import { environmentErrors } from '../../environments/environment';
 import * as proofs from '../../verify/main';
-import { authorities, type Choice, chosen, objectStores, repositories, stores } from './choices';
+import { authorities, type Choice, chosen, objectStores, repositories, stores } from './surroundings';
 
 const root = path.join(__dirname, '../..');
 const scratch = mkdtempSync(path.join(tmpdir(), 'plinth-choices-'));

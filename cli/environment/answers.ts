@@ -1,0 +1,89 @@
+import ipaddr from 'ipaddr.js';
+import type { Environment } from '../../environments/environment';
+
+type Cluster = Environment['cluster'];
+
+/** What is asked of a new environment, as people write it; several of a kind with commas between them. */
+export interface Answers {
+  readonly domain?: string;
+  readonly tenantsDomain?: string;
+  readonly repository?: string;
+  /** Networks. */
+  readonly apiServer?: string;
+  readonly apiServerPort?: string;
+  /** Networks. */
+  readonly nodes?: string;
+  /** Networks, `nodes`, and pods as `[<namespace>:]<label>=<value>`. */
+  readonly callsFrom?: string;
+  readonly storageClass?: string;
+  readonly bucket?: string;
+  readonly database?: string;
+}
+
+/** An environment that is like another, but for its answers. */
+export function environmentOf(name: string, like: Environment, answers: Answers): Environment {
+  const { loki, tenantDatabase } = like;
+  const {
+    domain = like.domain,
+    tenantsDomain = like.tenants.domain,
+    repository = like.repository.url,
+  } = answers;
+  const { bucket, database } = answers;
+  return {
+    ...like,
+    name,
+    domain,
+    repository: { ...like.repository, url: repository },
+    cluster: clusterOf(like.cluster, answers),
+    tenants: { ...like.tenants, domain: tenantsDomain },
+    loki:
+      loki.mode === 'highly-available' && bucket
+        ? { ...loki, objectStorage: { ...loki.objectStorage, bucket } }
+        : loki,
+    tenantDatabase:
+      tenantDatabase.provider === 'external' && database ? { ...tenantDatabase, database } : tenantDatabase,
+  };
+}
+
+function clusterOf(
+  like: Cluster,
+  { apiServer, apiServerPort, nodes, callsFrom, storageClass }: Answers,
+): Cluster {
+  const { cidrs, port, callsFrom: calls } = like.apiServer;
+  return {
+    ...like,
+    ...(nodes !== undefined && { nodes: listOf(nodes), ipFamilies: familiesOf(listOf(nodes)) }),
+    ...(storageClass !== undefined && { storageClass: storageClass || undefined }),
+    apiServer: {
+      cidrs: apiServer === undefined ? cidrs : listOf(apiServer),
+      port: apiServerPort === undefined ? port : Number(apiServerPort),
+      callsFrom: callsFrom === undefined ? calls : callsFromOf(callsFrom),
+    },
+  };
+}
+
+const listOf = (answer: string): string[] => answer.split(',').map((one) => one.trim());
+
+/** The families of networks, the first one first; undefined where it is IPv4 alone, which need not be said. */
+function familiesOf(networks: readonly string[]): ('IPv4' | 'IPv6')[] | undefined {
+  const known = networks.filter((network) => ipaddr.isValidCIDR(network));
+  const kinds = known.map((network) => ipaddr.parseCIDR(network)[0].kind());
+  const families = [...new Set(kinds)].map((kind): 'IPv4' | 'IPv6' => (kind === 'ipv4' ? 'IPv4' : 'IPv6'));
+  return families.includes('IPv6') ? families : undefined;
+}
+
+function callsFromOf(answer: string): Cluster['apiServer']['callsFrom'] {
+  const ends = listOf(answer);
+  const pods = ends.filter((end) => end.includes('=')).map(podsOf);
+  const cidrs = ends.filter((end) => end !== 'nodes' && !end.includes('='));
+  return {
+    ...(cidrs.length > 0 && { cidrs }),
+    ...(ends.includes('nodes') && { nodes: true }),
+    ...(pods.length > 0 && { pods }),
+  };
+}
+
+function podsOf(end: string) {
+  const [, namespace, key = '', value = ''] = /^(?:([^:]*):)?([^=]*)=(.*)$/.exec(end) ?? [];
+  return { ...(namespace && { namespace }), labels: { [key]: value } };
+}

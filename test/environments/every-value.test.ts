@@ -1,0 +1,180 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { environmentFaults } from '../../cli/synth/environment-faults';
+import { synth } from '../../cli/synth/synth';
+import { type Environment, environmentSchema } from '../../environments/environment';
+import { prod } from '../../environments/prod';
+import * as proofs from '../../verify/main';
+import { type Choice, Choices, type Samples } from './choices';
+import { covering } from './covering';
+import { objectStores, repositories, stores } from './surroundings';
+
+// Whatever the schema of an environment allows is synthesized and proven: every value of every union, every optional field with and
+// without, amounts at their bounds, and every two of these together. A new field comes into it by itself.
+
+const root = path.join(__dirname, '../..');
+const scratch = mkdtempSync(path.join(tmpdir(), 'plinth-every-value-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** Values of fields that neither have a type that says them nor an example in the schema or in prod that would do. */
+const table: Readonly<Record<string, readonly unknown[]>> = {
+  // What is around a cluster depends on itself in many ways: surroundings.test.ts takes all of it.
+  repository: Object.values(repositories),
+  certificates: [{ issuer: 'self-signed' }, prod.certificates],
+  secretStore: [stores.vault[1]],
+  'loki.objectStorage': Object.values(objectStores),
+  'cluster.version': ['1.34', '1.36'],
+  'cluster.ipFamilies': [['IPv4'], ['IPv6'], ['IPv4', 'IPv6'], ['IPv6', 'IPv4']],
+  'cluster.dns.pods.labels': [{ 'k8s-app': 'coredns' }],
+  'cluster.apiServer.callsFrom.pods[].labels': [{ 'k8s-app': 'konnectivity-agent' }],
+  'cluster.storageClass': ['exoscale-sbs'],
+  'cluster.classes.StorageClass[]': ['exoscale-sbs'],
+  'cluster.classes.IngressClass[]': ['nginx'],
+  'cluster.classes.RuntimeClass[]': ['gvisor'],
+  'cluster.classes.PriorityClass[]': ['platform'],
+  // follows from networkPlugin
+  'cluster.cilium': [],
+  'tenantDatabase.host': ['postgres.example.net'],
+  'tenantDatabase.database': ['tenants'],
+  'prometheus.remoteWrite.url': ['https://metrics.example.net/push'],
+  'alerting.delivery.chat.host': ['chat.example.net'],
+};
+
+const samples: Samples = (field, type) => {
+  if (table[field]) return table[field];
+  // No two of these are the same pods.
+  if (field.endsWith('.pods.labels'))
+    return [{ app: field.replace('.pods.labels', '').replaceAll('.', '-') }];
+  const said = field
+    .replaceAll('[]', '.0')
+    .split('.')
+    .reduce(fieldOf, prod as unknown);
+  return type === 'string' && typeof said === 'string' ? [said] : undefined;
+};
+
+const fieldOf = (value: unknown, step: string): unknown =>
+  (value as Record<string, unknown> | undefined)?.[step];
+
+const choices = new Choices(environmentSchema, samples, (field) => !/callsFrom$|dns$/.test(field));
+
+/** Everything given, and as little as there can be. */
+const bases = [
+  ({ path: field, levels }: Choice) => (isPlace(field) ? 0 : levels.length - 1),
+  ({ path: field }: Choice) => (/callsFrom\.nodes$|dns\.pods$/.test(field) ? 1 : 0),
+];
+
+/** Where a host outside is, which nine of them have: it has to do with the rest of its own part alone. */
+const isPlace = (field: string): boolean => /\(cidrs\|pods\)$|\.pods\.port$/.test(field);
+const partOf = (field: string): string => field.replace(/\..*/, '');
+const meet = ({ path: a }: Choice, { path: b }: Choice): boolean =>
+  !(isPlace(a) || isPlace(b)) || partOf(a) === partOf(b);
+
+/** Networks of the families that there are, the name of a Service in the cluster, and what Cilium has to be told where it is. */
+function fitting(environment: Environment): Environment {
+  const { cluster } = environment;
+  const { apiServer, dns, networkPlugin, ipFamilies = ['IPv4'] } = cluster;
+  const networks = ipFamilies.map((family) => (family === 'IPv4' ? '10.0.0.0/16' : 'fd00:1::/48'));
+  const within = <T extends { cidrs?: string[] | undefined }>(ends: T): T =>
+    ends.cidrs ? { ...ends, cidrs: networks } : ends;
+  const { tenantDatabase } = environment;
+  const pods = tenantDatabase.provider === 'external' ? tenantDatabase.pods : undefined;
+  return {
+    ...environment,
+    ...(pods && {
+      tenantDatabase: { ...tenantDatabase, host: `postgres.${pods.namespace}.svc.cluster.local` },
+    }),
+    cluster: {
+      ...cluster,
+      nodes: networks,
+      apiServer: { ...apiServer, cidrs: networks, callsFrom: within(apiServer.callsFrom) },
+      ...(dns && { dns: within(dns) }),
+      ...(networkPlugin === 'cilium' && { cilium }),
+    },
+  };
+}
+
+const cilium = {
+  policyCIDRMatchMode: 'nodes',
+  cni: { exclusive: false },
+  socketLB: { hostNamespaceOnly: true },
+} as const;
+
+/** Faster than messages would be. */
+function faultyFields(value: Environment): string[] {
+  const payload = environmentSchema._zod.run({ value, issues: [] }, {});
+  if (payload instanceof Promise) throw new Error('the schema must not wait for anything');
+  return payload.issues.map(({ path: field = [] }) => field.join('.'));
+}
+
+const made = covering(choices, { bases, meet, made: (value) => fitting(value as Environment), faultyFields });
+
+/** What no two environments may share. Their names are those of production, of which more is asked. */
+const environments = made.cases.map(({ value }, index): Environment => {
+  const { loki, tenantDatabase, tenants } = value;
+  return {
+    ...value,
+    name: `prod-${index}`,
+    domain: `platform-${index}.example.org`,
+    tenants: { ...tenants, domain: `apps-${index}.example.org` },
+    loki:
+      loki.mode === 'single-binary'
+        ? loki
+        : { ...loki, objectStorage: { ...loki.objectStorage, bucket: `loki-${index}` } },
+    tenantDatabase:
+      tenantDatabase.provider === 'in-cluster'
+        ? tenantDatabase
+        : { ...tenantDatabase, database: `tenants_${index}` },
+  };
+});
+
+describe('every value that the schema of an environment allows', () => {
+  test('is in an environment, together with every other that there can be', () => {
+    const together = new Set<string>(made.impossible);
+    for (const { picked } of made.cases) {
+      const levels = Object.entries(picked).map(([field, label]) => `${field} ${label}`);
+      for (const a of levels) for (const b of levels) together.add(`${a} with ${b}`);
+    }
+    const first = choices.all.filter(({ path: field, needs }) => needs.length === 0 && !isPlace(field));
+    const levels = first.map(({ path: field, levels }) => levels.map(({ label }) => `${field} ${label}`));
+    const pairs = levels.flatMap((some, index) =>
+      levels.slice(index + 1).flatMap((others) => some.flatMap((a) => others.map((b) => `${a} with ${b}`))),
+    );
+    expect(pairs.length).toBeGreaterThan(2000);
+    expect(pairs.filter((pair) => !together.has(pair))).toEqual([]);
+    expect(new Set(made.cases.flatMap(({ picked }) => Object.keys(picked)))).toEqual(
+      new Set(choices.all.map(({ path: field }) => field)),
+    );
+  });
+
+  test('is refused where it is written, if it cannot be had together with another', () => {
+    const [withoutStore, others] = [/^secretStore absent with|with secretStore absent$/, made.impossible];
+    expect(others.filter((pair) => !withoutStore.test(pair))).toEqual([
+      'cluster.dns.pods absent with cluster.dns.cidrs absent',
+      'istio.gateway.minReplicas 3 with istio.gateway.maxReplicas 1',
+      'tenantDatabase.connections 1 with tenantDatabase.connectionsPerLogin 3',
+      // in each mode
+      'loki.retention 3 with loki.auditRetention 1',
+      'loki.retention 3 with loki.auditRetention 1',
+    ]);
+  });
+
+  test('is synthesized and proven', () => {
+    const said: string[] = [];
+    const spy = jest.spyOn(console, 'error').mockImplementation((line) => said.push(line));
+    const argv = ['--output', scratch, '--no-verify', '--quiet'];
+    const code = synth(environments, argv, root, () => proofs);
+    spy.mockRestore();
+    expect(environmentFaults(environments)).toEqual([]);
+    expect([code, said]).toEqual([0, ['synth: --no-verify, what is written is not proven']]);
+
+    const { findings } = proofs.verify(scratch, { root });
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    expect(
+      errors.map(({ environment, rule, object, what }) => {
+        const { picked } = made.cases[Number(environment?.replace('prod-', ''))] ?? {};
+        return { rule, object, what, picked };
+      }),
+    ).toEqual([]);
+  });
+});
