@@ -19,6 +19,8 @@ export interface Effect {
   readonly what: string;
   /** Whether data, or access to it, goes with the change although its object stays: `ensure: absent`. */
   readonly deletes?: boolean;
+  /** Whether what it speaks of stays in the cluster all the same, and nobody looks after it. */
+  readonly stays?: boolean;
 }
 
 /** An object of an environment before and after; one of them is undefined where it was added or removed. */
@@ -34,6 +36,8 @@ export interface ObjectChange {
   /** Empty where it was added or removed. */
   readonly fields: readonly FieldChange[];
   readonly effects: readonly Effect[];
+  /** What it comes or goes with as a whole: `tenant acme`. */
+  readonly partOf?: string;
 }
 
 /** Something that could not be reached before and can be now, or the reverse. */
@@ -51,6 +55,21 @@ export interface AccessChange {
   readonly stages: readonly string[];
   /** What a person has to name for it: `connect tenant acme-prod to tenant beta-prod`. */
   readonly betweenTenants?: string;
+  /** Who reaches whom, where it is about traffic. */
+  readonly ends?: Ends;
+  /** What it comes or goes with as a whole: `tenant acme`. */
+  readonly partOf?: string;
+}
+
+export interface Ends {
+  readonly from: AccessEnd;
+  readonly to: AccessEnd;
+}
+
+export interface AccessEnd {
+  /** `gate/door`, `192.0.2.0/24`. */
+  readonly name: string;
+  readonly partOf?: string;
 }
 
 /** The object of a change, whichever side it is on. */

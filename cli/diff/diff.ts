@@ -1,14 +1,18 @@
 import { readdirSync } from 'node:fs';
+import { Network } from '../../verify/connectivity/network';
 import { text } from '../../verify/created/field';
 import { World } from '../../verify/created/world';
 import { type Environment, reference } from '../../verify/dist';
 import { loadDist } from '../../verify/load';
 import { accessChanges } from './access/access';
+import { outsideOf } from './access/outside';
 import { type AccessChange, type ObjectChange, objectOf } from './change';
 import type { Context } from './effects/context';
 import { effectsOf } from './effects/effects';
-import { type Pair, pairsOf, Schemas } from './pairs';
+import { type Pair, pairsOf, Schemas, sideOf } from './pairs';
+import { type Parts, partsOf } from './parts';
 import { changedStages, type Stage, stageName } from './stages';
+import { type Whole, wholesOf } from './wholes';
 
 /** What makes one dist out of another, and what that means in the cluster. */
 export interface Diff {
@@ -16,6 +20,8 @@ export interface Diff {
   /** Objects that differ, environment by environment, in the order of their files. */
   readonly objects: readonly ObjectChange[];
   readonly access: readonly AccessChange[];
+  /** Tenants, stages, components and environments that come or go with everything that is their own. */
+  readonly wholes: readonly Whole[];
 }
 
 export interface EnvironmentDiff {
@@ -48,6 +54,7 @@ export function diffDists(before: string, after: string, options: DiffOptions = 
     environments: found.map(({ environment }) => environment),
     objects: found.flatMap(({ objects }) => objects),
     access: found.flatMap(({ access }) => access),
+    wholes: found.flatMap(({ wholes }) => wholes),
   };
 }
 
@@ -77,7 +84,9 @@ function diffEnvironment(
     schemaOf: (object) => schemas.of(object),
     isGone: (component) => !components.has(component),
     keepsApplication: (component) =>
-      stageName(component) !== undefined && !components.has(component) && keepsTenants(after),
+      after
+        ? stageName(component) !== undefined && !components.has(component) && keeps(after, '/tenants/')
+        : keeps(before, '.json'),
   };
   const environment: EnvironmentDiff = {
     name,
@@ -87,18 +96,21 @@ function diffEnvironment(
     ...changedStages(before, after),
   };
   const pairs = pairsOf(before, after, schemas);
-  return {
-    environment,
-    objects: pairs.map((pair) => toChange(pair, context)),
-    access: pairs.length === 0 && isSame(before, after) ? [] : accessChanges(before, after),
-  };
+  const parts = partsOf(name, before, after, pairs);
+  const objects = pairs.map((pair) => toChange(pair, context, parts));
+  const access = pairs.length === 0 && isSame(before, after) ? [] : accessChanges(before, after, parts);
+  const ends =
+    after && !before
+      ? outsideOf(Network.of(after), parts)
+      : access.flatMap(({ direction, ends }) => (direction === 'widened' && ends ? ends : []));
+  return { environment, objects, access, wholes: wholesOf({ objects, ends, parts, context }) };
 }
 
-/** Whether the ApplicationSet that finds tenants deletes none that it no longer finds. */
-const keepsTenants = (environment: Environment | undefined): boolean =>
+/** Whether the ApplicationSet that finds tenants, or the environment, deletes no Application of what it no longer finds. */
+const keeps = (environment: Environment | undefined, files: '/tenants/' | '.json'): boolean =>
   (environment?.ofKind('argoproj.io', 'ApplicationSet') ?? []).some(
     ({ manifest }) =>
-      JSON.stringify(manifest).includes(`index/${environment?.name}/tenants/`) &&
+      JSON.stringify(manifest).includes(`index/${environment?.name}${files}`) &&
       ['create-only', 'create-update'].includes(
         text(manifest, 'spec', 'syncPolicy', 'applicationsSync') ?? '',
       ),
@@ -108,14 +120,15 @@ const keepsTenants = (environment: Environment | undefined): boolean =>
 const isSame = (before?: Environment, after?: Environment): boolean =>
   JSON.stringify(before?.connections) === JSON.stringify(after?.connections);
 
-function toChange(pair: Pair, context: Context): ObjectChange {
+function toChange(pair: Pair, context: Context, parts: Parts): ObjectChange {
   const object = objectOf(pair);
   return {
     environment: object.environment,
     component: object.component,
     object: reference(object),
-    change: pair.before && pair.after ? 'changed' : pair.after ? 'added' : 'removed',
+    change: sideOf(pair),
     ...pair,
     effects: effectsOf(pair, context),
+    partOf: parts.of(object),
   };
 }

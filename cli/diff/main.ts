@@ -17,7 +17,7 @@ export const main = (argv: readonly string[], root: string): Result =>
 function print(options: DiffCommandOptions, root: string): number {
   try {
     const diff = read(options, root);
-    process.stdout.write(formatted(diff, options.format));
+    process.stdout.write(formatted(diff, options));
     return options.exitCode && !isEmpty(diff) ? 1 : 0;
   } catch (error) {
     if (!(error instanceof UnusableInput || error instanceof InputError)) throw error;
@@ -42,17 +42,17 @@ function read({ from, to }: DiffCommandOptions, root: string): Diff {
   }
 }
 
-function formatted(diff: Diff, format: DiffCommandOptions['format']): string {
+function formatted(diff: Diff, { format, isDetailed }: DiffCommandOptions): string {
   switch (format) {
     case 'markdown':
-      return formatMarkdown(diff);
+      return formatMarkdown(diff, { isDetailed });
     case 'json':
       return formatJson(diff);
     case 'html':
-      return formatHtml(diff);
+      return formatHtml(diff, isDetailed);
     case 'text':
       // @see https://no-color.org
-      return formatText(diff, process.stdout.isTTY && !process.env.NO_COLOR);
+      return formatText(diff, process.stdout.isTTY && !process.env.NO_COLOR, isDetailed);
   }
 }
 

@@ -11,6 +11,8 @@ export interface DiffCommandOptions {
   readonly format: (typeof FORMATS)[number];
   /** Whether differences make the exit code 1. */
   readonly exitCode: boolean;
+  /** Whether what comes or goes as a whole is said object by object as well. */
+  readonly isDetailed: boolean;
 }
 
 export const diffCommand = (): Command =>
@@ -31,14 +33,16 @@ export const diffCommand = (): Command =>
     .option('--to <ref|dir>', 'commit or folder (default: dist)')
     .addOption(new Option('--format <format>', 'how it is written').choices(FORMATS).default('text'))
     .option('--json', 'the same as --format json')
+    .option('--details', 'object by object also what comes or goes as a whole: a tenant, a component')
     .option('--exit-code', 'exit with 1 when there are differences');
 
 export function diffOptions(chosen: Command, root: string): DiffCommandOptions {
-  const { from, to, format, json, exitCode } = chosen.opts();
+  const { from, to, format, json, exitCode, details } = chosen.opts();
   return {
     from,
     to: to ?? join(root, 'dist'),
     format: json ? 'json' : format,
     exitCode: exitCode === true,
+    isDetailed: details === true,
   };
 }

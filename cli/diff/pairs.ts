@@ -32,6 +32,10 @@ export function pairsOf(
 export const isChanged = (pair: Pair): pair is Pair & { before: KubernetesObject; after: KubernetesObject } =>
   pair.before !== undefined && pair.after !== undefined;
 
+/** What happens to an object. */
+export const sideOf = ({ before, after }: Pick<Pair, 'before' | 'after'>): 'added' | 'removed' | 'changed' =>
+  before && after ? 'changed' : after ? 'added' : 'removed';
+
 /** The kinds' schemas, read when the first object differs. */
 export class Schemas {
   private catalog?: Catalog;

@@ -1,5 +1,6 @@
 import type { Environment } from '../../../verify/dist';
 import type { AccessChange } from '../change';
+import type { Parts } from '../parts';
 import { connections } from './connections';
 import { hosts } from './hosts';
 import { isolation } from './isolation';
@@ -16,8 +17,9 @@ import { touchedPods } from './touched';
 export function accessChanges(
   before: Environment | undefined,
   after: Environment | undefined,
+  parts: Parts,
 ): AccessChange[] {
-  const sides = sidesOf(before, after);
+  const sides = sidesOf(before, after, parts);
   if (!sides) return [];
   const touched = touchedPods(sides);
   const found = [

@@ -2,6 +2,7 @@ import type { Network } from '../../../verify/connectivity/network';
 import { idOf } from '../../../verify/connectivity/undeclared';
 import type { Pod } from '../../../verify/created/pod';
 import { groupBy } from '../../../verify/dist';
+import type { AccessEnd } from '../change';
 import { type Edge, MAX_PAIRS, passing } from './passing';
 import { crossing, type FoundAccess, podKey, type Sides } from './sides';
 
@@ -36,7 +37,7 @@ const tooMany = ({ environment }: Sides, limit: number): FoundAccess => ({
 });
 
 function changesOf(
-  { environment, before, after }: Sides,
+  { environment, before, after, parts }: Sides,
   { source, target }: Edge,
   old: Edge | undefined,
   now: Edge | undefined,
@@ -48,20 +49,26 @@ function changesOf(
     return how ? [{ ...how, label }] : [];
   });
   const network = now ? after : before;
+  const [from, to] = [source, target].map((pod) => ({
+    name: nameOf(network, pod),
+    partOf: parts.of(pod.object),
+  })) as [AccessEnd, AccessEnd];
   const common = {
     environment,
     layer: 'connection' as const,
     isNew,
     namespaces: [source.namespace, target.namespace],
+    ends: { from, to },
   };
   return [...groupBy(found, ({ direction, verb }) => `${direction} ${verb}`).values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
     const on = portsText(group.map(({ label }) => label));
-    const what = `${nameOf(network, source)} ${first.verb} ${nameOf(network, target)} on ${on}${first.note}`;
+    const what = `${from.name} ${first.verb} ${to.name} on ${on}${first.note}`;
     const betweenTenants =
       first.direction === 'widened' ? crossing(after, source.namespace, target.namespace) : undefined;
-    return [{ ...common, direction: first.direction, what, betweenTenants }];
+    const partOf = isNew && !betweenTenants ? (to.partOf ?? from.partOf) : undefined;
+    return [{ ...common, direction: first.direction, what, betweenTenants, partOf }];
   });
 }
 

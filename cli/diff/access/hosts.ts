@@ -1,39 +1,42 @@
+import type { WorldObject } from '../../../verify/created/creation';
 import { items, number, text } from '../../../verify/created/field';
 import type { World } from '../../../verify/created/world';
 import type { KubernetesObject } from '../../../verify/dist';
 import type { FoundAccess, Sides } from './sides';
 
 /** What is reached from outside of the cluster: hosts and paths with a route, Services with an address. */
-export function hosts({ environment, before, after }: Sides): FoundAccess[] {
+export function hosts({ environment, before, after, parts }: Sides): FoundAccess[] {
   const [old, now] = [exposuresOf(before.world), exposuresOf(after.world)];
   const common = { environment, layer: 'host' as const, isNew: false };
   return [
     ...[...now]
       .filter(([what]) => !old.has(what))
-      .map(([what, namespace]) => ({
+      .map(([what, object]) => ({
         ...common,
         direction: 'widened' as const,
         what: `${what} is reached from outside`,
-        namespaces: [namespace],
+        namespaces: [object.namespace ?? ''],
+        partOf: parts.of(object),
       })),
     ...[...old]
       .filter(([what]) => !now.has(what))
-      .map(([what, namespace]) => ({
+      .map(([what, object]) => ({
         ...common,
         direction: 'narrowed' as const,
         what: `${what} is no longer reached from outside`,
-        namespaces: [namespace],
+        namespaces: [object.namespace ?? ''],
+        partOf: parts.of(object),
       })),
   ];
 }
 
-/** What is exposed, and the namespace that it is in. */
-const exposuresOf = (world: World): Map<string, string> =>
+/** What is exposed, and the object that does it. */
+export const exposuresOf = (world: World): Map<string, WorldObject> =>
   new Map(
     KINDS.flatMap(({ group, kind, exposed }) =>
       world
         .ofKind(group, kind)
-        .flatMap((object) => exposed(object).map((what): [string, string] => [what, object.namespace ?? ''])),
+        .flatMap((object) => exposed(object).map((what): [string, WorldObject] => [what, object])),
     ),
   );
 

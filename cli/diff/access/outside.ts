@@ -4,6 +4,8 @@ import { type Direction, type IpBlock, portsOf } from '../../../verify/connectiv
 import { formatPorts, type PortRange, subtract } from '../../../verify/connectivity/ports';
 import { idOf } from '../../../verify/connectivity/undeclared';
 import type { Pod } from '../../../verify/created/pod';
+import type { Ends } from '../change';
+import type { Parts } from '../parts';
 import { type FoundAccess, podKey, type Sides } from './sides';
 
 /** What a policy lets pass from or to addresses. */
@@ -15,18 +17,29 @@ interface Opening {
 }
 
 /** Addresses outside of the cluster that pods reach, or are reached from. */
-export function outside({ environment, before, after }: Sides, touched: ReadonlySet<string>): FoundAccess[] {
+export function outside(
+  { environment, before, after, parts }: Sides,
+  touched: ReadonlySet<string>,
+): FoundAccess[] {
   const old = new Map(before.pods.map((pod) => [podKey(pod), pod]));
   const changes = after.pods
     .filter((pod) => touched.has(podKey(pod)))
     .flatMap((pod) => {
       const was = old.get(podKey(pod));
       const [openBefore, openAfter] = [was ? openingsOf(before, was) : [], openingsOf(after, pod)];
-      const common = { environment, layer: 'outside' as const, isNew: !was, namespaces: [pod.namespace] };
+      const partOf = was ? undefined : parts.of(pod.object);
+      const common = {
+        environment,
+        layer: 'outside' as const,
+        isNew: !was,
+        namespaces: [pod.namespace],
+        partOf,
+      };
       return [
         ...beyond(openAfter, openBefore).map((opening) => ({
           ...common,
           direction: 'widened' as const,
+          ends: endsOf(pod, opening, partOf),
           what: sentence(pod, opening, ''),
         })),
         ...beyond(openBefore, openAfter).map((opening) => ({
@@ -37,6 +50,17 @@ export function outside({ environment, before, after }: Sides, touched: Readonly
       ];
     });
   return [...new Map(changes.map((change) => [`${change.direction} ${change.what}`, change])).values()];
+}
+
+/** Addresses that pods of an environment that is new reach, or are reached from. */
+export const outsideOf = (network: Network, parts: Parts): Ends[] =>
+  network.pods.flatMap((pod) =>
+    openingsOf(network, pod).map((opening) => endsOf(pod, opening, parts.of(pod.object))),
+  );
+
+function endsOf(pod: Pod, { direction, to }: Opening, partOf: string | undefined): Ends {
+  const [own, other] = [{ name: idOf(pod), partOf }, { name: to?.block.cidr ?? 'anything' }];
+  return direction === 'ingress' ? { from: other, to: own } : { from: own, to: other };
 }
 
 function openingsOf(network: Network, pod: Pod): Opening[] {

@@ -1,6 +1,7 @@
 import { items, mapping, text } from '../../../verify/created/field';
 import type { World } from '../../../verify/created/world';
 import { groupBy } from '../../../verify/dist';
+import type { Parts } from '../parts';
 import type { FoundAccess, Sides } from './sides';
 
 const GROUP = 'rbac.authorization.k8s.io';
@@ -14,31 +15,38 @@ interface Permission {
   /** Undefined for all. */
   readonly name?: string;
   readonly verb: string;
+  /** What the binding that gives it comes or goes with as a whole. */
+  readonly partOf?: string;
 }
 
 /** Permissions of users, groups and service accounts. */
-export function permissions({ environment, before, after }: Sides): FoundAccess[] {
-  const [old, now] = [grantsOf(before.world), grantsOf(after.world)];
+export function permissions({ environment, before, after, parts }: Sides): FoundAccess[] {
+  const [old, now] = [grantsOf(before.world, parts), grantsOf(after.world, parts)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((subject): FoundAccess[] => {
     const [had, has] = [old.get(subject) ?? [], now.get(subject) ?? []];
     const [kind, namespace, name] = subject.split('\n');
     const who = `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
     const common = { environment, layer: 'permission' as const, namespaces: namespace ? [namespace] : [] };
-    const gained = sentences(beyond(has, had)).map((what) => ({
+    // what someone may do elsewhere is said also of who is new
+    const isOwn = ({ namespace: where, partOf }: Permission) =>
+      partOf !== undefined && where !== undefined && parts.ofNamespace(where) === partOf;
+    const gained = sentences(beyond(has, had), isOwn).map(({ what, partOf }) => ({
       ...common,
       direction: 'widened' as const,
       what: `${who} may ${what}`,
       isNew: !exists(before.world, subject),
+      partOf,
     }));
     // with an account goes what it could do: that says itself
-    const lost = exists(after.world, subject) ? sentences(beyond(had, has)) : [];
+    const lost = exists(after.world, subject) ? sentences(beyond(had, has), () => true) : [];
     return [
       ...gained,
-      ...lost.map((what) => ({
+      ...lost.map(({ what, partOf }) => ({
         ...common,
         direction: 'narrowed' as const,
         what: `${who} may no longer ${what}`,
         isNew: false,
+        partOf,
       })),
     ];
   });
@@ -51,11 +59,16 @@ function exists(world: World, subject: string): boolean {
 }
 
 /** By subject: kind, namespace and name. */
-function grantsOf(world: World): Map<string, Permission[]> {
+function grantsOf(world: World, parts: Parts): Map<string, Permission[]> {
   const grants = new Map<string, Permission[]>();
   const bindings = ['RoleBinding', 'ClusterRoleBinding'].flatMap((kind) => world.ofKind(GROUP, kind));
-  for (const { manifest, namespace } of bindings) {
-    const granted = permissionsOf(world, mapping(manifest, 'roleRef'), namespace);
+  for (const binding of bindings) {
+    const { manifest, namespace } = binding;
+    const partOf = parts.of(binding);
+    const granted = permissionsOf(world, mapping(manifest, 'roleRef'), namespace).map((one) => ({
+      ...one,
+      partOf,
+    }));
     for (const subject of items(manifest, 'subjects')) {
       const own =
         text(subject, 'kind') === 'ServiceAccount' ? (text(subject, 'namespace') ?? namespace ?? '') : '';
@@ -102,8 +115,24 @@ const includes = (outer: Permission, inner: Permission): boolean =>
   (outer.name === undefined || outer.name === inner.name) &&
   (outer.verb === '*' || outer.verb === inner.verb);
 
+interface Sentence {
+  readonly what: string;
+  readonly partOf?: string;
+}
+
+/** By what they come or go with, as far as it may speak for them. */
+function sentences(
+  permissions: readonly Permission[],
+  isOwn: (permission: Permission) => boolean,
+): Sentence[] {
+  const wholes = groupBy(permissions, (one) => (isOwn(one) && one.partOf) || '');
+  return [...wholes].flatMap(([whole, group]) =>
+    phrasesOf(group).map((what) => ({ what, partOf: whole || undefined })),
+  );
+}
+
 /** One sentence for everything that may be done with the same verbs in the same place. */
-function sentences(permissions: readonly Permission[]): string[] {
+function phrasesOf(permissions: readonly Permission[]): string[] {
   const things = groupBy(permissions, ({ namespace, group, resource, name }) =>
     JSON.stringify([namespace, group, resource, name]),
   );

@@ -1,17 +1,23 @@
 import { actionOf } from '../../../verify/connectivity/authorization-policy';
 import { isHttpOnly } from '../../../verify/connectivity/authorization-rule';
+import { ROOT } from '../../../verify/connectivity/peer-authentication';
 import { field, items, mapping, text } from '../../../verify/created/field';
 import type { World } from '../../../verify/created/world';
 import { type KubernetesObject, reference } from '../../../verify/dist';
 import { canonical } from '../fields/same';
-import type { FoundAccess, Sides } from './sides';
+import type { Parts } from '../parts';
+import { type FoundAccess, podKey, type Sides } from './sides';
 
 const SECURITY = 'security.istio.io';
 
-type Finding = Pick<FoundAccess, 'direction' | 'what'>;
+type Finding = Pick<FoundAccess, 'direction' | 'what'> & {
+  /** Accounts that it is about, where it is about no others. */
+  readonly principals?: readonly string[];
+};
 
 /** What the verdicts on ports cannot tell: single requests, plain text, what pods may do on their nodes. */
-export function policies({ environment, before, after }: Sides): FoundAccess[] {
+export function policies(sides: Sides): FoundAccess[] {
+  const { environment, before, after, parts } = sides;
   const kinds: readonly [string, string, typeof authorization][] = [
     [SECURITY, 'AuthorizationPolicy', authorization],
     [SECURITY, 'PeerAuthentication', plainText],
@@ -19,19 +25,55 @@ export function policies({ environment, before, after }: Sides): FoundAccess[] {
     ['', 'Namespace', podSecurity],
   ];
   return kinds.flatMap(([group, kind, compare]) =>
-    both(before.world, after.world, group, kind).flatMap(([old, now]) =>
-      compare(old, now).map((finding) => ({
+    both(before.world, after.world, group, kind).flatMap(([old, now]) => {
+      const { isMoot, partOf } = coveredBy(sides, old, now);
+      // with a workload goes what was asked of its callers: there is nobody left to reach
+      if (isMoot) return [];
+      return compare(old, now).map(({ principals = [], ...finding }) => ({
         ...finding,
         environment,
         layer: 'policy' as const,
         isNew: false,
         namespaces: [(now ?? old)?.namespace ?? (now ?? old)?.name ?? ''],
-      })),
-    ),
+        partOf: partOf ?? ownerOf(principals, parts),
+      }));
+    }),
   );
 }
 
 type Old = KubernetesObject | undefined;
+
+/** What all of some accounts come or go with. */
+function ownerOf(principals: readonly string[], parts: Parts): string | undefined {
+  const owners = new Set(
+    principals.map((principal) => {
+      const [, namespace, name = ''] = /\/ns\/([^/*]+)\/sa\/([^/*]+)$/.exec(principal) ?? [];
+      return parts.of({ group: '', kind: 'ServiceAccount', namespace, name });
+    }),
+  );
+  return owners.size === 1 ? [...owners][0] : undefined;
+}
+
+/** Whether a policy goes with all of the pods that it was for, and what it comes or goes with as a whole. */
+function coveredBy({ before, after, parts }: Sides, old: Old, now: Old) {
+  const policy = now ?? old;
+  if (!policy || (old && now)) return { isMoot: false };
+  const [network, other] = old ? [before, after] : [after, before];
+  const others = new Set(other.pods.map(podKey));
+  const pods = network.selectPods(policy.namespace ?? '', mapping(policy.manifest, 'spec', 'selector'));
+  const partOf = parts.of(policy);
+  const isForOwn =
+    policy.namespace !== ROOT &&
+    (pods.length > 0
+      ? pods.every((pod) => parts.of(pod.object) !== undefined)
+      : parts.ofNamespace(policy.namespace ?? '') === partOf);
+  const isMoot =
+    old !== undefined &&
+    old.namespace !== ROOT &&
+    pods.length > 0 &&
+    pods.every((pod) => !others.has(podKey(pod)));
+  return { isMoot, partOf: isForOwn ? partOf : undefined };
+}
 
 function both(before: World, after: World, group: string, kind: string): [Old, Old][] {
   const left = new Set(before.ofKind(group, kind));
@@ -49,12 +91,13 @@ function authorization(before: Old, after: Old): Finding[] {
   const [old, now] = [before, after].map(
     (one) => new Map(requestRules(one).map((rule) => [canonical(rule), rule])),
   );
-  const added = [...(now ?? [])].filter(([key]) => !old?.has(key)).map(([, rule]) => sentence(rule));
-  const gone = [...(old ?? [])].filter(([key]) => !now?.has(key)).map(([, rule]) => sentence(rule));
+  const added = [...(now ?? [])].filter(([key]) => !old?.has(key)).map(([, rule]) => rule);
+  const gone = [...(old ?? [])].filter(([key]) => !now?.has(key)).map(([, rule]) => rule);
   const lets = actionOf((after ?? before) as KubernetesObject) === 'ALLOW';
-  const finding = (direction: Finding['direction'], verb: string) => (rule: string) => ({
+  const finding = (direction: Finding['direction'], verb: string) => (rule: unknown) => ({
     direction,
-    what: `${name} ${verb} ${rule}`,
+    what: `${name} ${verb} ${sentence(rule)}`,
+    principals: lets ? principalsOf(rule) : [],
   });
   return lets
     ? [
@@ -66,6 +109,13 @@ function authorization(before: Old, after: Old): Finding[] {
         ...gone.map(finding('widened', 'no longer refuses or asks about')),
         ...added.map(finding('narrowed', 'refuses or asks about')),
       ];
+}
+
+/** The accounts that a rule names; none where it may mean others as well. */
+function principalsOf(rule: unknown): string[] {
+  const sources = items(rule, 'from').map((one) => mapping(one, 'source'));
+  const isClosed = sources.every(({ principals }) => Array.isArray(principals) && principals.length > 0);
+  return isClosed ? sources.flatMap((source) => items(source, 'principals').map(String)) : [];
 }
 
 const requestRules = (policy: Old): unknown[] =>

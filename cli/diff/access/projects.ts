@@ -1,6 +1,7 @@
-import { items, mapping } from '../../../verify/created/field';
-import type { KubernetesObject } from '../../../verify/dist';
+import { items, mapping, text } from '../../../verify/created/field';
+import { groupBy, type KubernetesObject } from '../../../verify/dist';
 import { canonical } from '../fields/same';
+import type { Parts } from '../parts';
 import type { FoundAccess, Sides } from './sides';
 
 /** Lists of an AppProject that let pass what is on them. */
@@ -19,14 +20,15 @@ const REFUSING = {
 } as const;
 
 /** What the Applications of a project may do. */
-export function projects({ environment, before, after }: Sides): FoundAccess[] {
+export function projects({ environment, before, after, parts }: Sides): FoundAccess[] {
   return after.environment.ofKind('argoproj.io', 'AppProject').flatMap((now) => {
     const old = before.environment.find('argoproj.io', 'AppProject', now.namespace, now.name);
     if (!old) return [];
     const common = { environment, layer: 'project' as const, isNew: false, namespaces: [] };
-    const may = (direction: FoundAccess['direction'], what: string) => ({
+    const may = (direction: FoundAccess['direction'], what: string, partOf: string | undefined) => ({
       ...common,
       direction,
+      partOf,
       what: `AppProject ${now.name} ${direction === 'widened' ? 'may' : 'may no longer'} ${what}`,
     });
     const compare = (
@@ -35,8 +37,12 @@ export function projects({ environment, before, after }: Sides): FoundAccess[] {
       grown: FoundAccess['direction'],
       shrunk: FoundAccess['direction'],
     ) => [
-      ...listed(beyond(now, old, field)).map((all) => may(grown, `${verb} ${all}`)),
-      ...listed(beyond(old, now, field)).map((all) => may(shrunk, `${verb} ${all}`)),
+      ...listed(beyond(now, old, field), parts).map(({ all, partOf }) =>
+        may(grown, `${verb} ${all}`, partOf),
+      ),
+      ...listed(beyond(old, now, field), parts, shrunk === 'narrowed').map(({ all, partOf }) =>
+        may(shrunk, `${verb} ${all}`, partOf),
+      ),
     ];
     return [
       ...Object.entries(LETTING).flatMap(([field, verb]) => compare(field, verb, 'widened', 'narrowed')),
@@ -45,14 +51,24 @@ export function projects({ environment, before, after }: Sides): FoundAccess[] {
   });
 }
 
-/** One sentence for all, or none. */
-const listed = (all: readonly string[]): string[] => (all.length > 0 ? [all.join(', ')] : []);
+/** One sentence for all that comes or goes with the same whole, or with none. */
+const listed = (all: readonly unknown[], parts: Parts, isLost = false): { all: string; partOf?: string }[] =>
+  [...groupBy(all, (item) => ownerOf(item, parts, isLost) ?? '')].map(([partOf, group]) => ({
+    all: group.map(written).join(', '),
+    partOf: partOf || undefined,
+  }));
 
-function beyond(one: KubernetesObject, other: KubernetesObject, field: string): string[] {
+/** An object of the cluster that is named, or a namespace. */
+function ownerOf(item: unknown, parts: Parts, isLost: boolean): string | undefined {
+  const [group = '', kind, name] = ['group', 'kind', 'name'].map((key) => text(item, key));
+  if (kind !== undefined && name !== undefined) return parts.of({ group, kind, name, namespace: undefined });
+  const namespace = text(item, 'namespace') ?? '';
+  return parts.ofNamespace(namespace) ?? (isLost ? parts.goingFrom(namespace) : undefined);
+}
+
+function beyond(one: KubernetesObject, other: KubernetesObject, field: string): unknown[] {
   const others = new Set(items(other.manifest, 'spec', field).map(canonical));
-  return items(one.manifest, 'spec', field)
-    .filter((item) => !others.has(canonical(item)))
-    .map(written);
+  return items(one.manifest, 'spec', field).filter((item) => !others.has(canonical(item)));
 }
 
 const written = (item: unknown): string =>

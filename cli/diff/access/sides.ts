@@ -2,6 +2,7 @@ import { Network } from '../../../verify/connectivity/network';
 import type { Pod } from '../../../verify/created/pod';
 import type { Environment } from '../../../verify/dist';
 import type { AccessChange } from '../change';
+import { Parts } from '../parts';
 
 /** A change, before it is known whose namespaces it is about. */
 export type FoundAccess = Omit<AccessChange, 'stages'>;
@@ -11,12 +12,18 @@ export interface Sides {
   readonly environment: string;
   readonly before: Network;
   readonly after: Network;
+  /** What comes or goes as a whole. */
+  readonly parts: Parts;
 }
 
 /** Undefined where one side has no such environment: then nothing is wider or narrower, it is all new or gone. */
-export function sidesOf(before: Environment | undefined, after: Environment | undefined): Sides | undefined {
+export function sidesOf(
+  before: Environment | undefined,
+  after: Environment | undefined,
+  parts = new Parts(),
+): Sides | undefined {
   if (!before || !after) return undefined;
-  return { environment: after.name, before: Network.of(before), after: Network.of(after) };
+  return { environment: after.name, before: Network.of(before), after: Network.of(after), parts };
 }
 
 /** The same for the pods of the same workload on both sides. */

@@ -34,18 +34,23 @@ export const applications: EffectRule = function* (pair, { before, after }) {
 };
 
 function removed(object: KubernetesObject): Effect {
-  const cascades = items(object.manifest, 'metadata', 'finalizers').some((one) =>
-    /resources-finalizer/.test(String(one)),
-  );
-  const charts = sourcesOf(object.manifest).flatMap((source) => text(source, 'chart') ?? []);
+  const charts = chartsIn(object);
   const what = charts.length > 0 ? `chart ${charts.join(', ')}` : 'its folder';
   return {
     meaning: 'note',
-    what: cascades
+    what: cascades(object)
       ? `deletes everything that ${what} brought, but for what has Delete=false`
       : `leaves everything that ${what} brought, and nobody looks after it`,
   };
 }
+
+/** Whether Argo CD deletes with an Application what it brought. */
+export const cascades = ({ manifest }: KubernetesObject): boolean =>
+  items(manifest, 'metadata', 'finalizers').some((one) => /resources-finalizer/.test(String(one)));
+
+/** The charts that an Application brings. */
+export const chartsIn = ({ manifest }: KubernetesObject): string[] =>
+  sourcesOf(manifest).flatMap((source) => text(source, 'chart') ?? []);
 
 /** Charts bring definitions; with a definition goes every object of its kind. */
 function* lostDefinitions(object: KubernetesObject, before: World, after?: World): Iterable<Effect> {

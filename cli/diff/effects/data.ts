@@ -1,5 +1,5 @@
 import { items, text } from '../../../verify/created/field';
-import type { KubernetesObject } from '../../../verify/dist';
+import { type KubernetesObject, reference } from '../../../verify/dist';
 import type { Effect } from '../change';
 import { isChanged } from '../pairs';
 import { type Context, type EffectRule, kindOf } from './context';
@@ -61,24 +61,38 @@ function valueAt(manifest: unknown, path: string): unknown {
 
 function* removal(object: KubernetesObject, context: Context): Iterable<Effect> {
   const held = heldBy(object);
-  if (held) yield { meaning: 'data', what: fateOf(object, held, context), deletes: true };
+  if (!held) return;
+  const stays = keptOf(object, context) !== undefined;
+  yield { meaning: 'data', what: fateOf(object, held, context), deletes: true, ...(stays && { stays }) };
 }
 
-function fateOf(object: KubernetesObject, held: string, { isGone, keepsApplication }: Context): string {
-  if (keepsApplication(object.component)) {
+function fateOf(object: KubernetesObject, held: string, context: Context): string {
+  if (context.keepsApplication(object.component)) {
     return 'is no longer managed: the ApplicationSet keeps the Application, until someone deletes it and what it brought';
   }
-  // a component that is gone takes its Application along, and that asks for Delete, not for Prune
-  const option = isGone(object.component) ? 'Delete=false' : 'Prune=false';
-  if (syncOptionsOf(object).includes(option)) {
-    return `is no longer managed: Argo CD leaves it in the cluster (${option}), and nobody looks after ${held}`;
+  if (isLeft(object, context)) {
+    return `is no longer managed: Argo CD leaves it in the cluster (${askedFor(object, context)}), and nobody looks after ${held}`;
   }
-  const retention = text(object.manifest, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted');
-  if (kindOf(object) === 'apps/StatefulSet' && retention !== 'Delete') {
-    return `is deleted; its volumes stay, and nobody looks after ${held}`;
-  }
+  if (keepsVolumes(object)) return `is deleted; its volumes stay, and nobody looks after ${held}`;
   return `is deleted, with ${held}`;
 }
+
+/** What stays in the cluster of an object that goes: itself, or its volumes; undefined if nothing. */
+export function keptOf(object: KubernetesObject, context: Context): string | undefined {
+  if (isLeft(object, context)) return reference(object);
+  return heldBy(object) && keepsVolumes(object) ? `volumes of ${reference(object)}` : undefined;
+}
+
+/** A component that is gone takes its Application along, and that asks for Delete, not for Prune. */
+const askedFor = ({ component }: KubernetesObject, { isGone }: Context): string =>
+  isGone(component) ? 'Delete=false' : 'Prune=false';
+
+const isLeft = (object: KubernetesObject, context: Context): boolean =>
+  syncOptionsOf(object).includes(askedFor(object, context));
+
+const keepsVolumes = (object: KubernetesObject): boolean =>
+  kindOf(object) === 'apps/StatefulSet' &&
+  text(object.manifest, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted') !== 'Delete';
 
 function* unprotected(before: KubernetesObject, after: KubernetesObject): Iterable<Effect> {
   const now = syncOptionsOf(after);

@@ -1,5 +1,6 @@
 import type { Diff } from '../diff';
-import { type Entry, sectionsOf } from './sections';
+import { reportOf } from './report';
+import type { Entry } from './sections';
 import { summaryLines } from './summary';
 
 const STYLE = `
@@ -10,14 +11,14 @@ h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; border-bottom: 1px solid var(-
 .danger { color: var(--danger); } .caution { color: var(--caution); }
 ul { list-style: none; padding: 0; } li { padding: .3rem 0; overflow-wrap: anywhere; }
 .env { font-size: .8rem; border: 1px solid var(--line); border-radius: 1rem; padding: .05rem .5rem; margin-right: .4rem; }
-.such { opacity: .75; font-size: .9rem; }
+.line { margin-left: 1.2rem; } .such { opacity: .75; font-size: .9rem; }
 pre { margin: .3rem 0 0; overflow-x: auto; border: 1px solid var(--line); border-radius: .3rem; padding: .4rem 0; }
 pre span { display: block; padding: 0 .6rem; min-width: max-content; } .add { background: var(--add); } .del { background: var(--del); }
 summary { cursor: pointer; }`;
 
 /** A page of its own, that needs nothing from anywhere. */
-export function formatHtml(diff: Diff): string {
-  const sections = sectionsOf(diff).map(
+export function formatHtml(diff: Diff, isDetailed = false): string {
+  const sections = reportOf(diff, isDetailed).map(
     ({ title, tone, entries }) =>
       `<section><h2 class="${tone}">${escaped(title)} <small>(${entries.length})</small></h2><ul>\n${entries.map(formatEntry).join('\n')}\n</ul></section>`,
   );
@@ -41,7 +42,7 @@ ${sections.join('\n')}
 `;
 }
 
-function formatEntry({ environments, text, count, examples, details }: Entry): string {
+function formatEntry({ environments, text, count, examples, details, lines: told = [] }: Entry): string {
   const where = environments.map((name) => `<span class="env">${escaped(name)}</span>`).join('');
   const times = count > 1 ? ` <b>× ${count}</b>` : '';
   const more = count - examples.length;
@@ -49,13 +50,14 @@ function formatEntry({ environments, text, count, examples, details }: Entry): s
     examples.length > 0
       ? `<div class="such">${escaped(examples.join(', '))}${more > 0 ? ` and ${more} more` : ''}</div>`
       : '';
+  const below = `${told.map((line) => `<div class="line">${escaped(line)}</div>`).join('')}${such}`;
   const first = `${where}${escaped(text)}${times}`;
-  if (details.length === 0) return `<li>${first}${such}</li>`;
+  if (details.length === 0) return `<li>${first}${below}</li>`;
   const lines = details.map((line) => {
     if (typeof line === 'string') return `<span>${escaped(line)}</span>`;
     return `<span class="${line.sign === '+' ? 'add' : 'del'}">${line.sign} ${escaped(line.text)}</span>`;
   });
-  return `<li><details><summary>${first}</summary><pre>${lines.join('')}</pre></details>${such}</li>`;
+  return `<li><details><summary>${first}</summary><pre>${lines.join('')}</pre></details>${below}</li>`;
 }
 
 const escaped = (text: string): string =>

@@ -1,6 +1,7 @@
 import { printable } from '../../../verify/report';
 import type { Diff } from '../diff';
-import { type Entry, type Section, sectionsOf } from './sections';
+import { reportOf } from './report';
+import type { Entry, Section } from './sections';
 import { summaryLines } from './summary';
 
 /** What GitHub takes as one comment, in characters. */
@@ -15,8 +16,8 @@ export const MARKER = '<!-- plinth diff -->';
 const ICONS: Readonly<Record<Section['tone'], string>> = { danger: '🔴 ', caution: '🟡 ', plain: '' };
 
 /** For a comment on a pull request: what does not fit is counted, and it is never what is most dangerous. */
-export function formatMarkdown(diff: Diff, limit = MAX_COMMENT): string {
-  const sections = sectionsOf(diff);
+export function formatMarkdown(diff: Diff, { limit = MAX_COMMENT, isDetailed = false } = {}): string {
+  const sections = reportOf(diff, isDetailed);
   const head = [
     MARKER,
     '## What this does in the cluster',
@@ -52,12 +53,12 @@ export function formatMarkdown(diff: Diff, limit = MAX_COMMENT): string {
 const MAX_DETAILS = 30;
 const MAX_LINE = 240;
 
-function formatEntry({ environments, text, count, examples, details }: Entry): string {
+function formatEntry({ environments, text, count, examples, details, lines: told = [] }: Entry): string {
   const times = count > 1 ? ` **× ${count}**` : '';
   const more = count - examples.length;
   const such =
     examples.length > 0 ? ` (${examples.map(escaped).join(', ')}${more > 0 ? ` and ${more} more` : ''})` : '';
-  const first = `- **${environments.map(escaped).join(', ')}** ${escaped(text)}${times}${such}\n`;
+  const first = `- **${environments.map(escaped).join(', ')}** ${escaped(text)}${times}${such}\n${told.map((line) => `  - ${escaped(line)}\n`).join('')}`;
   if (details.length === 0) return first;
   const lines = details
     .slice(0, MAX_DETAILS)

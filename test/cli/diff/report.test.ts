@@ -4,6 +4,7 @@ import { formatMarkdown, MARKER, MAX_COMMENT } from '../../../cli/diff/report/ma
 import { sectionsOf } from '../../../cli/diff/report/sections';
 import { formatText } from '../../../cli/diff/report/text';
 import { diffOf, type Manifests, removeTemporary } from './folders';
+import { route } from './whole-manifests';
 
 afterAll(removeTemporary);
 
@@ -68,6 +69,65 @@ describe('entries', () => {
     expect(entries(diffOf(both('1'), both('2')), 'Changed')).toMatchObject([
       { environments: ['dev', 'prod'], text: 'ConfigMap shop/a: in place', count: 1 },
     ]);
+  });
+
+  it('are one for what every environment calls after itself', () => {
+    const application = (environment: string) => ({
+      [`${environment}/root`]: config('stays', '1'),
+      [`${environment}/x`]: config(`${environment}-x`, '1'),
+    });
+    const before = { ...application('dev'), ...application('prod') };
+    const after = { 'dev/root': config('stays', '1'), 'prod/root': config('stays', '1') };
+    expect(entries(diffOf(before, after), 'Removed')).toMatchObject([
+      {
+        environments: ['dev', 'prod'],
+        text: 'x: 1 object',
+        details: [{ sign: '-', text: 'ConfigMap shop/<environment>-x' }],
+      },
+    ]);
+  });
+
+  it('are one for the effect on what every environment calls after itself', () => {
+    const both = (wave: number): Manifests =>
+      Object.fromEntries(
+        ['dev', 'prod'].map((name) => [
+          `${name}/root`,
+          `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: ${name}-x, annotations: { argocd.argoproj.io/sync-wave: "${wave}" } }\nspec: {}\n`,
+        ]),
+      );
+    expect(entries(diffOf(both(1), both(2)), 'Moved')).toMatchObject([
+      { environments: ['dev', 'prod'], text: 'Application <environment>-x: from wave 1 to wave 2' },
+    ]);
+  });
+
+  it('are one for the host that every environment has in its domain', () => {
+    const both = (...hosts: string[]): Manifests =>
+      Object.fromEntries(
+        ['dev', 'prod'].map((name) => [
+          `${name}/shop`,
+          [config('stays', '1'), ...hosts.map((host) => route('shop', `${host}.${name}.example.org`))].join(
+            '---\n',
+          ),
+        ]),
+      );
+    expect(entries(diffOf(both('a'), both()), 'Access narrowed')).toMatchObject([
+      {
+        environments: ['dev', 'prod'],
+        text: 'host a.<domain> is no longer reached from outside',
+        examples: [
+          'host a.dev.example.org is no longer reached from outside',
+          'host a.prod.example.org is no longer reached from outside',
+        ],
+      },
+    ]);
+  });
+
+  it('are one for an item that stands elsewhere in another list', () => {
+    const project = (...names: string[]) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: { name: p }\nspec: { sourceRepos: [${names.join(', ')}] }\n`;
+    const before = { 'dev/root': project('a', 'x'), 'prod/root': project('a', 'b', 'x') };
+    const after = { 'dev/root': project('a'), 'prod/root': project('a', 'b') };
+    expect(entries(diffOf(before, after), 'Changed')).toMatchObject([{ environments: ['dev', 'prod'] }]);
   });
 
   it('of tenants that reach each other are never one', () => {

@@ -1,5 +1,5 @@
 import { removeTemporary } from '../folders';
-import { namespace, SHOP, sentences } from './manifests';
+import { namespace, pod, SHOP, sentences } from './manifests';
 
 afterAll(removeTemporary);
 
@@ -65,6 +65,36 @@ spec: { mtls: { mode: ${mode} } }
       ...(document ? [document] : []),
     ];
     expect(sentences(side(before), side(after))).toEqual(found);
+  });
+});
+
+describe('policies that go', () => {
+  const tokens = `
+apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: { name: api, namespace: back }
+spec: { selector: { matchLabels: { app: api } } }
+`;
+
+  it('widen nothing with the workload that they were for', () => {
+    const without = SHOP.filter((document) => !document.includes('metadata: { name: api, namespace: back }'));
+    expect(sentences([...SHOP, tokens], without)).toEqual([]);
+  });
+
+  it('check no tokens any more where the workload stays', () => {
+    expect(sentences([...SHOP, tokens], SHOP)).toEqual([
+      'widened: RequestAuthentication back/api no longer checks tokens',
+    ]);
+  });
+
+  it('of the whole mesh widen all the same', () => {
+    const mesh = tokens
+      .replace('namespace: back', 'namespace: istio-system')
+      .replace('app: api', 'app: istiod');
+    const istiod = [namespace('istio-system'), pod('istio-system', 'istiod')];
+    expect(sentences([...SHOP, ...istiod, mesh], SHOP)).toContain(
+      'widened: RequestAuthentication istio-system/api no longer checks tokens',
+    );
   });
 });
 

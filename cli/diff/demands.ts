@@ -1,0 +1,104 @@
+import { groupBy } from '../../verify/dist';
+import type { ObjectChange } from './change';
+import type { Diff, EnvironmentDiff } from './diff';
+import { stageName } from './stages';
+
+/** Something that publishing refuses until a person has named it. */
+export interface Demand {
+  readonly environment: string;
+  readonly what: string;
+  /** What has to be named. */
+  readonly word: string;
+}
+
+/** Share of an environment's objects that may go without a word. */
+const MAX_REMOVED_SHARE = 0.1;
+
+/** What takes data, a tenant or an environment away, takes much away at once, or joins tenants. */
+export const demandsOf = (diff: Diff, maxRemovedShare = MAX_REMOVED_SHARE): Demand[] => [
+  ...diff.environments.flatMap(removedEnvironment),
+  ...diff.environments.flatMap(removedTenants),
+  ...lostData(diff),
+  ...diff.environments.flatMap((environment) => tooMany(environment, diff, maxRemovedShare)),
+  ...joinedTenants(diff),
+];
+
+/** What is refused, and the words that allow it; the same in several environments once. */
+export function sentencesOf(demands: readonly Demand[]): { environments: string[]; what: string }[] {
+  return [...groupBy(demands, ({ what, word }) => `${what}\n${word}`).values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    return [
+      {
+        environments: [...new Set(group.map(({ environment }) => environment))],
+        what: `${first.what}; if that is meant, say --allow "${first.word}"`,
+      },
+    ];
+  });
+}
+
+const removedEnvironment = ({ name, change, before }: EnvironmentDiff): Demand[] =>
+  change === 'removed'
+    ? [
+        {
+          environment: name,
+          what: `the environment goes, with ${before} objects`,
+          word: `delete environment ${name}`,
+        },
+      ]
+    : [];
+
+/** A tenant whose last stage goes, and stages of those that stay. */
+function removedTenants({ name: environment, change, removedStages }: EnvironmentDiff): Demand[] {
+  if (change === 'removed') return [];
+  const tenants = groupBy(removedStages, ({ tenant }) => tenant);
+  return [...tenants].flatMap(([tenant, stages]) => {
+    if (stages.every(({ isLast }) => isLast)) {
+      const names = stages.map(({ name }) => name).join(', ');
+      return [{ environment, what: `tenant ${tenant} goes, with ${names}`, word: `delete tenant ${tenant}` }];
+    }
+    return stages.map(({ name }) => ({
+      environment,
+      what: `stage ${name} of tenant ${tenant} goes`,
+      word: `delete tenant ${name}`,
+    }));
+  });
+}
+
+/** Objects with data, but for those of tenants and environments that are named as a whole. */
+const lostData = (diff: Diff): Demand[] =>
+  notInWholes(diff, diff.objects).flatMap(({ environment, object, effects }) => {
+    const [lost] = effects.filter(({ deletes }) => deletes);
+    return lost
+      ? [{ environment, what: `${object} ${lost.what}`, word: `delete ${object} in ${environment}` }]
+      : [];
+  });
+
+/** Without the objects of tenants and environments that go as a whole: these have their own word. */
+function notInWholes({ environments }: Diff, objects: readonly ObjectChange[]): ObjectChange[] {
+  const wholes = new Map(
+    environments.map(({ name, change, removedStages }) => [
+      name,
+      { isGone: change === 'removed', stages: new Set(removedStages.map((stage) => stage.name)) },
+    ]),
+  );
+  return objects.filter(({ environment, component }) => {
+    const whole = wholes.get(environment);
+    return !whole?.isGone && !whole?.stages.has(stageName(component) ?? '');
+  });
+}
+
+function tooMany({ name, before }: EnvironmentDiff, diff: Diff, maxRemovedShare: number): Demand[] {
+  const removed = notInWholes(diff, diff.objects).filter(
+    ({ environment, change }) => environment === name && change === 'removed',
+  ).length;
+  if (removed === 0 || removed <= before * maxRemovedShare) return [];
+  const [share, limit] = [removed / before, maxRemovedShare].map((one) => `${Math.round(one * 1000) / 10} %`);
+  const what = `${removed} of ${before} objects go (${share}, without a word ${limit})`;
+  return [{ environment: name, what, word: `delete ${removed} objects in ${name}` }];
+}
+
+const joinedTenants = ({ access }: Diff): Demand[] =>
+  access.flatMap(({ environment, direction, what, betweenTenants }) =>
+    direction === 'widened' && betweenTenants ? [{ environment, what, word: betweenTenants }] : [],
+  );
