@@ -78,12 +78,9 @@ function fitting(environment: Environment): Environment {
   const within = <T extends { cidrs?: string[] | undefined }>(ends: T): T =>
     ends.cidrs ? { ...ends, cidrs: networks } : ends;
   const { tenantDatabase } = environment;
-  const pods = tenantDatabase.provider === 'external' ? tenantDatabase.pods : undefined;
   return {
     ...environment,
-    ...(pods && {
-      tenantDatabase: { ...tenantDatabase, host: `postgres.${pods.namespace}.svc.cluster.local` },
-    }),
+    tenantDatabase: named(tenantDatabase),
     cluster: {
       ...cluster,
       nodes: networks,
@@ -92,6 +89,12 @@ function fitting(environment: Environment): Environment {
       ...(networkPlugin === 'cilium' && { cilium }),
     },
   };
+}
+
+/** A database in the cluster has the name of a Service beside its pods. */
+function named(database: Environment['tenantDatabase']): Environment['tenantDatabase'] {
+  if (database.provider !== 'external' || !database.pods) return database;
+  return { ...database, host: `postgres.${database.pods.namespace}.svc.cluster.local` };
 }
 
 const cilium = {
