@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Component } from '../constructs/component';
 import { argocdNamespace } from '../constructs/operations/argocd-namespace';
 import type { Repository } from '../constructs/repository';
+import type { TenantPlatform } from '../constructs/tenancy/tenant-platform';
 import { AppProject } from '../imports/argoproj.io';
 import { discovery } from './discovery';
 import { manifestFiles } from './manifest-files';
@@ -14,6 +15,8 @@ export interface BootstrapProps {
   readonly repository: Repository;
   /** Every component, complete: what a project allows follows from the components in it. */
   readonly components: readonly Component[];
+  /** The platform as tenants see it. @default there are no tenants to discover */
+  readonly forTenants?: Pick<TenantPlatform, 'prometheus'>;
 }
 
 /**
@@ -34,7 +37,7 @@ export class Bootstrap extends Chart {
       infrastructure: projectOf('infrastructure', components, repository),
       iam: projectOf('iam', components, repository),
       observability: projectOf('observability', components, repository),
-      tenants: tenantsProject(repository),
+      ...(props.forTenants && { tenants: tenantsProject(repository, props.forTenants) }),
     };
     for (const [name, spec] of Object.entries(projects)) {
       new AppProject(this, name, { metadata: { name }, spec });

@@ -1,6 +1,7 @@
 import type { App } from 'cdk8s';
 import type { Repository } from '../constructs/repository';
 import { componentsOf } from '../constructs/synthesis';
+import type { TenantPlatform } from '../constructs/tenancy/tenant-platform';
 import { Bootstrap } from './bootstrap';
 import { RootApplications } from './root-applications';
 
@@ -8,6 +9,8 @@ export interface DeliveryProps {
   /** Name of the environment. */
   readonly environment: string;
   readonly repository: Repository;
+  /** The platform as tenants see it. @default there are no tenants to discover */
+  readonly forTenants?: Pick<TenantPlatform, 'prometheus'>;
 }
 
 /** How Argo CD takes a platform that is complete: an Application for each component, and what is applied once by hand. */

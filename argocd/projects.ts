@@ -1,6 +1,7 @@
 import { type Component, isClusterScoped, type Project } from '../constructs/component';
 import { argocdNamespace } from '../constructs/operations/argocd-namespace';
 import type { Repository } from '../constructs/repository';
+import type { TenantPlatform } from '../constructs/tenancy/tenant-platform';
 import type { AppProjectSpec, AppProjectSpecClusterResourceWhitelist } from '../imports/argoproj.io';
 import { inCluster } from './sync-policy';
 
@@ -65,6 +66,9 @@ export const rootProject = (repository: Repository): AppProjectSpec => ({
   })),
 });
 
+/** Group of what Prometheus reads. */
+const monitors = 'monitoring.coreos.com';
+
 /** Kinds that a tenant is made of, by group. No Secret, which would be in Git, and nothing that gives rights of its own making. */
 const ofTenants = {
   '': ['LimitRange', 'ResourceQuota', 'Service', 'ServiceAccount'],
@@ -78,7 +82,7 @@ const ofTenants = {
   'security.istio.io': ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'],
   'external-secrets.io': ['ExternalSecret'],
   'generators.external-secrets.io': ['Password'],
-  'monitoring.coreos.com': ['ServiceMonitor'],
+  [monitors]: ['ServiceMonitor'],
   'v1.edp.epam.com': [
     'KeycloakClient',
     'KeycloakClientScope',
@@ -89,14 +93,17 @@ const ofTenants = {
 };
 
 /** Tenants stay in their own namespaces, with the kinds that a tenant is made of. */
-export const tenantsProject = (repository: Repository): AppProjectSpec => ({
+export const tenantsProject = (
+  repository: Repository,
+  { prometheus }: Pick<TenantPlatform, 'prometheus'>,
+): AppProjectSpec => ({
   description: 'One Application per tenant and stage',
   sourceRepos: [repository.url],
   destinations: into(['tenant-*']),
   clusterResourceWhitelist: [{ group: '', kind: 'Namespace', name: 'tenant-*' }],
-  namespaceResourceWhitelist: Object.entries(ofTenants).flatMap(([group, kinds]) =>
-    kinds.map((kind) => ({ group, kind })),
-  ),
+  namespaceResourceWhitelist: Object.entries(ofTenants)
+    .filter(([group]) => prometheus || group !== monitors)
+    .flatMap(([group, kinds]) => kinds.map((kind) => ({ group, kind }))),
 });
 
 /** Argo CD makes the project `default`, which allows everything, and puts into it what names no project. */

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Component } from '../constructs/component';
 import { argocdNamespace } from '../constructs/operations/argocd-namespace';
 import type { Repository } from '../constructs/repository';
+import type { TenantPlatform } from '../constructs/tenancy/tenant-platform';
 import { waveNumber } from '../constructs/wave';
 import { childApplication, componentApplication, folderSource } from './application';
 import { discovery } from './discovery';
@@ -14,6 +15,8 @@ export interface RootApplicationsProps {
   readonly repository: Repository;
   /** Every component, complete: one without objects of its own has no folder. */
   readonly components: readonly Component[];
+  /** The platform as tenants see it. @default there are no tenants to discover */
+  readonly forTenants?: Pick<TenantPlatform, 'prometheus'>;
 }
 
 /**
@@ -31,6 +34,7 @@ export class RootApplications extends Chart {
     });
     bootstrapApplication(this, environment, repository);
     for (const component of components) componentApplication(this, component, { environment, repository });
+    if (!props.forTenants) return;
     // Last, so that its tenants find the platform; among themselves tenants do not wait for each other.
     discovery(this, 'tenants', {
       repository,

@@ -21,18 +21,18 @@ import type { TenantPlatform } from './tenancy/tenant-platform';
 export class Platform extends App {
   /** Values of Argo CD's chart, for its first installation. */
   readonly argocdValues: object;
-  /** The platform as tenants see it. */
-  readonly forTenants: TenantPlatform;
+  /** The platform as tenants see it. @default there are no tenants */
+  readonly forTenants?: TenantPlatform;
 
   constructor(environment: Environment) {
     super();
-    const { domain, cluster, repository, certificates } = environment;
+    const { domain, cluster, repository, certificates, tenants } = environment;
     const { ipFamilies, storageClass } = cluster;
     const { replicas } = environment.operators;
     const hosts = {
       argocd: `argocd.${domain}`,
-      grafana: `grafana.${domain}`,
       keycloak: `keycloak.${domain}`,
+      ...(environment.grafana && { grafana: `grafana.${domain}` }),
     };
 
     new Mesh(this, { cluster, istiodReplicas: environment.istio.istiodReplicas });
@@ -43,8 +43,8 @@ export class Platform extends App {
       ipFamilies,
       certificates,
       secretStore,
-      hosts: Object.values(hosts),
-      tenantDomain: environment.tenants.domain,
+      hosts: Object.values(hosts).sort(),
+      tenantDomain: tenants?.domain,
     });
     const { argocd } = new Operations(this, {
       argocd: {
@@ -63,40 +63,32 @@ export class Platform extends App {
       database: { ...environment.keycloakDatabase, storageClass, operator },
       keycloak: { ...environment.keycloak, ipFamilies, gateway, host: hosts.keycloak },
     });
+    const { prometheus, alerting, loki, grafana } = environment;
     const observability = new Observability(this, {
       environment: environment.name,
       runbooks: environment.runbooks ?? `${pageOf(repository)}/blob/main/docs/runbooks`,
       secretStore,
       gateway,
-      pages: [
-        { name: 'argocd', host: hosts.argocd },
-        { name: 'grafana', host: hosts.grafana, path: '/api/health' },
-        identity.page,
-      ],
+      pages: [argocd.page, identity.page],
       publicCertificates: certificates.issuer === 'acme' && !certificates.caBundle,
-      prometheus: { ...environment.prometheus, storageClass },
-      alerting: { ...environment.alerting, storageClass },
-      loki: {
-        ...environment.loki,
-        storageClass,
-        ipFamilies,
-        collector: environment.logCollector,
-        namespaces: [iamNamespace, observabilityNamespace],
-      },
+      prometheus: prometheus && { ...prometheus, storageClass },
+      alerting: alerting && { ...alerting, storageClass },
+      loki: loki && { ...loki, storageClass, ipFamilies, namespaces: [iamNamespace, observabilityNamespace] },
       identity,
-      grafana: { ...environment.grafana, storageClass, host: hosts.grafana },
+      grafana: grafana && hosts.grafana ? { ...grafana, storageClass, host: hosts.grafana } : undefined,
     });
-    const tenancy = new Tenancy(this, {
-      ...environment.tenants,
-      cluster,
-      database: environment.tenantDatabase,
-      operator,
-      gateway,
-      identity,
-      secretStore,
-      prometheus: observability.prometheus?.workload,
-    });
-    this.forTenants = tenancy.platform;
+    if (tenants) {
+      const tenancy = new Tenancy(this, {
+        ...tenants,
+        cluster,
+        operator,
+        gateway,
+        identity,
+        secretStore,
+        prometheus: observability.prometheus?.workload,
+      });
+      this.forTenants = tenancy.platform;
+    }
 
     // what follows from all of them
     observability.watch(this);

@@ -22,8 +22,8 @@ const resolver = z
 
 /** The proof is a page of each host, on port 80, which the authority has to reach. */
 const http01 = z.strictObject({
-  /** Key in the secret store, with the properties `tls.crt` and `tls.key`: for `*.<tenants.domain>`, which is not proven so. */
-  tenantsCertificateKey: key,
+  /** Key in the secret store, with the properties `tls.crt` and `tls.key`: for `*.<tenants.domain>`, which is not proven so. @default there are no tenants */
+  tenantsCertificateKey: key.optional(),
 });
 
 /**

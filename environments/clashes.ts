@@ -31,9 +31,9 @@ export function clashesOf(environments: readonly unknown[]): Clash[] {
 }
 
 /** Of a domain hosts are made, in a bucket is what Loki keeps, and in a database a login for each tenant and stage. */
-function claimsOf({ name, domain, tenants, loki, tenantDatabase }: Partial<Environment>): Claim[] {
+function claimsOf({ name, domain, tenants, loki }: Partial<Environment>): Claim[] {
   const objectStorage = loki?.mode === 'highly-available' ? loki.objectStorage : undefined;
-  const outside = tenantDatabase?.provider === 'external' ? tenantDatabase : undefined;
+  const outside = tenants?.database?.provider === 'external' ? tenants.database : undefined;
   const claims: readonly [Claim['what'], readonly string[], ...parts: unknown[]][] = [
     ['name', ['name'], name],
     ['domain', ['domain'], domain],
@@ -41,7 +41,7 @@ function claimsOf({ name, domain, tenants, loki, tenantDatabase }: Partial<Envir
     ['bucket', ['loki', 'objectStorage', 'bucket'], objectStorage?.bucket, objectStorage?.endpoint],
     [
       'database',
-      ['tenantDatabase', 'database'],
+      ['tenants', 'database', 'database'],
       outside?.database,
       outside && `${outside.host}:${outside.port}`,
     ],

@@ -1,7 +1,7 @@
 import type { Environment } from './environment';
 
 /** A cluster on one machine (kind, k3d, minikube): nothing outside of it is needed, and nothing in it is precious. */
-export const dev: Environment = {
+export const dev = {
   name: 'dev',
   domain: 'localtest.me',
   repository: { url: 'https://github.com/example/platform.git', branch: 'dist' },
@@ -25,17 +25,9 @@ export const dev: Environment = {
     resources: { requests: { cpu: '500m', memory: '512Mi' }, limits: { cpu: '1', memory: '2Gi' } },
     adminConsole: 'public',
   },
-  tenantDatabase: {
-    provider: 'in-cluster',
-    instances: 1,
-    storage: '10Gi',
-    resources: { requests: { cpu: '100m', memory: '512Mi' }, limits: { cpu: '1', memory: '1Gi' } },
-    antiAffinity: 'preferred',
-    connections: 100,
-    connectionsPerLogin: 10,
-  },
   loki: {
     mode: 'single-binary',
+    collector: 'alloy',
     retention: 7,
     auditRetention: 30,
     resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
@@ -54,6 +46,16 @@ export const dev: Environment = {
     // They are in Grafana; what tells people needs an account elsewhere, and its password a secret store.
     delivery: { to: 'nobody' },
   },
-  tenants: { domain: 'apps.localtest.me' },
-  logCollector: 'alloy',
-};
+  tenants: {
+    domain: 'apps.localtest.me',
+    database: {
+      provider: 'in-cluster',
+      instances: 1,
+      storage: '10Gi',
+      resources: { requests: { cpu: '100m', memory: '512Mi' }, limits: { cpu: '1', memory: '1Gi' } },
+      antiAffinity: 'preferred',
+      connections: 100,
+      connectionsPerLogin: 10,
+    },
+  },
+} satisfies Environment;

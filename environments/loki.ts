@@ -2,24 +2,31 @@ import * as z from 'zod';
 import { count, resources, size } from './fields';
 import { objectStorage } from './object-storage';
 
-/** One process on a disk that goes with the pod; or replicas that share an object store. */
-export const loki = z.discriminatedUnion('mode', [
-  z.strictObject({
-    mode: z.literal('single-binary'),
-    retention: z.int().min(1),
-    auditRetention: z.int().min(1),
-    resources,
-  }),
-  z.strictObject({
-    mode: z.literal('highly-available'),
-    /** Days that logs are kept. */
-    retention: z.int().min(1),
-    /** Days that sign-ins and changes in databases are kept, at least `retention`. */
-    auditRetention: z.int().min(1),
-    replicas: count(3),
-    /** Size of each replica's volume. */
-    storage: size,
-    objectStorage,
-    resources,
-  }),
-]);
+const common = {
+  /** What reads the pods' logs. Promtail is past its end of life (2026-03-02) and needs a privileged namespace. */
+  collector: z.enum(['alloy', 'promtail']),
+  /** Days that logs are kept. */
+  retention: count(1),
+  /** Days that sign-ins and changes in databases are kept, at least `retention`. */
+  auditRetention: count(1),
+  resources,
+};
+
+/** Logs: one process on a disk that goes with the pod; or replicas that share an object store. */
+export const loki = z
+  .discriminatedUnion('mode', [
+    z.strictObject({ mode: z.literal('single-binary'), ...common }),
+    z.strictObject({
+      mode: z.literal('highly-available'),
+      ...common,
+      replicas: count(3),
+      /** Size of each replica's volume. */
+      storage: size,
+      objectStorage,
+    }),
+  ])
+  .superRefine(({ retention, auditRetention }, { addIssue }) => {
+    if (auditRetention >= retention) return;
+    const message = `must not be less than retention, which is ${retention}; raise it, or lower that`;
+    addIssue({ code: 'custom', path: ['auditRetention'], message });
+  });

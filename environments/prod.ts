@@ -1,7 +1,7 @@
 import type { Environment } from './environment';
 
 /** A managed cluster of at least three nodes, with an object store, a secret store and a public DNS zone beside it. */
-export const prod: Environment = {
+export const prod = {
   name: 'prod',
   domain: 'platform.example.org',
   repository: { url: 'https://github.com/example/platform.git', branch: 'dist' },
@@ -42,17 +42,9 @@ export const prod: Environment = {
     resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '1', memory: '2Gi' } },
     adminConsole: 'internal',
   },
-  tenantDatabase: {
-    provider: 'in-cluster',
-    instances: 3,
-    storage: '10Gi',
-    resources: { requests: { cpu: '500m', memory: '512Mi' }, limits: { cpu: '2', memory: '4Gi' } },
-    antiAffinity: 'required',
-    connections: 400,
-    connectionsPerLogin: 10,
-  },
   loki: {
     mode: 'highly-available',
+    collector: 'alloy',
     retention: 31,
     auditRetention: 365,
     replicas: 3,
@@ -96,6 +88,17 @@ export const prod: Environment = {
       tenants: [{ name: 'acme', email: 'it@acme.example' }],
     },
   },
-  tenants: { domain: 'apps.platform.example.org', pullSecretKey: 'platform/registry' },
-  logCollector: 'alloy',
-};
+  tenants: {
+    domain: 'apps.platform.example.org',
+    pullSecretKey: 'platform/registry',
+    database: {
+      provider: 'in-cluster',
+      instances: 3,
+      storage: '10Gi',
+      resources: { requests: { cpu: '500m', memory: '512Mi' }, limits: { cpu: '2', memory: '4Gi' } },
+      antiAffinity: 'required',
+      connections: 400,
+      connectionsPerLogin: 10,
+    },
+  },
+} satisfies Environment;

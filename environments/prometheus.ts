@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { key, url } from './fields';
+import { count, key, resources, size, url } from './fields';
 import { hostOf, located, location } from './location';
 
 /** An address that is told something, and who signs in there. */
-export const remoteWrite = z
+const remoteWrite = z
   .strictObject({
     /** Takes Prometheus' remote-write protocol. */
     url,
@@ -12,3 +12,16 @@ export const remoteWrite = z
     credentialsKey: key.optional(),
   })
   .superRefine(located(({ url }) => hostOf(url)));
+
+/** Metrics, and the rules over them. */
+export const prometheus = z.strictObject({
+  /** Servers, each with all of the metrics. */
+  replicas: count(1),
+  /** Days that metrics are kept. */
+  retention: count(1),
+  /** Size of each replica's volume. @default none: metrics go with the pod */
+  storage: size.optional(),
+  resources,
+  /** Where samples are sent to as well. @default nowhere */
+  remoteWrite: remoteWrite.optional(),
+});

@@ -22,10 +22,10 @@ export interface Answers {
 
 /** An environment that is like another, but for its answers. */
 export function environmentOf(name: string, like: Environment, answers: Answers): Environment {
-  const { loki, tenantDatabase } = like;
+  const { loki, tenants } = like;
   const {
     domain = like.domain,
-    tenantsDomain = like.tenants.domain,
+    tenantsDomain = tenants?.domain ?? '',
     repository = like.repository.url,
   } = answers;
   const { bucket, database } = answers;
@@ -35,15 +35,22 @@ export function environmentOf(name: string, like: Environment, answers: Answers)
     domain,
     repository: { ...like.repository, url: repository },
     cluster: clusterOf(like.cluster, answers),
-    tenants: { ...like.tenants, domain: tenantsDomain },
+    tenants: tenants && {
+      ...tenants,
+      domain: tenantsDomain,
+      database: databaseOf(tenants.database, database),
+    },
     loki:
-      loki.mode === 'highly-available' && bucket
+      loki?.mode === 'highly-available' && bucket
         ? { ...loki, objectStorage: { ...loki.objectStorage, bucket } }
         : loki,
-    tenantDatabase:
-      tenantDatabase.provider === 'external' && database ? { ...tenantDatabase, database } : tenantDatabase,
   };
 }
+
+type Database = NonNullable<Environment['tenants']>['database'];
+
+const databaseOf = (like: Database, database: string | undefined): Database =>
+  like.provider === 'external' && database ? { ...like, database } : like;
 
 function clusterOf(
   like: Cluster,

@@ -7,7 +7,7 @@ import { loadEnvironment } from './cluster/load';
 import { literal } from './literal';
 
 /** The fields that a new environment has its own of. */
-const OWN = ['name', 'domain', 'repository', 'cluster', 'tenants', 'loki', 'tenantDatabase'] as const;
+const OWN = ['name', 'domain', 'repository', 'cluster', 'tenants', 'loki'] as const;
 
 /**
  * The module of an environment, made from the text of another: all that is the same stays as it is written, comments and all.

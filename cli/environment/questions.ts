@@ -73,18 +73,20 @@ const questions: readonly Question[] = [
     option: '--bucket <name>',
     text: "bucket of Loki's logs, of this environment alone",
     field: 'loki.objectStorage.bucket',
-    isFor: ({ loki }) => loki.mode === 'highly-available',
+    isFor: ({ loki }) => loki?.mode === 'highly-available',
     otherwise: (name, { loki }) =>
-      loki.mode === 'highly-available' ? `${loki.objectStorage.bucket}-${name}` : '',
+      loki?.mode === 'highly-available' ? `${loki.objectStorage.bucket}-${name}` : '',
   },
   {
     answer: 'database',
     option: '--database <name>',
     text: "database of the tenants' data, of this environment alone",
-    field: 'tenantDatabase.database',
-    isFor: ({ tenantDatabase }) => tenantDatabase.provider === 'external',
-    otherwise: (name, { tenantDatabase }) =>
-      tenantDatabase.provider === 'external' ? `${tenantDatabase.database}_${name.replaceAll('-', '_')}` : '',
+    field: 'tenants.database.database',
+    isFor: ({ tenants }) => tenants?.database.provider === 'external',
+    otherwise: (name, { tenants }) =>
+      tenants?.database.provider === 'external'
+        ? `${tenants.database.database}_${name.replaceAll('-', '_')}`
+        : '',
   },
 ];
 

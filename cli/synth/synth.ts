@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Platform } from '../../constructs/platform';
+import type { TenantPlatform } from '../../constructs/tenancy/tenant-platform';
 import type { Environment } from '../../environments/environment';
 import { Misuse, type Result, run } from '../command';
 import { environmentFaults } from './environment-faults';
@@ -91,10 +92,10 @@ function writeEnvironment(
   };
   const kept = reuse.in(environment);
   const faults = writePlatform({ environment, platform, output, progress, kept });
-  if (faults.length > 0) return faults;
+  if (faults.length > 0 || !environment.tenants) return faults;
   return writeTenants({
     environment: environment.name,
-    platform: () => platform().forTenants,
+    platform: () => platform().forTenants as TenantPlatform,
     sources,
     output,
     progress,

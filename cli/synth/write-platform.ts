@@ -29,7 +29,11 @@ export function writePlatform({ environment, platform, output, progress, kept }:
 
   const made = platform();
   const { name, repository } = environment;
-  const delivery = new Delivery(made, { environment: name, repository });
+  const delivery = new Delivery(made, {
+    environment: name,
+    repository,
+    forTenants: made.forTenants,
+  });
   const faults = validate(made).map((fault) => `${source.file}: ${fault}`);
   if (faults.length > 0) return faults;
   const paths: string[] = [];

@@ -43,9 +43,10 @@ interface Plan {
 /** From the objects themselves; a file with faults has none, and can be removed all the same. */
 function plansOf(file: string, name: string): Plan[] {
   const tenant = readTenant(file);
-  if ('faults' in tenant)
+  const platform = new Platform(prod).forTenants;
+  if ('faults' in tenant || !platform)
     return stages.map((stage) => ({ namespace: namespaceOf({ name }, stage), deleted: [], kept: [] }));
-  return new TenantApp(tenant, new Platform(prod).forTenants).stages.map((stage) => {
+  return new TenantApp(tenant, platform).stages.map((stage) => {
     const manifests = stage.toJson();
     const kept = manifests.filter(isKept);
     const title = ({ kind, metadata }: (typeof manifests)[number]) => `${kind} ${metadata.name}`;

@@ -15,7 +15,7 @@ export interface Acme extends Location {
   /** Proof by a page of each host, on port 80, which the authority has to reach. @default dns01 */
   readonly http01?: {
     /** Key in the secret store, with the properties `tls.crt` and `tls.key`, for the wildcard of the tenants' hosts. */
-    readonly tenantsCertificateKey: string;
+    readonly tenantsCertificateKey?: string;
   };
   /** Who is asked whether a proof is in DNS. @default 1.1.1.1 */
   readonly resolver?: Resolver;

@@ -72,9 +72,10 @@ export class CertificateIssuer extends Component {
     if (props.issuer === 'acme' && props.http01) {
       const { operator, http01 } = props;
       this.http01 = operator;
+      const { tenantsCertificateKey: key = '' } = http01;
       this.fetchWildcard = (user, secret) =>
-        storeOf(this, props, http01.tenantsCertificateKey).fetch(user, `${secret}-certificate`, {
-          ...keyPair(secret, http01.tenantsCertificateKey),
+        storeOf(this, props, key).fetch(user, `${secret}-certificate`, {
+          ...keyPair(secret, key),
         });
     }
   }

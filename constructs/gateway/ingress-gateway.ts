@@ -26,8 +26,8 @@ export interface IngressGatewayProps {
   readonly maxReplicas: number;
   /** Host names that are served, each exactly; no others are answered. Each is for one `Route` to lead somewhere. */
   readonly hosts: readonly string[];
-  /** Domain of the tenants' hosts, each one label below it; whose VirtualService has one is the tenant's matter. */
-  readonly tenantDomain: string;
+  /** Domain of the tenants' hosts, each one label below it; whose VirtualService has one is the tenant's matter. @default there are no tenants */
+  readonly tenantDomain?: string;
   /** Address families of pods; the load balancer has all of them. @default IPv4 alone */
   readonly ipFamilies?: readonly IpFamily[];
   /** Who signs the certificate that is valid for all of the hosts. */
@@ -66,7 +66,7 @@ export class IngressGateway extends Component {
     this.reference = `${this.namespace}/${name}`;
     this.tenantsReference = `${this.namespace}/${tenantsName}`;
     this.hosts = hosts;
-    const tenantHosts = `*.${tenantDomain}`;
+    const tenantHosts = tenantDomain && `*.${tenantDomain}`;
 
     const admission = Lazy.any({ produce: () => this.admitted() });
     issuer.certify(this, name, hosts);
@@ -77,15 +77,7 @@ export class IngressGateway extends Component {
         servers: [...(issuer.http01 ? [] : [toHttps(admission)]), https(name, admission)],
       },
     });
-    // A certificate of its own: browsers would use a connection to one host for the others that its certificate is valid for.
-    issuer.certify(this, tenantsName, [tenantHosts]);
-    new Gateway(this, 'tenants', {
-      metadata: { name: tenantsName },
-      spec: {
-        selector: labels,
-        servers: [toHttps([`*/${tenantHosts}`]), https(tenantsName, [`*/${tenantHosts}`])],
-      },
-    });
+    if (tenantHosts) serveTenants(this, tenantHosts, issuer);
     new Telemetry(this, 'access-log', {
       metadata: { name: 'access-log' },
       spec: { accessLogging: [{ providers: [{ name: 'envoy' }] }] },
@@ -107,8 +99,7 @@ export class IngressGateway extends Component {
         http: {
           hosts: [
             ...hosts.flatMap((host) => [host, `${host}:*`]),
-            tenantHosts,
-            `${tenantHosts}:${port === 'http' ? 80 : 443}`,
+            ...(tenantHosts ? [tenantHosts, `${tenantHosts}:${port === 'http' ? 80 : 443}`] : []),
           ],
         },
       });
@@ -180,7 +171,7 @@ function errors(props: IngressGatewayProps, routes: ReadonlyMap<string, readonly
       : [
           `maxReplicas must be a whole number of at least minReplicas (${minReplicas}), got ${maxReplicas}; raise it`,
         ]),
-    ...[...hosts, tenantDomain]
+    ...[...hosts, ...(tenantDomain ? [tenantDomain] : [])]
       .filter((host) => zone && host !== zone && !host.endsWith(`.${zone}`))
       .map(
         (host) =>
@@ -193,4 +184,16 @@ function errors(props: IngressGatewayProps, routes: ReadonlyMap<string, readonly
           `hosts must each have one route, got ${same.map(({ node }) => node.path).join(' and ')} for "${host}"; give one of them another host`,
       ),
   ];
+}
+
+/** A certificate of its own: browsers would use a connection to one host for the others that its certificate is valid for. */
+function serveTenants(scope: Construct, hosts: string, issuer: CertificateIssuer): void {
+  issuer.certify(scope, tenantsName, [hosts]);
+  new Gateway(scope, 'tenants', {
+    metadata: { name: tenantsName },
+    spec: {
+      selector: labels,
+      servers: [toHttps([`*/${hosts}`]), https(tenantsName, [`*/${hosts}`])],
+    },
+  });
 }

@@ -77,7 +77,12 @@ export class Observability {
     new KubeStateMetrics(platform, 'kube-state-metrics');
     new NodeExporter(platform, 'node-exporter');
     const { replicas } = props.prometheus;
-    new BlackboxExporter(platform, 'blackbox-exporter', { replicas, gateway, pages, publicCertificates });
+    new BlackboxExporter(platform, 'blackbox-exporter', {
+      replicas,
+      gateway,
+      pages: [...pages, ...(props.grafana ? [pageOf(props.grafana)] : [])].sort(byName),
+      publicCertificates,
+    });
   }
 
   /** What is made of all that components declare: scrapes, alerts and dashboards. Called after the last other component. */
@@ -101,3 +106,11 @@ export class Observability {
     new Alerts(platform, 'alerts', { runbooks });
   }
 }
+
+const pageOf = ({ host }: Pick<GrafanaProps, 'host'>): ProbedPage => ({
+  name: 'grafana',
+  host,
+  path: '/api/health',
+});
+
+const byName = (a: ProbedPage, b: ProbedPage): number => (a.name < b.name ? -1 : 1);

@@ -6,7 +6,7 @@ import { healthChecks } from './health/health-checks';
 
 /** What is set of the chart's values. */
 export interface ArgoCdValues {
-  readonly global: object;
+  readonly global: { readonly domain: string; readonly networkPolicy: object };
   readonly crds: object;
   readonly configs: {
     /** ConfigMap `argocd-cm`. @see https://argo-cd.readthedocs.io/en/stable/operator-manual/argocd-cm-yaml/ */

@@ -67,6 +67,11 @@ export class ArgoCd extends Component {
     ownTls(this, https);
   }
 
+  /** Page that says that it works. */
+  get page() {
+    return { name: 'argocd', host: this.values.global.domain };
+  }
+
   override get alerts() {
     return [argocdAlerts];
   }

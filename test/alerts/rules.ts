@@ -13,13 +13,16 @@ interface Group {
 const platform = new Platform({
   ...prod,
   runbooks: 'https://git.example.org/runbooks',
-  tenantDatabase: {
-    provider: 'external',
-    host: 'pg.example.org',
-    port: 5432,
-    database: 'tenants',
-    credentialsKey: 'platform/tenant-database',
-    connectionsPerLogin: 10,
+  tenants: {
+    ...prod.tenants,
+    database: {
+      provider: 'external',
+      host: 'pg.example.org',
+      port: 5432,
+      database: 'tenants',
+      credentialsKey: 'platform/tenant-database',
+      connectionsPerLogin: 10,
+    },
   },
 });
 

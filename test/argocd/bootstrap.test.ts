@@ -10,7 +10,7 @@ import { refusals } from './fits-project';
 import { chart, component, manifests, repository, withClusterRole, withObjectIn } from './fixtures';
 
 const bootstrap = (...components: Component[]): Bootstrap =>
-  new Bootstrap(new App(), 'bootstrap', { environment: 'dev', repository, components });
+  new Bootstrap(new App(), 'bootstrap', { environment: 'dev', repository, components, forTenants: {} });
 
 const project = (name: string, ...components: Component[]) =>
   find(bootstrap(...components).toJson(), 'AppProject', name).spec;
@@ -75,7 +75,12 @@ test('the project default is closed', () => {
 });
 
 test('the root and the bootstrap fit their project', () => {
-  const root = new RootApplications(new App(), 'root', { environment: 'dev', repository, components: [] });
+  const root = new RootApplications(new App(), 'root', {
+    environment: 'dev',
+    repository,
+    components: [],
+    forTenants: {},
+  });
   const { spec } = find(root.toJson(), 'Application', 'dev-bootstrap');
   expect(refusals(spec, [...bootstrap().toJson(), ...root.toJson()], project('root'))).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { find } from '../manifests';
 import { chart, component, manifests, repository } from './fixtures';
 
 const root = (...components: Component[]): RootApplications =>
-  new RootApplications(new App(), 'root', { environment: 'dev', repository, components });
+  new RootApplications(new App(), 'root', { environment: 'dev', repository, components, forTenants: {} });
 
 const application = (made: Component) => find(root(made).toJson(), 'Application', `dev-${made.name}`);
 

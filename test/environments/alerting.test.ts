@@ -4,7 +4,7 @@ import { validate } from '../../constructs/synthesis';
 import type { Environment } from '../../environments/environment';
 import { prod } from '../../environments/prod';
 
-type Delivery = Extract<Environment['alerting']['delivery'], { to: 'people' }>;
+type Delivery = Extract<NonNullable<Environment['alerting']>['delivery'], { to: 'people' }>;
 
 const delivery = prod.alerting.delivery as Delivery;
 

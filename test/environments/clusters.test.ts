@@ -25,7 +25,7 @@ function faults(environment: Environment): string[] {
 const { cluster } = prod;
 const v6 = ['2001:db8:1::/64'];
 const pods = { namespace: 'somebody', labels: { app: 'theirs' }, port: 8443 };
-type People = Extract<Environment['alerting']['delivery'], { to: 'people' }>;
+type People = Extract<NonNullable<Environment['alerting']>['delivery'], { to: 'people' }>;
 const delivery = prod.alerting.delivery as People;
 const highlyAvailable = prod.loki as Extract<Environment['loki'], { mode: 'highly-available' }>;
 
@@ -50,14 +50,17 @@ const elsewhere = (domain: string, place: object): Environment => ({
       deadMansSwitch: { host: `switch.${domain}`, urlKey: 'platform/switch', ...place },
     },
   },
-  tenantDatabase: {
-    provider: 'external',
-    host: `pg.${domain}`,
-    port: 21699,
-    database: 'tenants',
-    credentialsKey: 'platform/tenant-database',
-    connectionsPerLogin: 5,
-    ...place,
+  tenants: {
+    ...prod.tenants,
+    database: {
+      provider: 'external',
+      host: `pg.${domain}`,
+      port: 21699,
+      database: 'tenants',
+      credentialsKey: 'platform/tenant-database',
+      connectionsPerLogin: 5,
+      ...place,
+    },
   },
 });
 

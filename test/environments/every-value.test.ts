@@ -35,8 +35,8 @@ const table: Readonly<Record<string, readonly unknown[]>> = {
   'cluster.classes.PriorityClass[]': ['platform'],
   // follows from networkPlugin
   'cluster.cilium': [],
-  'tenantDatabase.host': ['postgres.example.net'],
-  'tenantDatabase.database': ['tenants'],
+  'tenants.database.host': ['postgres.example.net'],
+  'tenants.database.database': ['tenants'],
   'prometheus.remoteWrite.url': ['https://metrics.example.net/push'],
   'alerting.delivery.chat.host': ['chat.example.net'],
 };
@@ -77,10 +77,9 @@ function fitting(environment: Environment): Environment {
   const networks = ipFamilies.map((family) => (family === 'IPv4' ? '10.0.0.0/16' : 'fd00:1::/48'));
   const within = <T extends { cidrs?: string[] | undefined }>(ends: T): T =>
     ends.cidrs ? { ...ends, cidrs: networks } : ends;
-  const { tenantDatabase } = environment;
   return {
     ...environment,
-    tenantDatabase: named(tenantDatabase),
+    tenants: environment.tenants && { ...environment.tenants, database: named(environment.tenants.database) },
     cluster: {
       ...cluster,
       nodes: networks,
@@ -92,7 +91,9 @@ function fitting(environment: Environment): Environment {
 }
 
 /** A database in the cluster has the name of a Service beside its pods. */
-function named(database: Environment['tenantDatabase']): Environment['tenantDatabase'] {
+type Database = NonNullable<Environment['tenants']>['database'];
+
+function named(database: Database): Database {
   if (database.provider !== 'external' || !database.pods) return database;
   return { ...database, host: `postgres.${database.pods.namespace}.svc.cluster.local` };
 }
@@ -114,20 +115,23 @@ const made = covering(choices, { bases, meet, made: (value) => fitting(value as 
 
 /** What no two environments may share. Their names are those of production, of which more is asked. */
 const environments = made.cases.map(({ value }, index): Environment => {
-  const { loki, tenantDatabase, tenants } = value;
+  const { loki, tenants } = value;
   return {
     ...value,
     name: `prod-${index}`,
     domain: `platform-${index}.example.org`,
-    tenants: { ...tenants, domain: `apps-${index}.example.org` },
+    tenants: tenants && {
+      ...tenants,
+      domain: `apps-${index}.example.org`,
+      database:
+        tenants.database.provider === 'in-cluster'
+          ? tenants.database
+          : { ...tenants.database, database: `tenants_${index}` },
+    },
     loki:
-      loki.mode === 'single-binary'
-        ? loki
-        : { ...loki, objectStorage: { ...loki.objectStorage, bucket: `loki-${index}` } },
-    tenantDatabase:
-      tenantDatabase.provider === 'in-cluster'
-        ? tenantDatabase
-        : { ...tenantDatabase, database: `tenants_${index}` },
+      loki?.mode === 'highly-available'
+        ? { ...loki, objectStorage: { ...loki.objectStorage, bucket: `loki-${index}` } }
+        : loki,
   };
 });
 
@@ -155,7 +159,7 @@ describe('every value that the schema of an environment allows', () => {
     expect(others.filter((pair) => !withoutStore.test(pair))).toEqual([
       'cluster.dns.pods absent with cluster.dns.cidrs absent',
       'istio.gateway.minReplicas 3 with istio.gateway.maxReplicas 1',
-      'tenantDatabase.connections 1 with tenantDatabase.connectionsPerLogin 3',
+      'tenants.database.connections 1 with tenants.database.connectionsPerLogin 3',
       // in each mode
       'loki.retention 3 with loki.auditRetention 1',
       'loki.retention 3 with loki.auditRetention 1',

@@ -9,13 +9,16 @@ describe('an environment without a secret store', () => {
   it('is told of everything that would be read from it', () => {
     const errors = environmentErrors({
       ...withoutStore,
-      tenantDatabase: {
-        provider: 'external',
-        host: 'pg.example.org',
-        port: 21699,
-        database: 'tenants',
-        credentialsKey: 'platform/tenant-database',
-        connectionsPerLogin: 5,
+      tenants: {
+        ...prod.tenants,
+        database: {
+          provider: 'external',
+          host: 'pg.example.org',
+          port: 21699,
+          database: 'tenants',
+          credentialsKey: 'platform/tenant-database',
+          connectionsPerLogin: 5,
+        },
       },
       prometheus: {
         ...prod.prometheus,
@@ -24,7 +27,7 @@ describe('an environment without a secret store', () => {
     });
     const what = [
       'certificates.dns01.tokenKey',
-      'tenantDatabase.credentialsKey',
+      'tenants.database.credentialsKey',
       'loki.objectStorage.credentialsKey',
       'prometheus.remoteWrite.credentialsKey',
       'alerting.delivery.email.relay.credentialsKey',

@@ -153,8 +153,7 @@ describe('verify/exceptions.yaml', () => {
     name: 'promtail',
     domain: 'promtail.example.org',
     tenants: { ...prod.tenants, domain: 'apps.promtail.example.org' },
-    loki: dev.loki,
-    logCollector: 'promtail',
+    loki: { ...dev.loki, collector: 'promtail' },
   };
 
   it('has an entry for everything that dev and prod live with, with either collector of logs, and no other', async () => {

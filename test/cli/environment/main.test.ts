@@ -50,9 +50,9 @@ describe('plinth environment check', () => {
     });
   });
 
-  const wrong = { ...prod, domain: dev.domain, logCollector: 'fluentd' };
+  const wrong = { ...prod, domain: dev.domain, loki: { ...prod.loki, collector: 'fluentd' } };
   const faults = [
-    'environments/prod.ts: logCollector must be "alloy" or "promtail", got "fluentd"; correct it',
+    'environments/prod.ts: loki.collector must be "alloy" or "promtail", got "fluentd"; correct it',
     'environments/prod.ts: domain must be a domain that no other environment has, got "localtest.me", which is environments/dev.ts: domain; choose another domain here or there',
   ];
 
@@ -110,7 +110,7 @@ describe('plinth environment new', () => {
         },
         ...(like === 'prod' && { loki: { objectStorage: { bucket: 'example-platform-loki-staging' } } }),
       });
-      expect(read(folder, 'environments/staging.ts')).toMatch(/^export const staging: Environment = \{$/m);
+      expect(read(folder, 'environments/staging.ts')).toMatch(/^export const staging = \{$/m);
       expect(isFormatted(folder)).toBe(true);
     },
   );

@@ -24,8 +24,8 @@ describe('a fault of an environment', () => {
     ],
     [
       'by its values',
-      { logCollector: undefined },
-      'logCollector must be given, got nothing; add it: "alloy" or "promtail"',
+      { 'loki.collector': undefined },
+      'loki.collector must be given, got nothing; add it: "alloy" or "promtail"',
     ],
     [
       'by its kinds',
@@ -39,8 +39,8 @@ describe('a fault of an environment', () => {
     ],
     [
       'says which values there are',
-      { logCollector: 'fluentd' },
-      'logCollector must be "alloy" or "promtail", got "fluentd"; correct it',
+      { 'loki.collector': 'fluentd' },
+      'loki.collector must be "alloy" or "promtail", got "fluentd"; correct it',
     ],
     [
       'says which kinds there are',
@@ -142,7 +142,7 @@ describe('a fault of an environment', () => {
   });
 
   test('is told with every other in one run', () => {
-    expect(faultsOf({ domain: 'X', logCollector: 'x', 'keycloak.instances': 0 })).toHaveLength(3);
+    expect(faultsOf({ domain: 'X', 'loki.collector': 'x', 'keycloak.instances': 0 })).toHaveLength(3);
   });
 });
 
@@ -198,8 +198,8 @@ describe('rules between fields', () => {
     ],
     [
       'a login has no more connections than there are',
-      { 'tenantDatabase.connectionsPerLogin': 101 },
-      'tenantDatabase.connectionsPerLogin must not be more than connections, which is 100, got 101; lower it, or raise that',
+      { 'tenants.database.connectionsPerLogin': 101 },
+      'tenants.database.connectionsPerLogin must not be more than connections, which is 100, got 101; lower it, or raise that',
     ],
     [
       'the gateway has no fewer pods at most than at least',
@@ -271,8 +271,8 @@ describe('two environments', () => {
   });
 
   test('are told of what they share by each of them, and of what is wrong with it alone', () => {
-    const same = { ...other, domain: dev.domain, logCollector: 'x' };
-    const all = [dev, same, { ...prod, logCollector: 'x' }];
+    const same = { ...other, domain: dev.domain, loki: { ...dev.loki, collector: 'x' } };
+    const all = [dev, same, { ...prod, loki: { ...dev.loki, collector: 'x' } }];
     expect(environmentFaults(all, [dev])).toEqual([
       expect.stringMatching(/other\.ts: domain .*dev\.ts: domain;/),
     ]);
@@ -281,7 +281,7 @@ describe('two environments', () => {
 
   test('cannot have one database outside, whose logins would be the same', () => {
     const outside = {
-      ...prod.tenantDatabase,
+      ...prod.tenants.database,
       provider: 'external',
       host: 'pg.example.org',
       port: 5432,
@@ -291,11 +291,10 @@ describe('two environments', () => {
       ...dev,
       name,
       domain: `${name}.org`,
-      tenants: { domain: `apps.${name}.org` },
-      tenantDatabase: outside,
+      tenants: { ...prod.tenants, domain: `apps.${name}.org`, database: outside },
     });
     expect(environmentFaults([of('a'), of('b')]).at(-1)).toBe(
-      'environments/b.ts: tenantDatabase.database must be a database that no other environment has, got "tenants at pg.example.org:5432", which is environments/a.ts: tenantDatabase.database; choose another database here or there',
+      'environments/b.ts: tenants.database.database must be a database that no other environment has, got "tenants at pg.example.org:5432", which is environments/a.ts: tenants.database.database; choose another database here or there',
     );
   });
 });

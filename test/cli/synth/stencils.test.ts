@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { Stencils } from '../../../cli/synth/stencils';
 import { type Rendered, renderTenant } from '../../../cli/synth/tenant-files';
 import { type Tenant, type TenantFile, tenantSchema } from '../../../constructs/tenancy/tenant';
+import type { TenantPlatform } from '../../../constructs/tenancy/tenant-platform';
 import { toYaml, yamlScalar } from '../../../constructs/yaml';
 import { prodPlatform } from '../../platform';
 
-const platform = prodPlatform().forTenants;
+const platform = prodPlatform().forTenants as TenantPlatform;
 const full = (tenant: Tenant): Rendered => renderTenant(tenant, 'prod', platform);
 
 /** Says how many times something was made in full. */

@@ -88,7 +88,7 @@ describe('what all tenants have in common', () => {
     expect(store.spec.conditions).toContainEqual({
       namespaceSelector: { matchLabels: { 'plinth.dev/namespace': 'tenant' } },
     });
-    expect(devPlatform().forTenants.secretStore).toBeUndefined();
+    expect(devPlatform().forTenants?.secretStore).toBeUndefined();
   });
 
   test('is all that a tenant is written from, in plain values', () => {

@@ -10,7 +10,7 @@ import { find } from '../../../manifests';
 const platforms = {
   dev: new Platform(dev),
   prod: new Platform(prod),
-  'dev with Promtail': new Platform({ ...dev, logCollector: 'promtail' }),
+  'dev with Promtail': new Platform({ ...dev, loki: { ...dev.loki, collector: 'promtail' } }),
 };
 
 /** Workloads that serve no metrics, and why. */

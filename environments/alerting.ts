@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dnsLabel, dnsName, email, key, port, text } from './fields';
+import { count, dnsLabel, dnsName, email, key, port, resources, size, text } from './fields';
 import { located, location } from './location';
 
 /** A chat of one's own that takes the same webhooks. */
@@ -32,7 +32,7 @@ const chat = z.discriminatedUnion(
 );
 
 /** Nobody is told, and alerts are there for those who look; or people are, by e-mail and in one chat. */
-export const delivery = z.discriminatedUnion('to', [
+const delivery = z.discriminatedUnion('to', [
   z.strictObject({ to: z.literal('nobody') }),
   z
     .strictObject({
@@ -84,3 +84,13 @@ const placeOf = ({
   readonly cidrs?: readonly string[] | undefined;
   readonly pods?: object | undefined;
 }) => JSON.stringify([cidrs, pods]);
+
+/** Alertmanager, and whom it tells. */
+export const alerting = z.strictObject({
+  /** Replicas of Alertmanager. */
+  replicas: count(1),
+  /** Size of each replica's volume. @default none: silences go with the pod */
+  storage: size.optional(),
+  resources,
+  delivery,
+});

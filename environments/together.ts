@@ -1,0 +1,50 @@
+import type * as z from 'zod';
+
+/** Parts of an environment, of which each may be absent. */
+interface Parts {
+  readonly certificates:
+    | { readonly http01?: { readonly tenantsCertificateKey?: string | undefined } | undefined }
+    | object;
+  readonly prometheus?: object | undefined;
+  readonly alerting?: object | undefined;
+  readonly loki?: object | undefined;
+  readonly grafana?: object | undefined;
+  readonly tenants?: object | undefined;
+}
+
+/** Which part does not do without which other; both are named. */
+const rules: readonly (readonly [
+  field: readonly string[],
+  rule: string,
+  isBroken: (parts: Parts) => boolean,
+])[] = [
+  [
+    ['alerting'],
+    'must be given, because prometheus is, which hands its alerts over; say to whom, or to nobody, or remove prometheus',
+    ({ prometheus, alerting }) => Boolean(prometheus && !alerting),
+  ],
+  [
+    ['prometheus'],
+    'must be given, because alerting is, which has its alerts from there; say how much it keeps, or remove alerting',
+    ({ prometheus, alerting }) => Boolean(alerting && !prometheus),
+  ],
+  [
+    ['grafana'],
+    'must not be given without prometheus or loki, because there is nothing to show; give one of them, or remove it',
+    ({ prometheus, loki, grafana }) => Boolean(grafana && !prometheus && !loki),
+  ],
+  [
+    ['certificates', 'http01', 'tenantsCertificateKey'],
+    'must be given, because tenants is, whose hosts are under one wildcard; say where its certificate is, or prove it by dns01',
+    ({ certificates, tenants }) =>
+      'http01' in certificates &&
+      Boolean(tenants && certificates.http01 && !certificates.http01.tenantsCertificateKey),
+  ],
+];
+
+/** Rules across the parts of an environment. */
+export function together(parts: Parts, { addIssue }: z.core.$RefinementCtx<Parts>): void {
+  for (const [path, message, isBroken] of rules) {
+    if (isBroken(parts)) addIssue({ code: 'custom', path: [...path], message });
+  }
+}
