@@ -52,12 +52,12 @@ const ofSsh = ['knownHosts', 'deployKey'] as const;
 export const repository = z
   .strictObject({
     /** Address of the repository, as `git clone` takes it. */
-    url: z
-      .string()
-      .refine(
-        (text) => isSsh(text) || url.safeParse(text).success,
-        'must be an address as git clone takes it: https://…, ssh://git@host/… or git@host:…',
-      ),
+    url: z.string().superRefine((text, { addIssue }) => {
+      const issues = isSsh(text) ? [] : (url.safeParse(text).error?.issues ?? []);
+      const rule = 'must be an address as git clone takes it: https://…, ssh://git@host/… or git@host:…';
+      for (const { message } of issues)
+        addIssue({ code: 'custom', message: text.startsWith('https://') ? message : rule });
+    }),
     branch: text,
     ...location,
     /** Certificates of who signed the server's. @default a public authority did */

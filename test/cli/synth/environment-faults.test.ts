@@ -30,7 +30,7 @@ describe('a fault of an environment', () => {
     [
       'by its kinds',
       { certificates: undefined },
-      'certificates must be given, got nothing; add it with issuer "self-signed" or "acme"',
+      'certificates must be given, got nothing; add it with issuer "self-signed", "ca" or "acme"',
     ],
     [
       'by its fields',
@@ -45,12 +45,12 @@ describe('a fault of an environment', () => {
     [
       'says which kinds there are',
       { 'certificates.issuer': 'letsencrypt' },
-      'certificates.issuer must be "self-signed" or "acme", got "letsencrypt"; correct it',
+      'certificates.issuer must be "self-signed", "ca" or "acme", got "letsencrypt"; correct it',
     ],
     [
       'says which kind is missing',
       { certificates: {} },
-      'certificates.issuer must be given, got nothing; add it: "self-signed" or "acme"',
+      'certificates.issuer must be given, got nothing; add it: "self-signed", "ca" or "acme"',
     ],
     [
       'names every kind of text that would do',
@@ -95,7 +95,7 @@ describe('a fault of an environment', () => {
     [
       'does not print a password that makes an address none',
       { 'repository.url': 'https://admin:hun/ter2@git.example.org' },
-      'repository.url must be an https:// address, got "https://…@git.example.org"; correct it, such as "https://example.org"',
+      'repository.url must be an https:// address, got "https://…@git.example.org"; correct it',
     ],
     [
       'does not print what stands in the place of a group',
@@ -115,7 +115,7 @@ describe('a fault of an environment', () => {
     [
       'does not take the field of another kind for one that was meant',
       { 'loki.replicas': 3 },
-      'loki.replicas must be a field that there is, got "replicas"; remove it; fields here are mode, retention, auditRetention, resources',
+      'loki.replicas must be a field that there is, got "replicas"; remove it; fields here are mode, collector, retention, auditRetention, resources',
     ],
     [
       'does not print a password in an address',
@@ -234,7 +234,12 @@ describe('rules between fields', () => {
 });
 
 describe('two environments', () => {
-  const other = { ...dev, name: 'other', domain: 'other.org', tenants: { domain: 'apps.other.org' } };
+  const other = {
+    ...dev,
+    name: 'other',
+    domain: 'other.org',
+    tenants: { ...dev.tenants, domain: 'apps.other.org' },
+  };
 
   test('of their own names and domains are allowed', () => {
     expect(environmentFaults([dev, other, prod])).toEqual([]);
