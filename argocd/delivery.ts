@@ -7,6 +7,7 @@ import { RootApplications } from './root-applications';
 export interface DeliveryProps {
   /** Name of the environment. */
   readonly environment: string;
+  /** Repository with the content of `dist`, which the Applications read. */
   readonly repository: Repository;
 }
 

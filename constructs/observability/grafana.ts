@@ -33,6 +33,7 @@ import { observabilityNamespace } from './observability-namespace';
 export interface GrafanaProps {
   /** Host name, one of the gateway's. */
   readonly host: string;
+  /** Who serves the host. */
   readonly gateway: IngressGateway;
   /** Data source of logs. @default none */
   readonly loki?: Loki;
@@ -46,6 +47,7 @@ export interface GrafanaProps {
   readonly realm: PlatformRealm;
   /** What it shows, by name. */
   readonly dashboards: Dashboards;
+  /** Requests and limits of its one replica. */
   readonly resources: Resources;
   /** Size of the volume, `5Gi`. @default none: dashboards are code, and what is clicked is lost with the pod */
   readonly storage?: string;

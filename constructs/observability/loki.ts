@@ -50,16 +50,19 @@ interface LogAlerting {
 
 /** One process on a disk that goes with the pod. */
 export interface SingleBinaryLokiProps extends LokiBaseProps {
+  /** One replica, without an object store. */
   readonly mode: 'single-binary';
 }
 
 /** Replicas that share an object store, good for about 20 GB of logs a day. */
 export interface HighlyAvailableLokiProps extends LokiBaseProps {
+  /** Replicas that find each other, with an object store. */
   readonly mode: 'highly-available';
   /** Replicas, at least 3: three of them hold every line. */
   readonly replicas: number;
   /** Size of each replica's volume, for what is not in the object store yet. */
   readonly storage: string;
+  /** Bucket that the replicas share, where all logs end up. */
   readonly objectStorage: ObjectStorage;
 }
 

@@ -18,8 +18,11 @@ import type { Tenant } from './tenant';
 import type { TenantPlatform } from './tenant-platform';
 
 export interface TenantStageProps {
+  /** The tenant's file. */
   readonly tenant: Tenant;
+  /** Which of its stages: the file's values for it come before those for both. */
   readonly stage: Stage;
+  /** What the stage finds around it. */
   readonly platform: TenantPlatform;
 }
 

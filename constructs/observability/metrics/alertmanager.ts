@@ -27,12 +27,13 @@ export interface AlertmanagerProps {
   readonly storage?: string;
   /** StorageClass of the volumes. @default the cluster's own default */
   readonly storageClass?: string;
+  /** Requests and limits of each replica. */
   readonly resources: Resources;
   /** To whom alerts go. */
   readonly delivery: AlertDelivery;
-  /** What sends e-mail. Required unless nobody is told. */
+  /** What sends e-mail; required unless nobody is told. @default none */
   readonly postfix?: Postfix;
-  /** What webhooks' addresses are fetched from. Required unless nobody is told. */
+  /** What webhooks' addresses are fetched from; required unless nobody is told. @default none */
   readonly secretStore?: SecretStore;
 }
 
