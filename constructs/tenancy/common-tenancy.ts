@@ -11,12 +11,12 @@ import { type Port, proxyMetricsPort, type Workload } from '../workload';
 import type { DatabaseAddress } from './database/database-address';
 import { proxyMetricsBecause } from './stage-monitor';
 import { servicePorts } from './stage-server';
+import { realmsOnly } from './stage-services';
 import { viewerRole } from './stage-viewers';
 import { tenantAlerts } from './tenant-alerts';
 import { tenantDashboard } from './tenant-dashboard';
 import type { TenantPlatform } from './tenant-platform';
 import { everyTenantPod, tenantPods } from './tenant-pods';
-import { realmsOnly } from './tenant-stage';
 
 export interface CommonTenancyProps {
   /** The cluster, whose nodes and API server no tenant may name as outside. */
