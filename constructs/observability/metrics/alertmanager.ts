@@ -90,12 +90,7 @@ export class Alertmanager extends Component {
       },
     });
     service(this);
-    if (replicas > 1) {
-      new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
-        metadata: { name },
-        spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
-      });
-    }
+    if (replicas > 1) disruptionBudget(this);
 
     const alertmanager = new Workload<string>(this, name, {
       labels,
@@ -110,14 +105,7 @@ export class Alertmanager extends Component {
       replicas > 1
         ? hosts(replicas, this.namespace).map((host) => `http://${host}:${ports.http}`)
         : [this.http.url];
-    if (replicas > 1) {
-      membersService(this);
-      connect(alertmanager, alertmanager.endpoint('gossip'));
-      connect(alertmanager, alertmanager.endpoint('gossip-udp'), {
-        mtls: 'none',
-        because: 'the mesh carries no UDP; what is told is which alerts were sent and which are silenced',
-      });
-    }
+    if (replicas > 1) joinReplicas(this, alertmanager);
     if (postfix) connect(alertmanager, postfix.smtp);
     for (const host of webhookHosts(delivery)) connect(alertmanager, host);
   }
@@ -153,6 +141,23 @@ function service(scope: Construct): void {
       selector: labels,
       ports: [{ name: 'http', port: ports.http, targetPort: IntOrString.fromString('http') }],
     },
+  });
+}
+
+function disruptionBudget(scope: Construct): void {
+  new KubePodDisruptionBudget(scope, 'pod-disruption-budget', {
+    metadata: { name },
+    spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
+  });
+}
+
+/** What replicas need to tell each other what was sent. */
+function joinReplicas(scope: Construct, alertmanager: Workload): void {
+  membersService(scope);
+  connect(alertmanager, alertmanager.endpoint('gossip'));
+  connect(alertmanager, alertmanager.endpoint('gossip-udp'), {
+    mtls: 'none',
+    because: 'the mesh carries no UDP; what is told is which alerts were sent and which are silenced',
   });
 }
 
