@@ -7,12 +7,15 @@ import { Application, type ApplicationSpecSource } from '../imports/argoproj.io'
 import { inCluster, ownFolderOnly, syncPolicy } from './sync-policy';
 
 interface ChildApplicationProps {
+  /** Name of the environment, the prefix of the Application's. */
   readonly environment: string;
   /** Name without the environment. */
   readonly name: string;
+  /** AppProject that limits what the Application may sync. */
   readonly project: Project | 'root';
   /** Place in the order of the root's sync; lower is earlier. */
   readonly wave: number;
+  /** Namespace of every object that does not name its own. */
   readonly namespace: string;
   /** Where the manifests come from; of several, the later wins. */
   readonly sources: readonly ApplicationSpecSource[];

@@ -12,6 +12,7 @@ import { closedDefault, projectOf, rootProject, tenantsProject } from './project
 export interface BootstrapProps {
   /** Name of the environment. */
   readonly environment: string;
+  /** Repository with the content of `dist`, a source that the projects allow. */
   readonly repository: Repository;
   /** Every component, complete: what a project allows follows from the components in it. */
   readonly components: readonly Component[];

@@ -8,6 +8,7 @@ import { RootApplications } from './root-applications';
 export interface DeliveryProps {
   /** Name of the environment. */
   readonly environment: string;
+  /** Repository with the content of `dist`, which the Applications read. */
   readonly repository: Repository;
   /** The platform as tenants see it. @default there are no tenants to discover */
   readonly forTenants?: Pick<TenantPlatform, 'prometheus'>;

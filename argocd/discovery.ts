@@ -6,6 +6,7 @@ import { ApplicationSet, ApplicationSetSpecSyncPolicyApplicationsSync } from '..
 import { inCluster, ownFolderOnly, syncPolicy } from './sync-policy';
 
 interface DiscoveryProps {
+  /** Repository with the index files and the folders that they name. */
   readonly repository: Repository;
   /** Index files, one Application each. @see https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-Git-File-Globbing/ */
   readonly files: string;

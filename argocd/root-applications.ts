@@ -12,6 +12,7 @@ import { manifestFiles } from './manifest-files';
 export interface RootApplicationsProps {
   /** Name of the environment. */
   readonly environment: string;
+  /** Repository with the content of `dist`, a folder for each component. */
   readonly repository: Repository;
   /** Every component, complete: one without objects of its own has no folder. */
   readonly components: readonly Component[];

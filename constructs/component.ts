@@ -41,7 +41,9 @@ export interface GitManifests {
 export interface ComponentProps {
   /** Namespace of every namespaced object that does not name its own; one that is given as a whole is brought along. */
   readonly namespace: string | Namespace;
+  /** Argo CD project of its Application, which has to allow the kinds and namespaces of its objects. */
   readonly project: Project;
+  /** When it is synced: after every component of an earlier wave is healthy. */
   readonly wave: Wave;
   /** Third-party chart that belongs to the component. @default none, only objects of our own */
   readonly chart?: HelmChart;

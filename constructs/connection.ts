@@ -69,7 +69,11 @@ export interface ConnectOptions {
    * @default strict
    */
   readonly mtls?: 'strict' | 'permissive' | 'none';
-  /** Why there is no mutual TLS. Required unless `mtls` is `strict`, or the target is outside of the cluster and takes TLS. */
+  /**
+   * Why there is no mutual TLS. Required unless `mtls` is `strict`, or the target is outside of the cluster and takes TLS.
+   *
+   * @default none
+   */
   readonly because?: string;
   /** Layer-7 limits, on `http` and `grpc` ports. @default none */
   readonly http?: HttpAccess;

@@ -2,13 +2,11 @@ import { App } from 'cdk8s';
 import type { Environment } from '../environments/environment';
 import { Database } from './database/database';
 import { Gateway } from './gateway/gateway';
-import { iamNamespace } from './identity/iam-namespace';
 import { Identity } from './identity/identity';
 import { Mesh } from './mesh/mesh';
 import { MeshPolicy } from './mesh/mesh-policy';
 import { Namespaces, namespacesOf } from './namespaces';
 import { Observability } from './observability/observability';
-import { observabilityNamespace } from './observability/observability-namespace';
 import { argocdNamespace } from './operations/argocd-namespace';
 import { Operations } from './operations/operations';
 import { derivePolicies } from './policies/policies';
@@ -26,14 +24,11 @@ export class Platform extends App {
 
   constructor(environment: Environment) {
     super();
-    const { domain, cluster, repository, certificates, tenants } = environment;
+    const { name, domain, cluster, repository, certificates, tenants } = environment;
     const { ipFamilies, storageClass } = cluster;
     const { replicas } = environment.operators;
-    const hosts = {
-      argocd: `argocd.${domain}`,
-      keycloak: `keycloak.${domain}`,
-      ...(environment.grafana && { grafana: `grafana.${domain}` }),
-    };
+    const host = (program: string) => `${program}.${domain}`;
+    const programs = ['argocd', ...(environment.grafana ? ['grafana'] : []), 'keycloak'];
 
     new Mesh(this, { cluster, istiodReplicas: environment.istio.istiodReplicas });
     const { secretStore } = new Security(this, { replicas, secretStore: environment.secretStore });
@@ -43,52 +38,43 @@ export class Platform extends App {
       ipFamilies,
       certificates,
       secretStore,
-      hosts: Object.values(hosts).sort(),
+      hosts: programs.map(host),
       tenantDomain: tenants?.domain,
     });
     const { argocd } = new Operations(this, {
       argocd: {
         ...environment.argocd,
         namespace: argocdNamespace,
-        host: hosts.argocd,
+        host: host('argocd'),
         gateway,
         repository,
         secretStore,
       },
     });
-    this.argocdValues = argocd.values;
     const { operator } = new Database(this, { replicas });
     const identity = new Identity(this, {
       replicas,
       database: { ...environment.keycloakDatabase, storageClass, operator },
-      keycloak: { ...environment.keycloak, ipFamilies, gateway, host: hosts.keycloak },
+      keycloak: { ...environment.keycloak, ipFamilies, gateway, host: host('keycloak') },
     });
-    const { prometheus, alerting, loki, grafana } = environment;
     const observability = new Observability(this, {
-      environment: environment.name,
+      ...partsOf(environment),
+      environment: name,
+      cluster,
       runbooks: environment.runbooks ?? `${pageOf(repository)}/blob/main/docs/runbooks`,
       secretStore,
       gateway,
       pages: [argocd.page, identity.page],
       publicCertificates: certificates.issuer === 'acme' && !certificates.caBundle,
-      prometheus: prometheus && { ...prometheus, storageClass },
-      alerting: alerting && { ...alerting, storageClass },
-      loki: loki && { ...loki, storageClass, ipFamilies, namespaces: [iamNamespace, observabilityNamespace] },
       identity,
-      grafana: grafana && hosts.grafana ? { ...grafana, storageClass, host: hosts.grafana } : undefined,
+      host: host('grafana'),
     });
+    const prometheus = observability.prometheus?.workload;
     if (tenants) {
-      const tenancy = new Tenancy(this, {
-        ...tenants,
-        cluster,
-        operator,
-        gateway,
-        identity,
-        secretStore,
-        prometheus: observability.prometheus?.workload,
-      });
-      this.forTenants = tenancy.platform;
+      const around = { cluster, operator, gateway, identity, secretStore, prometheus };
+      this.forTenants = new Tenancy(this, { ...tenants, ...around }).platform;
     }
+    this.argocdValues = argocd.values;
 
     // what follows from all of them
     observability.watch(this);
@@ -97,3 +83,11 @@ export class Platform extends App {
     derivePolicies(this, cluster);
   }
 }
+
+/** What of metrics, logs and alerts there is. */
+const partsOf = ({ prometheus, alerting, loki, grafana }: Environment) => ({
+  prometheus,
+  alerting,
+  loki,
+  grafana,
+});

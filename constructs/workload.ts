@@ -21,6 +21,7 @@ export interface WorkloadProps<P extends string> {
   readonly labels: Readonly<Record<string, string>>;
   /** The pods' ServiceAccount, their identity in the mesh; no other workload may share it. */
   readonly serviceAccount: string;
+  /** Proxy in the pods, if any; it decides which ports are added and whether connections can have mutual TLS. */
   readonly mesh: Mesh;
   /** Ports by name; in the mesh the proxy's are added. @default none */
   readonly ports?: Readonly<Record<P, Port>>;
@@ -28,7 +29,7 @@ export interface WorkloadProps<P extends string> {
   readonly probes?: readonly NoInfer<P>[];
   /** Where Prometheus finds the pods' metrics. @default they have none */
   readonly metrics?: Metrics<NoInfer<P>>;
-  /** @default the component's namespace */
+  /** Namespace of the pods. @default the component's */
   readonly namespace?: string;
 }
 

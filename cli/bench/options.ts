@@ -11,6 +11,7 @@ export interface BenchOptions {
   readonly stockMax: number;
   /** Folder for inputs and outputs; what is made in it is removed again. */
   readonly work: string;
+  /** Whether the report is JSON. */
   readonly json: boolean;
 }
 

@@ -7,7 +7,9 @@ const FORMATS = ['text', 'markdown', 'json', 'html'] as const;
 export interface DiffCommandOptions {
   /** Folder or commit. */
   readonly from: string;
+  /** Folder or commit that is compared with it. */
   readonly to: string;
+  /** How the report is written. */
   readonly format: (typeof FORMATS)[number];
   /** Whether differences make the exit code 1. */
   readonly exitCode: boolean;

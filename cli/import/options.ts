@@ -5,6 +5,7 @@ import { KUBERNETES } from './kinds';
 export interface ImportOptions {
   /** Folder with the release files. @default downloads them */
   readonly from?: string;
+  /** Whether nothing is written and files that differ are listed. @default writes */
   readonly check?: boolean;
 }
 

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { Refusal } from '../command';
 
 interface GitOptions {
+  /** What git reads from standard input. @default nothing */
   readonly input?: string;
+  /** Variables beside those of this process, such as `GIT_INDEX_FILE`. @default none */
   readonly env?: Readonly<Record<string, string>>;
 }
 

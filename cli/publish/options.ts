@@ -4,13 +4,17 @@ import { command } from '../command';
 export interface PublishOptions {
   /** Name or address of the repository that Argo CD reads. */
   readonly remote: string;
+  /** Branch that Argo CD reads; it only grows. */
   readonly branch: string;
   /** First line of the commits. @default the source's */
   readonly message?: string;
   /** What the guard lets through, in its own words. */
   readonly allow: readonly string[];
+  /** Whether sources may be published that are not committed. */
   readonly allowDirty: boolean;
+  /** Whether everything is done but the push. */
   readonly dryRun: boolean;
+  /** Whether what was published is told as JSON. */
   readonly json: boolean;
 }
 

@@ -22,6 +22,7 @@ export interface PinOptions {
   readonly file: string;
   /** Branch that the file names where it is not pinned. */
   readonly branch: string;
+  /** Commit for each folder; Applications of other folders stay as they are. */
   readonly pins: Pins;
 }
 

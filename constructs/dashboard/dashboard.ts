@@ -4,11 +4,13 @@ import type { Dashboard, Panel, Variable } from './grafana-schema';
 export interface DashboardProps {
   /** Part of its address, `/d/<uid>`. */
   readonly uid: string;
+  /** Heading of the page, and its entry in Grafana's list. */
   readonly title: string;
   /** Who looks at it when. */
   readonly description: string;
   /** Choices at the top. @default none */
   readonly variables?: readonly VariableProps[];
+  /** What is shown, from top to bottom. */
   readonly rows: readonly RowProps[];
 }
 
@@ -16,6 +18,7 @@ export interface DashboardProps {
 export interface VariableProps {
   /** Written `$name` in expressions. */
   readonly name: string;
+  /** What is written beside the choice. */
   readonly label: string;
   /** Series that have the label. */
   readonly series: string;
@@ -28,7 +31,9 @@ export interface VariableProps {
 }
 
 interface RowProps {
+  /** Heading above the panels. */
   readonly title: string;
+  /** From left to right in 24 columns; what does not fit goes on below. */
   readonly panels: readonly Panel[];
 }
 

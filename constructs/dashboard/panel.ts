@@ -32,15 +32,18 @@ interface Query {
 }
 
 interface PanelProps {
+  /** Heading of the panel: what is measured. */
   readonly title: string;
-  /** What it means, or what to do, where the title does not say. */
+  /** What it means, or what to do, where the title does not say. @default none */
   readonly description?: string;
+  /** Expressions whose series are shown together. */
   readonly queries: readonly Query[];
   /** Columns of 24. @default 12, of a single value 4 */
   readonly width?: number;
 }
 
 interface GraphProps extends PanelProps {
+  /** Unit of the values, in which the axis is written. */
   readonly unit: Unit;
   /** Whether lines add up. @default false */
   readonly stacked?: boolean;
@@ -51,7 +54,9 @@ interface GraphProps extends PanelProps {
 }
 
 interface ValueProps extends PanelProps {
+  /** Unit of the value, in which it is written. */
   readonly unit: Unit;
+  /** Places behind the decimal point. @default as many as Grafana thinks fit */
   readonly decimals?: number;
   /** From where on a value is bad: orange, then red. @default no colour */
   readonly bad?: { readonly from: number; readonly worseFrom: number };

@@ -20,6 +20,7 @@ import { accessRules, enforcedParameters, synchronousReplication } from './postg
 export interface PostgresClusterProps {
   /** Namespace of the cluster and of whatever uses it: Secrets cannot be read from another one. */
   readonly namespace: string;
+  /** Argo CD project of the cluster's Application. */
   readonly project: Project;
   /** Name of the one database, and of the role that owns it: lower-case letters, digits and `_`. */
   readonly database: string;
@@ -39,6 +40,7 @@ export interface PostgresClusterProps {
   readonly members?: Members;
   /** PostgreSQL's settings, but for those that the platform sets. @default PostgreSQL's and the operator's own */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** What makes the instances, and is let in to ask them how they are. */
   readonly operator: CloudNativePg;
 }
 

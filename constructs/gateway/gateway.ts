@@ -9,6 +9,7 @@ export interface GatewayProps extends Omit<IngressGatewayProps, 'issuer'> {
   readonly replicas: number;
   /** Who signs certificates. */
   readonly certificates: Certificates;
+  /** Where the keys for the DNS zone and the authority come from. @default none */
   readonly secretStore?: SecretStore;
 }
 

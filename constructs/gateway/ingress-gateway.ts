@@ -91,19 +91,7 @@ export class IngressGateway extends Component {
       ports: { http: { port: 80, protocol: 'http' }, https: { port: 443, protocol: 'http' } },
     });
     this.https = this.workload.endpoint('https', { name: releaseName, port: 443 });
-    for (const port of ['http', 'https'] as const) {
-      connect(internet, this.workload.endpoint(port), {
-        mtls: 'none',
-        because: 'browsers have no identity in the mesh; they are sent to HTTPS, which ends here',
-        // A pattern has one `*`, so that with the tenants' the port is said.
-        http: {
-          hosts: [
-            ...hosts.flatMap((host) => [host, `${host}:*`]),
-            ...(tenantHosts ? [tenantHosts, `${tenantHosts}:${port === 'http' ? 80 : 443}`] : []),
-          ],
-        },
-      });
-    }
+    openToInternet(this.workload, hosts, tenantHosts);
     if (issuer.http01) {
       const { workload } = this;
       serveProofs(this, { hosts, gateway: workload, certManager: issuer.http01, selector: labels });
@@ -140,6 +128,23 @@ const tenantsName = 'tenants';
 const releaseName = 'istio-ingress';
 /** The chart's, for a release of this name. */
 const labels = { app: releaseName, istio: 'ingress' };
+
+/** The one way in from outside, for requests to the hosts alone. */
+function openToInternet(proxies: Workload, hosts: readonly string[], tenantHosts?: string): void {
+  for (const port of ['http', 'https'] as const) {
+    connect(internet, proxies.endpoint(port), {
+      mtls: 'none',
+      because: 'browsers have no identity in the mesh; they are sent to HTTPS, which ends here',
+      // A pattern has one `*`, so that with the tenants' the port is said.
+      http: {
+        hosts: [
+          ...hosts.flatMap((host) => [host, `${host}:*`]),
+          ...(tenantHosts ? [tenantHosts, `${tenantHosts}:${port === 'http' ? 80 : 443}`] : []),
+        ],
+      },
+    });
+  }
+}
 
 /** Whoever comes without encryption is sent to HTTPS. */
 const toHttps = (hosts: string[]): GatewaySpecServers => ({

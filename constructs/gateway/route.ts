@@ -5,6 +5,7 @@ import type { Endpoint } from '../workload';
 import type { IngressGateway } from './ingress-gateway';
 
 export interface RouteProps {
+  /** Who serves the host, and is let in to the endpoint. */
   readonly gateway: IngressGateway;
   /** Host name that is served, one of the gateway's. */
   readonly host: string;

@@ -10,7 +10,9 @@ import { RealmOperator } from './realm-operator';
 export interface IdentityProps {
   /** Replicas of operators that elect a leader. */
   readonly replicas: number;
+  /** Size of the servers and the host that they answer for. */
   readonly keycloak: Omit<KeycloakProps, 'operator' | 'database'>;
+  /** Size of Keycloak's database, and what makes it. */
   readonly database: Pick<
     PostgresClusterProps,
     'instances' | 'storage' | 'storageClass' | 'resources' | 'antiAffinity'

@@ -2,6 +2,7 @@ import type { Container, EnvVar, PodSpec } from '../../imports/k8s';
 import { restrictedContainer, restrictedPod } from '../pod';
 
 interface PodTemplateProps {
+  /** The pods' ServiceAccount, their identity in the mesh. */
   readonly serviceAccount: string;
   /** Whether the root file system cannot be written, as it can be with an optimized image only. */
   readonly readOnly: boolean;

@@ -12,7 +12,9 @@ import type { KeycloakProps } from './keycloak';
 import { podTemplate } from './keycloak-pod-template';
 
 interface ServerProps extends KeycloakProps {
+  /** Connections that each server holds to the database, idle or not. */
   readonly poolSize: number;
+  /** The pods' ServiceAccount, their identity in the mesh. */
   readonly serviceAccount: string;
   /** Secret with the keys `client-id` and `client-secret` of a first client with all rights. */
   readonly administration: string;

@@ -30,6 +30,7 @@ export interface KeycloakProps {
   readonly operator: KeycloakOperator;
   /** In the same namespace, because its Secrets are read. */
   readonly database: PostgresCluster;
+  /** Who serves the host. */
   readonly gateway: IngressGateway;
   /** Host name, one of the gateway's. It is in the issuer of every token: another one signs everybody out. */
   readonly host: string;

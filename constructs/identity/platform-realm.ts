@@ -12,7 +12,9 @@ import type { Keycloak } from './keycloak';
 import type { RealmOperator } from './realm-operator';
 
 export interface PlatformRealmProps {
+  /** Where the realm is, and all realms of tenants. */
   readonly keycloak: Keycloak;
+  /** What makes realms; it signs in to Keycloak with the client of the first start. */
   readonly operator: RealmOperator;
 }
 

@@ -9,6 +9,7 @@ export interface PlaintextException {
 }
 
 export interface MeshAlertsProps {
+  /** Ports that take callers without mutual TLS by declaration; no alert fires for them. */
   readonly plaintextExceptions: readonly PlaintextException[];
 }
 

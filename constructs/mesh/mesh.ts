@@ -5,7 +5,9 @@ import { IstioCni } from './istio-cni';
 import { Istiod } from './istiod';
 
 export interface MeshProps {
+  /** What of the cluster decides how proxies are put into pods, and by which addresses they call. */
   readonly cluster: Pick<Cluster, 'platform' | 'ipFamilies'>;
+  /** Replicas of the control plane; from two on one can go without the others. */
   readonly istiodReplicas: number;
 }
 

@@ -7,6 +7,7 @@ import { dashboardsPath } from './dashboard-files';
 export interface GrafanaPodProps {
   /** ServiceAccount, ConfigMap and container have this name. */
   readonly name: string;
+  /** Requests and limits of the container. */
   readonly resources: Resources;
   /** Port that Grafana listens on. */
   readonly port: number;

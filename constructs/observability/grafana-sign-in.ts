@@ -11,6 +11,7 @@ import type { GrafanaSettings } from './grafana-settings';
 export interface GrafanaSignInProps {
   /** Host of Grafana. */
   readonly host: string;
+  /** Realm in which Grafana is a client. */
   readonly realm: PlatformRealm;
 }
 

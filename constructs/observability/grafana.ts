@@ -23,7 +23,7 @@ import { GeneratedPassword } from '../security/generated-password';
 import { type Endpoint, Workload } from '../workload';
 import { dashboardFiles, dashboardProvider } from './dashboard-files';
 import { grafanaPod, secretsPath } from './grafana-pod';
-import { grafanaSettings, iniText } from './grafana-settings';
+import { type GrafanaSettings, grafanaSettings, iniText } from './grafana-settings';
 import { GrafanaSignIn, signInSettings } from './grafana-sign-in';
 import type { Loki } from './loki';
 import type { Alertmanager } from './metrics/alertmanager';
@@ -33,6 +33,7 @@ import { observabilityNamespace } from './observability-namespace';
 export interface GrafanaProps {
   /** Host name, one of the gateway's. */
   readonly host: string;
+  /** Who serves the host. */
   readonly gateway: IngressGateway;
   /** Data source of logs. @default none */
   readonly loki?: Loki;
@@ -46,6 +47,7 @@ export interface GrafanaProps {
   readonly realm: PlatformRealm;
   /** What it shows, by name. */
   readonly dashboards: Dashboards;
+  /** Requests and limits of its one replica. */
   readonly resources: Resources;
   /** Size of the volume, `5Gi`. @default none: dashboards are code, and what is clicked is lost with the pod */
   readonly storage?: string;
@@ -64,7 +66,7 @@ export class Grafana extends Component {
   readonly http: Endpoint;
 
   constructor(scope: Construct, id: string, props: GrafanaProps) {
-    const { host, gateway, loki, prometheus, alertmanager, keycloak, realm, resources } = props;
+    const { host, gateway, keycloak, realm, resources } = props;
     super(scope, id, {
       namespace: observabilityNamespace,
       project: 'observability',
@@ -76,22 +78,10 @@ export class Grafana extends Component {
       metadata: { name },
       automountServiceAccountToken: false,
     });
-    const urls = {
-      prometheus: prometheus?.http.url,
-      loki: loki?.http.url,
-      alertmanager: alertmanager?.http.url,
-    };
+    const urls = sourceUrls(props);
     const signIn = new GrafanaSignIn(this, 'sign-in', { host, realm });
     const files = new ConfigFiles(this, 'configuration', name, {
-      'grafana.ini': iniText({
-        ...grafanaSettings(host, secretsPath),
-        ...signInSettings({
-          browser: `https://${keycloak.host}${realm.path}`,
-          cluster: `${keycloak.http.url}${realm.path}`,
-          host,
-          secretFile: `${secretsPath}/client-secret`,
-        }),
-      }),
+      'grafana.ini': iniText(settings(props)),
       'data-sources.yaml': dataSourceFile(urls),
       'dashboards.yaml': dashboardProvider,
     });
@@ -132,6 +122,24 @@ export class Grafana extends Component {
     connect(grafana, keycloak.http, { http: { paths: [`${realm.path}/token`, `${realm.path}/userinfo`] } });
   }
 }
+
+/** What is set of `grafana.ini`, with the sign-in at the realm. */
+const settings = ({ host, keycloak, realm }: GrafanaProps): GrafanaSettings => ({
+  ...grafanaSettings(host, secretsPath),
+  ...signInSettings({
+    browser: `https://${keycloak.host}${realm.path}`,
+    cluster: `${keycloak.http.url}${realm.path}`,
+    host,
+    secretFile: `${secretsPath}/client-secret`,
+  }),
+});
+
+/** Where the data sources are that there are. */
+const sourceUrls = ({ prometheus, loki, alertmanager }: GrafanaProps) => ({
+  prometheus: prometheus?.http.url,
+  loki: loki?.http.url,
+  alertmanager: alertmanager?.http.url,
+});
 
 /** All that a data source asks with. */
 function askDataSources(grafana: Workload, { loki, prometheus, alertmanager }: GrafanaProps): void {

@@ -5,11 +5,13 @@ import { httpGet, mebibytes, quantities } from './container';
 import { configurationDirectory, onlyTenant, ports, rulesDirectory } from './loki-configuration';
 
 export interface LokiPodProps {
+  /** Labels of the pods; replicas with them keep to different nodes. */
   readonly labels: Readonly<Record<string, string>>;
   /** ServiceAccount, ConfigMap and container have this name. */
   readonly name: string;
   /** ConfigMap with the rules on logs. @default none */
   readonly rules?: string;
+  /** Requests and limits of the container; above 85 % of the limit on memory Go collects garbage more often. */
   readonly resources: Resources;
   /** Secret with the keys of the object store that replicas share. @default one process on its own disk */
   readonly objectStorageSecret?: string;

@@ -1,27 +1,28 @@
 import type { Construct } from 'constructs';
-import {
-  IntOrString,
-  type KubePersistentVolumeClaimProps,
-  KubePodDisruptionBudget,
-  KubeService,
-  KubeServiceAccount,
-  KubeStatefulSet,
-  Quantity,
-} from '../../imports/k8s';
+import { IntOrString, KubeService, KubeServiceAccount, KubeStatefulSet } from '../../imports/k8s';
 import { written } from '../alert';
 import { type IpFamily, prefersIpv6 } from '../cluster';
 import { Component } from '../component';
 import { ConfigFiles } from '../config-file';
-import { connect, overHttps } from '../connection';
+import { connect } from '../connection';
 import type { Resources } from '../pod';
-import { resourcesErrors, sizeErrors } from '../quantity';
+import { resourcesErrors } from '../quantity';
 import type { SecretStore } from '../security/secret-store';
 import { type Endpoint, Workload } from '../workload';
 import { onLogs } from './log-alerts';
 import { lokiAlerts } from './loki-alerts';
-import { caFile, lokiConfiguration, type ObjectStorage, ports } from './loki-configuration';
+import { caFile, lokiConfiguration, ports } from './loki-configuration';
 import { lokiDashboard } from './loki-dashboard';
 import { lokiPod } from './loki-pod';
+import {
+  joinReplicas,
+  members,
+  pastProxy,
+  peerPorts,
+  type Replication,
+  replicationErrors,
+  volumes,
+} from './loki-replication';
 import { observabilityNamespace } from './observability-namespace';
 
 interface LokiBaseProps {
@@ -50,17 +51,14 @@ interface LogAlerting {
 
 /** One process on a disk that goes with the pod. */
 export interface SingleBinaryLokiProps extends LokiBaseProps {
+  /** One replica, without an object store. */
   readonly mode: 'single-binary';
 }
 
 /** Replicas that share an object store, good for about 20 GB of logs a day. */
-export interface HighlyAvailableLokiProps extends LokiBaseProps {
+export interface HighlyAvailableLokiProps extends LokiBaseProps, Replication {
+  /** Replicas that find each other, with an object store. */
   readonly mode: 'highly-available';
-  /** Replicas, at least 3: three of them hold every line. */
-  readonly replicas: number;
-  /** Size of each replica's volume, for what is not in the object store yet. */
-  readonly storage: string;
-  readonly objectStorage: ObjectStorage;
 }
 
 export type LokiProps = SingleBinaryLokiProps | HighlyAvailableLokiProps;
@@ -93,12 +91,7 @@ export class Loki extends Component {
       'config.yaml': configuration(props, this.namespace),
       ...(replicated?.objectStorage.caBundle && { [caFile]: replicated.objectStorage.caBundle }),
     });
-    // No checksum: Loki looks for other rules every minute by itself.
-    const rules =
-      alerting &&
-      new ConfigFiles(this, 'rules', `${name}-rules`, {
-        'rules.yaml': { groups: [written(onLogs, alerting.runbooks)] },
-      });
+    const rules = alerting && rulesOnLogs(this, alerting);
     new KubeStatefulSet(this, 'stateful-set', {
       metadata: { name },
       spec: {
@@ -108,7 +101,10 @@ export class Loki extends Component {
         podManagementPolicy: 'Parallel',
         selector: { matchLabels: labels },
         template: {
-          metadata: { labels, annotations: { ...files.checksum, ...(replicated && pastProxy(replicated)) } },
+          metadata: {
+            labels,
+            annotations: { ...files.checksum, ...(replicated && pastProxy(replicated.objectStorage)) },
+          },
           spec: lokiPod({
             name,
             labels,
@@ -117,16 +113,10 @@ export class Loki extends Component {
             objectStorageSecret: replicated && fetchCredentials(this, replicated),
           }),
         },
-        ...(replicated && volumes(replicated)),
+        ...(replicated && volumes(replicated, props.storageClass)),
       },
     });
-    new KubeService(this, 'service', {
-      metadata: { name },
-      spec: {
-        selector: labels,
-        ports: [{ name: 'http', port: ports.http, targetPort: IntOrString.fromString('http') }],
-      },
-    });
+    service(this);
 
     const loki = new Workload<string>(this, name, {
       labels,
@@ -137,7 +127,7 @@ export class Loki extends Component {
       metrics: { port: 'http', shared: true },
     });
     this.http = loki.endpoint('http', { name, port: ports.http });
-    if (replicated) joinReplicas(this, loki, replicated);
+    if (replicated) joinReplicas(this, loki, replicated.objectStorage);
     if (alerting) {
       connect(loki, alerting.alertmanager.http, { http: { methods: ['POST'], paths: ['/api/v2/alerts'] } });
     }
@@ -161,9 +151,23 @@ export class Loki extends Component {
 export const pushPath = '/loki/api/v1/push';
 
 const name = 'loki';
-/** Service by which replicas find each other. */
-const members = 'loki-memberlist';
 const labels = { 'app.kubernetes.io/name': name };
+
+/** Rules on logs, without a checksum: Loki looks for other ones every minute by itself. */
+const rulesOnLogs = (scope: Construct, { runbooks }: LogAlerting): ConfigFiles =>
+  new ConfigFiles(scope, 'rules', `${name}-rules`, {
+    'rules.yaml': { groups: [written(onLogs, runbooks)] },
+  });
+
+function service(scope: Construct): void {
+  new KubeService(scope, 'service', {
+    metadata: { name },
+    spec: {
+      selector: labels,
+      ports: [{ name: 'http', port: ports.http, targetPort: IntOrString.fromString('http') }],
+    },
+  });
+}
 
 const configuration = (props: LokiProps, namespace: string) =>
   lokiConfiguration({
@@ -179,58 +183,6 @@ const configuration = (props: LokiProps, namespace: string) =>
       },
     }),
   });
-
-/**
- * Ports between replicas. Both are `tcp` for Istio, because replicas call each other by address: for HTTP the proxy would
- * look for a host name that it knows.
- *
- * @see https://grafana.com/docs/loki/latest/setup/install/istio/
- */
-const peerPorts = {
-  grpc: { port: ports.grpc, protocol: 'tcp' },
-  memberlist: { port: ports.memberlist, protocol: 'tcp' },
-} as const;
-
-/** What replicas need of each other and of the store that they share. */
-function joinReplicas(scope: Construct, loki: Workload, { objectStorage }: HighlyAvailableLokiProps): void {
-  new KubeService(scope, 'memberlist-service', {
-    metadata: { name: members },
-    spec: {
-      clusterIp: 'None',
-      // Replicas find each other before they are ready.
-      publishNotReadyAddresses: true,
-      selector: labels,
-      ports: Object.entries(peerPorts).map(([port, { port: number, protocol }]) => ({
-        name: port,
-        port: number,
-        targetPort: IntOrString.fromString(port),
-        appProtocol: protocol,
-      })),
-    },
-  });
-  new KubePodDisruptionBudget(scope, 'pod-disruption-budget', {
-    metadata: { name },
-    spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
-  });
-  for (const port of Object.keys(peerPorts)) connect(loki, loki.endpoint(port));
-  connect(loki, overHttps(addressOf(objectStorage), objectStorage));
-}
-
-const addressOf = ({ endpoint }: ObjectStorage): string => `https://${endpoint}`;
-
-/** Port of an object store that is not on the usual one. */
-const ownPort = ({ objectStorage }: HighlyAvailableLokiProps): string =>
-  new URL(addressOf(objectStorage)).port;
-
-/**
- * Past the proxy, which on other ports than that of HTTPS may know Services that speak something else, and takes TLS for that.
- *
- * @see https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/
- */
-function pastProxy(props: HighlyAvailableLokiProps): Readonly<Record<string, string>> {
-  const port = ownPort(props);
-  return port === '' ? {} : { 'traffic.sidecar.istio.io/excludeOutboundPorts': port };
-}
 
 /** Makes a Secret with the object store's keys; its name. */
 function fetchCredentials(
@@ -251,21 +203,6 @@ function fetchCredentials(
   return secret;
 }
 
-const volumes = ({ storage, storageClass }: HighlyAvailableLokiProps) => ({
-  volumeClaimTemplates: [
-    {
-      metadata: { name: 'data' },
-      spec: {
-        accessModes: ['ReadWriteOnce'],
-        storageClassName: storageClass,
-        volumeMode: 'Filesystem',
-        resources: { requests: { storage: Quantity.fromString(storage) } },
-      },
-    } satisfies KubePersistentVolumeClaimProps,
-  ],
-  persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
-});
-
 function errors(props: LokiProps): string[] {
   const { retention, auditRetention = retention, resources } = props;
   const wholeDays = Number.isInteger(retention) && retention >= 1;
@@ -280,25 +217,6 @@ function errors(props: LokiProps): string[] {
           `auditRetention must be a whole number of days, at least retention (${retention}), got ${auditRetention}; leave it out for ${retention}`,
         ]),
     ...resourcesErrors(resources),
-    ...(props.mode === 'highly-available' ? replicationErrors(props) : []),
+    ...(props.mode === 'highly-available' ? replicationErrors(props, props.alerting?.alertmanager.urls) : []),
   ];
 }
-
-function replicationErrors(props: HighlyAvailableLokiProps): string[] {
-  const { replicas, storage, objectStorage, alerting } = props;
-  const others = [ports.grpc, ports.memberlist, ...(alerting?.alertmanager.urls ?? []).map(portOf)];
-  const enough = Number.isInteger(replicas) && replicas >= 3;
-  return [
-    ...(enough
-      ? []
-      : [`replicas must be a whole number, at least 3, got ${replicas}; three hold every line`]),
-    ...sizeErrors('storage', storage),
-    ...(others.map(String).includes(ownPort(props))
-      ? [
-          `objectStorage.endpoint must not be on a port that Loki calls in the mesh (${others.join(', ')}), got "${objectStorage.endpoint}"; give the store another port`,
-        ]
-      : []),
-  ];
-}
-
-const portOf = (url: string): string => new URL(url).port;

@@ -1,8 +1,9 @@
 import type { App } from 'cdk8s';
+import type { Cluster } from '../cluster';
 import { dashboardsOf } from '../dashboard/dashboards';
 import type { IngressGateway } from '../gateway/ingress-gateway';
+import { iamNamespace } from '../identity/iam-namespace';
 import type { Identity } from '../identity/identity';
-import type { Namespace } from '../namespace';
 import type { SecretStore } from '../security/secret-store';
 import { Alloy } from './alloy';
 import { Grafana, type GrafanaProps } from './grafana';
@@ -15,32 +16,44 @@ import { NodeExporter } from './metrics/node-exporter';
 import { Prometheus, type PrometheusProps } from './metrics/prometheus';
 import { PrometheusOperator } from './metrics/prometheus-operator';
 import { Scrapes } from './metrics/scrapes';
+import { observabilityNamespace } from './observability-namespace';
 import { Promtail } from './promtail';
+
+/** What the cluster decides of a component. */
+type OfCluster = 'storageClass' | 'ipFamilies';
 
 export interface ObservabilityProps {
   /** Name of the environment, by which samples and lines of several clusters are told apart. */
   readonly environment: string;
+  /** Class of the volumes, and by which addresses replicas find each other. */
+  readonly cluster: Pick<Cluster, OfCluster>;
   /** Address under which the pages of `docs/runbooks` are, without a slash at the end. */
   readonly runbooks: string;
+  /** Where the keys of object store, relay and webhooks come from. @default none */
   readonly secretStore?: SecretStore;
+  /** Who serves Grafana's host, and is asked for the pages. */
   readonly gateway: IngressGateway;
   /** Pages that are asked for from outside of the mesh. */
   readonly pages: readonly ProbedPage[];
   /** Whether browsers know the authority of the certificates. */
   readonly publicCertificates: boolean;
-  /** @default no metrics are collected */
-  readonly prometheus?: Omit<PrometheusProps, 'cluster' | 'operator' | 'alertmanager' | 'secretStore'>;
+  /** Prometheus and what it collects from. @default no metrics are collected */
+  readonly prometheus?: Omit<
+    PrometheusProps,
+    'cluster' | 'operator' | 'alertmanager' | 'secretStore' | OfCluster
+  >;
   /** Who is told. @default nothing tells anybody */
-  readonly alerting?: Omit<AlertingProps, 'secretStore'>;
-  /** @default no logs are collected */
-  readonly loki?: Omit<LokiProps, 'secretStore' | 'alerting'> & {
+  readonly alerting?: Omit<AlertingProps, 'secretStore' | OfCluster>;
+  /** Loki, and who collects. @default no logs are collected */
+  readonly loki?: Omit<LokiProps, 'secretStore' | 'alerting' | OfCluster> & {
     readonly collector: 'alloy' | 'promtail';
-    /** Whose pods' logs are collected. */
-    readonly namespaces: readonly Namespace[];
   };
+  /** Where people sign in to Grafana; its pods' logs are collected, too. */
   readonly identity: Identity;
-  /** @default nothing is shown */
-  readonly grafana?: Pick<GrafanaProps, 'host' | 'resources' | 'storage' | 'storageClass'>;
+  /** Grafana, for whatever else is there. @default nothing is shown */
+  readonly grafana?: Pick<GrafanaProps, 'resources' | 'storage'>;
+  /** Host name of Grafana. */
+  readonly host: string;
 }
 
 /** Metrics, logs and alerts: what is collected, and what is shown of it. Each is there if it is given. */
@@ -54,14 +67,17 @@ export class Observability {
     platform: App,
     private readonly props: ObservabilityProps,
   ) {
-    const { environment, runbooks, secretStore, gateway, pages, publicCertificates } = props;
-    if (props.alerting) this.alerting = new Alerting(platform, { ...props.alerting, secretStore });
+    const { environment, cluster, runbooks, secretStore, gateway, publicCertificates } = props;
+    const { storageClass, ipFamilies } = cluster;
+    if (props.alerting)
+      this.alerting = new Alerting(platform, { ...props.alerting, storageClass, secretStore });
     const alertmanager = this.alerting?.alertmanager;
     if (props.loki) {
-      const { collector, namespaces, ...loki } = props.loki;
+      const { collector, ...loki } = props.loki;
       const alerting = alertmanager && { alertmanager, runbooks };
-      this.loki = new Loki(platform, 'loki', { ...loki, secretStore, alerting } as LokiProps);
-      const collected = { namespaces, loki: this.loki };
+      const given = { ...loki, storageClass, ipFamilies, secretStore, alerting };
+      this.loki = new Loki(platform, 'loki', given as LokiProps);
+      const collected = { namespaces: [iamNamespace, observabilityNamespace], loki: this.loki };
       if (collector === 'promtail') new Promtail(platform, 'promtail', collected);
       else new Alloy(platform, 'alloy', { ...collected, cluster: environment });
     }
@@ -69,6 +85,7 @@ export class Observability {
     const operator = new PrometheusOperator(platform, 'prometheus-operator');
     this.prometheus = new Prometheus(platform, 'prometheus', {
       ...props.prometheus,
+      storageClass,
       cluster: environment,
       operator,
       alertmanager,
@@ -76,11 +93,10 @@ export class Observability {
     });
     new KubeStateMetrics(platform, 'kube-state-metrics');
     new NodeExporter(platform, 'node-exporter');
-    const { replicas } = props.prometheus;
     new BlackboxExporter(platform, 'blackbox-exporter', {
-      replicas,
+      replicas: props.prometheus.replicas,
       gateway,
-      pages: [...pages, ...(props.grafana ? [pageOf(props.grafana)] : [])].sort(byName),
+      pages: pagesOf(props),
       publicCertificates,
     });
   }
@@ -88,10 +104,12 @@ export class Observability {
   /** What is made of all that components declare: scrapes, alerts and dashboards. Called after the last other component. */
   watch(platform: App): void {
     const { loki, prometheus } = this;
-    const { grafana, gateway, identity, runbooks } = this.props;
+    const { grafana, host, cluster, gateway, identity, runbooks } = this.props;
     if (grafana) {
       new Grafana(platform, 'grafana', {
         ...grafana,
+        storageClass: cluster.storageClass,
+        host,
         loki,
         prometheus,
         alertmanager: this.alerting?.alertmanager,
@@ -107,10 +125,8 @@ export class Observability {
   }
 }
 
-const pageOf = ({ host }: Pick<GrafanaProps, 'host'>): ProbedPage => ({
-  name: 'grafana',
-  host,
-  path: '/api/health',
-});
-
-const byName = (a: ProbedPage, b: ProbedPage): number => (a.name < b.name ? -1 : 1);
+/** Of all that has a page, by name. */
+function pagesOf({ pages, grafana, host }: ObservabilityProps): ProbedPage[] {
+  const own = grafana ? [{ name: 'grafana', host, path: '/api/health' }] : [];
+  return [...pages, ...own].sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -23,6 +23,7 @@ export interface ArgoCdProps {
   readonly namespace: Namespace;
   /** Host name of the web interface and the API. */
   readonly host: string;
+  /** Who serves the host. */
   readonly gateway: IngressGateway;
   /** Git repository with the rendered platform. */
   readonly repository: Repository;

@@ -2,6 +2,7 @@ import type { App } from 'cdk8s';
 import { ArgoCd, type ArgoCdProps } from './argocd';
 
 export interface OperationsProps {
+  /** How large Argo CD is, and what it reads. */
   readonly argocd: ArgoCdProps;
 }
 

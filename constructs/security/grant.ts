@@ -16,7 +16,9 @@ export interface Account {
 export interface GrantProps {
   /** Name of the role and of its binding. @default the account's */
   readonly name?: string;
+  /** What the account may do, as in a Role. */
   readonly rules: PolicyRule[];
+  /** Who may do it. */
   readonly to: Account;
 }
 

@@ -6,7 +6,7 @@ import type { SecretStoreProvider } from './secret-store-providers';
 export interface SecurityProps {
   /** Replicas of operators. */
   readonly replicas: number;
-  /** @default none: everything secret is generated in the cluster */
+  /** What secrets are fetched from. @default none: everything secret is generated in the cluster */
   readonly secretStore?: SecretStoreProvider;
 }
 

@@ -11,24 +11,27 @@ import { type Port, proxyMetricsPort, type Workload } from '../workload';
 import type { DatabaseAddress } from './database/database-address';
 import { proxyMetricsBecause } from './stage-monitor';
 import { servicePorts } from './stage-server';
+import { realmsOnly } from './stage-services';
 import { viewerRole } from './stage-viewers';
 import { tenantAlerts } from './tenant-alerts';
 import { tenantDashboard } from './tenant-dashboard';
 import type { TenantPlatform } from './tenant-platform';
 import { everyTenantPod, tenantPods } from './tenant-pods';
-import { realmsOnly } from './tenant-stage';
 
 export interface CommonTenancyProps {
+  /** The cluster, whose nodes and API server no tenant may name as outside. */
   readonly cluster: Cluster;
   /** Domain below which the tenants' hosts are; the gateway serves it. */
   readonly domain: string;
+  /** Who serves the tenants' hosts, and is let in to their frontends and apis. */
   readonly gateway: IngressGateway;
+  /** Whom the tenants' apis ask for keys and about tokens. */
   readonly keycloak: Keycloak;
   /** Where the tenants' data is. */
   readonly database: DatabaseAddress;
   /** Where the realms are made. */
   readonly realms: PlatformRealm;
-  /** @default none: nothing is fetched for tenants */
+  /** Where the tenants' keys come from. @default none: nothing is fetched for tenants */
   readonly secretStore?: SecretStore;
   /** Key in the secret store with access to the registry of the tenants' images, property `dockerconfigjson`. @default none */
   readonly pullSecretKey?: string;

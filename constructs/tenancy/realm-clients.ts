@@ -9,9 +9,11 @@ import { GeneratedPassword } from '../security/generated-password';
 import type { Client, StageSettings } from './stage-settings';
 
 export interface RealmClientsProps {
+  /** The stage, with its realm and the clients of the file. */
   readonly settings: StageSettings;
   /** Address of the stage in browsers, without a path. */
   readonly url: string;
+  /** Annotations of every client, their sync wave. */
   readonly annotations: Readonly<Record<string, string>>;
   /** Client scope that makes tokens be for the api. */
   readonly audienceScope: string;

@@ -7,7 +7,9 @@ import { GeneratedPassword } from '../security/generated-password';
 import type { StageSettings } from './stage-settings';
 
 export interface RealmUsersProps {
+  /** The stage, with its realm and the users of the file. */
   readonly settings: StageSettings;
+  /** Annotations of every user, their sync wave. */
   readonly annotations: Readonly<Record<string, string>>;
 }
 

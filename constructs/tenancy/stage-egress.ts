@@ -6,9 +6,11 @@ import type { Workload } from '../workload';
 import type { StageSettings } from './stage-settings';
 
 export interface StageEgressProps {
+  /** Hosts with port, networks and the services that may call them. */
   readonly egress: StageSettings['egress'];
   /** The services, by name. */
   readonly workloads: Readonly<Record<StageSettings['egress'][number]['from'][number], Workload>>;
+  /** The cluster, whose nodes and API server are never outside. */
   readonly cluster: Cluster;
 }
 

@@ -9,6 +9,7 @@ import { strictMtls } from '../policies/peer-authentication';
 import type { StageSettings } from './stage-settings';
 
 export interface StageNamespaceProps {
+  /** The stage, with its quota, labels and owner. */
   readonly settings: StageSettings;
   /** Services that the stage's proxies have to know beside its own, `<namespace>/<host>`. */
   readonly knows: readonly string[];

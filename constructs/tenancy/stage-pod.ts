@@ -32,11 +32,13 @@ export interface Given {
 }
 
 interface PodProps {
+  /** Which service; its container and ServiceAccount are called so. */
   readonly service: Service;
+  /** The stage, with the image, resources and variables of the service. */
   readonly settings: StageSettings;
   /** What the platform says to the service, in variables. */
   readonly says: Readonly<Record<string, string>>;
-  /** @default nothing */
+  /** Secrets and the like, as files or variables. @default nothing */
   readonly given?: readonly Given[];
   /** Secrets to pull the image with. */
   readonly pullSecrets: readonly string[];

@@ -5,6 +5,7 @@ import { type Given, lastWave, podLabelsOf, podOf, selectorOf } from './stage-po
 import type { StageSettings } from './stage-settings';
 
 export interface StageProducerProps {
+  /** The stage, with the image, schedule and time zone of the producer. */
   readonly settings: StageSettings;
   /** What the platform says to the service, in variables. */
   readonly says: Readonly<Record<string, string>>;

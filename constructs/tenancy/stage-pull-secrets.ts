@@ -6,7 +6,9 @@ import type { StageSettings } from './stage-settings';
 import type { TenantPlatform } from './tenant-platform';
 
 export interface StagePullSecretsProps {
+  /** The stage, with the name of the tenant's own key. */
   readonly settings: StageSettings;
+  /** The secret store, and where in it the keys are. */
   readonly platform: Pick<TenantPlatform, 'secretStore' | 'tenantKey' | 'pullSecretKey'>;
 }
 

@@ -14,6 +14,7 @@ import { RealmUsers } from './realm-users';
 import type { StageSettings } from './stage-settings';
 
 export interface StageRealmProps {
+  /** The stage, with its realm, roles, clients and users. */
   readonly settings: StageSettings;
   /** Name of the `ClusterKeycloak`. */
   readonly keycloak: string;

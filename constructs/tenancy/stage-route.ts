@@ -4,7 +4,9 @@ import type { Endpoint } from '../workload';
 import type { TenantPlatform } from './tenant-platform';
 
 export interface StageRouteProps {
+  /** The Gateway of the tenants' hosts, and where its proxies are. */
   readonly gateway: TenantPlatform['gateway'];
+  /** Host name of the stage, below the tenants' domain. */
   readonly host: string;
   /** Where requests below `/api` go. */
   readonly api: Endpoint;

@@ -19,7 +19,9 @@ export const servicePorts = {
 } as const satisfies Record<string, Port>;
 
 export interface StageServerProps {
+  /** Which service; its Deployment, Service and ServiceAccount are called so. */
   readonly service: 'frontend' | 'api';
+  /** The stage, with image, replicas and autoscaling of the service. */
   readonly settings: StageSettings;
   /** What the platform says to the service, in variables. */
   readonly says: Readonly<Record<string, string>>;

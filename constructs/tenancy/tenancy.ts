@@ -10,16 +10,21 @@ import { addressOf, type CentralDatabase, centralDatabase } from './database/cen
 import type { TenantPlatform } from './tenant-platform';
 
 export interface TenancyProps {
+  /** The cluster, whose nodes and API server no tenant may name as outside. */
   readonly cluster: Cluster;
   /** Domain below which the tenants' hosts are. */
   readonly domain: string;
   /** Key in the secret store with access to the registry of the tenants' images. @default none */
   readonly pullSecretKey?: string;
+  /** Where the tenants' data is, in the cluster or outside. */
   readonly database: CentralDatabase;
   /** What makes the database, where it is in the cluster. */
   readonly operator: CloudNativePg;
+  /** Who serves the tenants' hosts. */
   readonly gateway: IngressGateway;
+  /** Keycloak, and the realm operator that makes the tenants' realms. */
   readonly identity: Identity;
+  /** Where the keys of registries and of an outside database come from. @default none: nothing is fetched for tenants */
   readonly secretStore?: SecretStore;
   /** Who collects the tenants' metrics. @default nobody */
   readonly prometheus?: Workload;

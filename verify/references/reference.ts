@@ -2,7 +2,8 @@ import type { WorldObject } from '../created/creation';
 import { field, type Place, places, text } from '../created/field';
 import { podTemplate } from '../created/kubernetes';
 import type { Path } from '../locate';
-import { DECLARATIONS, type Declaration, OF_PODS } from './declarations';
+import type { Declaration } from './declaration';
+import { DECLARATIONS, OF_PODS } from './declarations';
 
 /** An object that another one names. */
 export interface Reference {

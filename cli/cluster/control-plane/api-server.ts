@@ -26,8 +26,11 @@ const admission = {
 };
 
 export interface ApiServerOptions {
+  /** Port on this machine that it listens on, for HTTPS. */
   readonly port: number;
+  /** Address of etcd, `http://…`. */
   readonly etcd: string;
+  /** Files of the administrator's token and of the key that signs those of ServiceAccounts. */
   readonly credentials: Credentials;
 }
 

@@ -15,8 +15,11 @@ export const POD_MAKERS = [
 ];
 
 export interface ControllerManagerOptions {
+  /** Port on this machine of the API server. */
   readonly port: number;
+  /** Token that it calls the API server with, and the key that signs those of ServiceAccounts. */
   readonly credentials: Credentials;
+  /** Names of the controllers that run, such as `job-controller`; no others do. */
   readonly controllers: readonly string[];
 }
 

@@ -5,14 +5,19 @@ import { Node } from './node';
 import type { Filters } from './toolbar';
 
 interface CanvasProps {
+  /** Nodes and edges with their places. */
   readonly drawing: Drawing;
   /** Names of the waves, by number. */
   readonly waves: Readonly<Record<number, string>>;
+  /** CSS pixels for each of the drawing. */
   readonly zoom: number;
+  /** Which edges are drawn. */
   readonly filters: Filters;
   /** Nodes that a search has found. @default all */
   readonly matches: ReadonlySet<string> | undefined;
+  /** What is selected; edges that do not touch it are dim. */
   readonly selection: Selection;
+  /** Called with the id that a person chooses, or undefined when they let go. */
   readonly onSelect: (id: Selection) => void;
 }
 

@@ -5,7 +5,9 @@ import { MTLS_WORDS } from './mtls';
 import { nameOf } from './name-of';
 
 interface EdgeDetailsProps {
+  /** The edge that is selected, with its connections. */
   readonly edge: GraphEdge;
+  /** Called with the id of the end that a person chooses. */
   readonly onSelect: (id: Selection) => void;
 }
 

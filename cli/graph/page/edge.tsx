@@ -5,11 +5,17 @@ import { MTLS_WORDS } from './mtls';
 import { nameOf } from './name-of';
 
 interface EdgeProps {
+  /** The edge, with the corners of its way if it has one. */
   readonly edge: GraphEdge & Line;
+  /** Place of the caller, where a way without corners begins. */
   readonly from: Box | undefined;
+  /** Place of the called, where it ends. */
   readonly to: Box | undefined;
+  /** Whether it is selected; choosing it again lets go. */
   readonly isSelected: boolean;
+  /** Whether something else is selected or was searched for. */
   readonly isDim: boolean;
+  /** Called with its id, or undefined when it is let go. */
   readonly onSelect: (id: Selection) => void;
 }
 

@@ -3,9 +3,13 @@ import type { Selection } from './app';
 import { nameOf } from './name-of';
 
 interface NodeDetailsProps {
+  /** The node that is selected. */
   readonly node: GraphNode;
+  /** Edges of the whole drawing; its own are looked for. */
   readonly edges: readonly GraphEdge[];
+  /** The component that brings the node; undefined for what is in none. */
   readonly component: ComponentView | undefined;
+  /** Called with the id of the edge that a person chooses. */
   readonly onSelect: (id: Selection) => void;
 }
 
@@ -53,9 +57,13 @@ export function NodeDetails({ node, edges, component, onSelect }: NodeDetailsPro
 }
 
 interface EdgeListProps {
+  /** Heading of the list. */
   readonly title: string;
+  /** Edges, a line each; without any there is no list. */
   readonly edges: readonly GraphEdge[];
+  /** What an edge is called in the list: its other end. */
   readonly name: (edge: GraphEdge) => string;
+  /** Called with the id of the edge that a person chooses. */
   readonly onSelect: (id: Selection) => void;
 }
 

@@ -4,9 +4,13 @@ import { button } from './button';
 import { nameOf } from './name-of';
 
 interface NodeProps {
+  /** The node, with the place of its box. */
   readonly node: GraphNode & Box;
+  /** Whether it is selected; choosing it again lets go. */
   readonly isSelected: boolean;
+  /** Whether a search has found others. */
   readonly isDim: boolean;
+  /** Called with its id, or undefined when it is let go. */
   readonly onSelect: (id: Selection) => void;
 }
 

@@ -2,8 +2,11 @@ import type { Drawing, EnvironmentGraph } from '../graph';
 import type { Selection } from './app';
 
 interface OverviewProps {
+  /** The environment, whose name is the heading. */
   readonly environment: EnvironmentGraph;
+  /** What is counted, and whose hosts are listed. */
   readonly drawing: Drawing;
+  /** Called with the id of the node that a person chooses. */
   readonly onSelect: (id: Selection) => void;
 }
 

@@ -7,11 +7,17 @@ import { Overview } from './overview';
 import { TenantList } from './tenant-list';
 
 export interface PanelProps {
+  /** The environment, with the objects of its components. */
   readonly environment: EnvironmentGraph;
+  /** The picture beside it, in which the selection is looked for. */
   readonly drawing: Drawing;
+  /** What the picture shows: the platform or a stage. */
   readonly scene: Scene;
+  /** Called with the picture that a person asks for. */
   readonly onScene: (scene: Scene) => void;
+  /** Id of what is described; without one, the whole is. */
   readonly selection: Selection;
+  /** Called with the id that a person chooses. */
   readonly onSelect: (id: Selection) => void;
 }
 

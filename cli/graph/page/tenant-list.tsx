@@ -10,7 +10,9 @@ const MORE = 4;
 const px = (length: number) => `${length}px`;
 
 interface TenantListProps {
+  /** All tenants, whose stages are the rows. */
   readonly tenants: Tenants;
+  /** Called with the place, in `stages`, of the one that a person chooses. */
   readonly onScene: (scene: Scene) => void;
 }
 

@@ -11,14 +11,21 @@ export interface Filters {
 }
 
 interface ToolbarProps {
+  /** Names of the environments to choose from. */
   readonly environments: readonly string[];
+  /** Name of the one that is shown. */
   readonly environment: string;
+  /** Called with the name that a person chooses. */
   readonly onEnvironment: (name: string) => void;
+  /** What is searched for and which edges are drawn. */
   readonly filters: Filters;
+  /** Called with the filters as a person wants them. */
   readonly onFilters: (filters: Filters) => void;
+  /** CSS pixels for each of the drawing, 1 is as drawn. */
   readonly zoom: number;
   /** Undefined fits the picture to the window. */
   readonly onZoom: (zoom: number | undefined) => void;
+  /** The search field, which the key `/` moves to. */
   readonly search: RefObject<HTMLInputElement | null>;
 }
 

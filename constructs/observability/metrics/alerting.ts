@@ -5,9 +5,11 @@ import { Alertmanager, type AlertmanagerProps } from './alertmanager';
 import { Postfix, type Relay } from './postfix';
 
 export interface AlertingProps extends Omit<AlertmanagerProps, 'delivery' | 'postfix'> {
+  /** To whom alerts go; e-mail leaves through a relay outside. */
   readonly delivery:
     | { readonly to: 'nobody' }
     | (PeopleDelivery & { readonly email: { readonly relay: Relay } });
+  /** Where the keys of relay, chat and dead man's switch come from; required where people are told. @default none */
   readonly secretStore?: SecretStore;
 }
 

@@ -8,7 +8,9 @@ import { secretsPath } from './alert-delivery';
 export interface AlertmanagerPodProps {
   /** ServiceAccount, ConfigMap and container have this name. */
   readonly name: string;
+  /** Labels of the pods, by which replicas are spread over nodes. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Requests and limits of the container. */
   readonly resources: Resources;
   /** Secrets whose keys become files. */
   readonly secrets: readonly string[];

@@ -27,12 +27,13 @@ export interface AlertmanagerProps {
   readonly storage?: string;
   /** StorageClass of the volumes. @default the cluster's own default */
   readonly storageClass?: string;
+  /** Requests and limits of each replica. */
   readonly resources: Resources;
   /** To whom alerts go. */
   readonly delivery: AlertDelivery;
-  /** What sends e-mail. Required unless nobody is told. */
+  /** What sends e-mail; required unless nobody is told. @default none */
   readonly postfix?: Postfix;
-  /** What webhooks' addresses are fetched from. Required unless nobody is told. */
+  /** What webhooks' addresses are fetched from; required unless nobody is told. @default none */
   readonly secretStore?: SecretStore;
 }
 
@@ -89,12 +90,7 @@ export class Alertmanager extends Component {
       },
     });
     service(this);
-    if (replicas > 1) {
-      new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
-        metadata: { name },
-        spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
-      });
-    }
+    if (replicas > 1) disruptionBudget(this);
 
     const alertmanager = new Workload<string>(this, name, {
       labels,
@@ -109,14 +105,7 @@ export class Alertmanager extends Component {
       replicas > 1
         ? hosts(replicas, this.namespace).map((host) => `http://${host}:${ports.http}`)
         : [this.http.url];
-    if (replicas > 1) {
-      membersService(this);
-      connect(alertmanager, alertmanager.endpoint('gossip'));
-      connect(alertmanager, alertmanager.endpoint('gossip-udp'), {
-        mtls: 'none',
-        because: 'the mesh carries no UDP; what is told is which alerts were sent and which are silenced',
-      });
-    }
+    if (replicas > 1) joinReplicas(this, alertmanager);
     if (postfix) connect(alertmanager, postfix.smtp);
     for (const host of webhookHosts(delivery)) connect(alertmanager, host);
   }
@@ -152,6 +141,23 @@ function service(scope: Construct): void {
       selector: labels,
       ports: [{ name: 'http', port: ports.http, targetPort: IntOrString.fromString('http') }],
     },
+  });
+}
+
+function disruptionBudget(scope: Construct): void {
+  new KubePodDisruptionBudget(scope, 'pod-disruption-budget', {
+    metadata: { name },
+    spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
+  });
+}
+
+/** What replicas need to tell each other what was sent. */
+function joinReplicas(scope: Construct, alertmanager: Workload): void {
+  membersService(scope);
+  connect(alertmanager, alertmanager.endpoint('gossip'));
+  connect(alertmanager, alertmanager.endpoint('gossip-udp'), {
+    mtls: 'none',
+    because: 'the mesh carries no UDP; what is told is which alerts were sent and which are silenced',
   });
 }
 

@@ -39,7 +39,9 @@ export interface ProbedPage {
 export interface BlackboxExporterProps {
   /** Replicas, of which each question is asked by one. @default 1 */
   readonly replicas?: number;
+  /** Who is asked, as a stranger would ask. */
   readonly gateway: IngressGateway;
+  /** What is asked for, a Probe each. */
   readonly pages: readonly ProbedPage[];
   /** Whether browsers know the authority of the certificates; of others only the end of validity is looked at. */
   readonly publicCertificates: boolean;

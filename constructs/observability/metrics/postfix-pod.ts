@@ -6,10 +6,13 @@ import { quantities } from '../container';
 export interface PostfixPodProps {
   /** ServiceAccount and container have this name. */
   readonly name: string;
+  /** Labels of the pods, by which replicas are spread over nodes. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Pods; from two on they are spread over nodes. */
   readonly replicas: number;
   /** Relay as Postfix writes it, `[host]:port`. */
   readonly relayHost: string;
+  /** Address that mail comes from; its domain is the only one that is taken. */
   readonly sender: string;
   /** Secret with the key `sasl-password`. */
   readonly secret: string;

@@ -33,9 +33,11 @@ export interface Relay extends Location {
 export interface PostfixProps {
   /** Replicas, each with what it has taken and not handed on yet. @default 1 */
   readonly replicas?: number;
+  /** Mail server that takes all mail; nothing is sent to others. */
   readonly relay: Relay;
   /** Address that mail comes from; no other domain's mail is taken. */
   readonly sender: string;
+  /** Where the relay's user and password come from. */
   readonly secretStore: SecretStore;
 }
 

@@ -22,7 +22,7 @@ interface ServerProps extends PrometheusProps {
   readonly name: string;
   /** Labels of the pods. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Secret that remote write signs in with. */
+  /** Secret that remote write signs in with. @default it does not sign in */
   readonly credentials?: string;
 }
 

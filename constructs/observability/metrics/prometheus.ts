@@ -32,13 +32,15 @@ export interface PrometheusProps {
   readonly storage?: string;
   /** StorageClass of the volumes. @default the cluster's own default */
   readonly storageClass?: string;
+  /** Requests and limits of each server. */
   readonly resources: Resources;
   /** Label `cluster` of every alert and of what is sent elsewhere, to tell environments apart. */
   readonly cluster: string;
+  /** What makes the servers; they are in its namespace. */
   readonly operator: PrometheusOperator;
   /** Whom alerts are handed to. */
   readonly alertmanager: Alertmanager;
-  /** @default none */
+  /** Where samples are sent as well. @default nowhere */
   readonly remoteWrite?: RemoteWrite;
   /** What `remoteWrite.credentialsKey` is fetched from. @default none */
   readonly secretStore?: SecretStore;

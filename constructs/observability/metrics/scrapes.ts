@@ -18,6 +18,7 @@ import { scrapeClasses } from './scrape-classes';
 import { storageAlerts } from './storage-alerts';
 
 export interface ScrapesProps {
+  /** Who asks, and is let in to the metrics. */
   readonly prometheus: Prometheus;
 }
 

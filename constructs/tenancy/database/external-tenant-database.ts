@@ -13,6 +13,7 @@ import { caSecret, type ExternalDatabase, provisioner } from './database-address
 export interface ExternalTenantDatabaseProps extends ExternalDatabase {
   /** Key in the store, with the properties `username`, `password` and `ca.crt`. */
   readonly credentialsKey: string;
+  /** Where the key is. */
   readonly secretStore: SecretStore;
 }
 

@@ -12,9 +12,11 @@ import type { Workload } from '../../workload';
 import { caSecret, caStore, type DatabaseAddress, provisioner } from './database-address';
 
 export interface TenantDatabaseAccessProps {
+  /** Where the database is, for the variables of the pods and the way there. */
   readonly database: DatabaseAddress;
   /** Name of the tenant: the `tenant_id` of its rows. */
   readonly tenant: string;
+  /** Stage of the tenant; each has a login of its own. */
   readonly stage: 'prod' | 'test';
 }
 

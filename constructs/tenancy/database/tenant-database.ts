@@ -15,6 +15,7 @@ import { caSecret, caStore, type DatabaseAddress, provisioner } from './database
 import { provisioning } from './provisioning';
 
 export interface TenantDatabaseProps {
+  /** Where the database is, in the cluster or not. */
   readonly address: DatabaseAddress;
   /** The database in the cluster. @default it is elsewhere */
   readonly sql?: Endpoint;

@@ -1,0 +1,111 @@
+import type { Construct } from 'constructs';
+import {
+  IntOrString,
+  type KubePersistentVolumeClaimProps,
+  KubePodDisruptionBudget,
+  KubeService,
+  Quantity,
+} from '../../imports/k8s';
+import { connect, overHttps } from '../connection';
+import { sizeErrors } from '../quantity';
+import type { Workload } from '../workload';
+import { type ObjectStorage, ports } from './loki-configuration';
+
+/** What Loki has more of when replicas share an object store. */
+export interface Replication {
+  /** Replicas, at least 3: three of them hold every line. */
+  readonly replicas: number;
+  /** Size of each replica's volume, for what is not in the object store yet. */
+  readonly storage: string;
+  /** Bucket that the replicas share, where all logs end up. */
+  readonly objectStorage: ObjectStorage;
+}
+
+/** Service by which replicas find each other. */
+export const members = 'loki-memberlist';
+
+/**
+ * Ports between replicas. Both are `tcp` for Istio, because replicas call each other by address: for HTTP the proxy would
+ * look for a host name that it knows.
+ *
+ * @see https://grafana.com/docs/loki/latest/setup/install/istio/
+ */
+export const peerPorts = {
+  grpc: { port: ports.grpc, protocol: 'tcp' },
+  memberlist: { port: ports.memberlist, protocol: 'tcp' },
+} as const;
+
+/** What replicas need of each other and of the store that they share. */
+export function joinReplicas(scope: Construct, loki: Workload, objectStorage: ObjectStorage): void {
+  new KubeService(scope, 'memberlist-service', {
+    metadata: { name: members },
+    spec: {
+      clusterIp: 'None',
+      // Replicas find each other before they are ready.
+      publishNotReadyAddresses: true,
+      selector: { ...loki.labels },
+      ports: Object.entries(peerPorts).map(([port, { port: number, protocol }]) => ({
+        name: port,
+        port: number,
+        targetPort: IntOrString.fromString(port),
+        appProtocol: protocol,
+      })),
+    },
+  });
+  new KubePodDisruptionBudget(scope, 'pod-disruption-budget', {
+    metadata: { name: loki.name },
+    spec: { selector: { matchLabels: { ...loki.labels } }, maxUnavailable: IntOrString.fromNumber(1) },
+  });
+  for (const port of Object.keys(peerPorts)) connect(loki, loki.endpoint(port));
+  connect(loki, overHttps(addressOf(objectStorage), objectStorage));
+}
+
+const addressOf = ({ endpoint }: ObjectStorage): string => `https://${endpoint}`;
+
+/** Port of an object store that is not on the usual one. */
+const ownPort = (objectStorage: ObjectStorage): string => new URL(addressOf(objectStorage)).port;
+
+/**
+ * Past the proxy, which on other ports than that of HTTPS may know Services that speak something else, and takes TLS for that.
+ *
+ * @see https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/
+ */
+export function pastProxy(objectStorage: ObjectStorage): Readonly<Record<string, string>> {
+  const port = ownPort(objectStorage);
+  return port === '' ? {} : { 'traffic.sidecar.istio.io/excludeOutboundPorts': port };
+}
+
+/** A volume for each replica, which outlives it. */
+export const volumes = ({ storage }: Replication, storageClass: string | undefined) => ({
+  volumeClaimTemplates: [
+    {
+      metadata: { name: 'data' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: storageClass,
+        volumeMode: 'Filesystem',
+        resources: { requests: { storage: Quantity.fromString(storage) } },
+      },
+    } satisfies KubePersistentVolumeClaimProps,
+  ],
+  persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+});
+
+export function replicationErrors(props: Replication, alertmanagers: readonly string[] = []): string[] {
+  const { replicas, storage, objectStorage } = props;
+  const others = [ports.grpc, ports.memberlist, ...alertmanagers.map(portOf)];
+  const enough = Number.isInteger(replicas) && replicas >= 3;
+  return [
+    ...(enough
+      ? []
+      : [`replicas must be a whole number, at least 3, got ${replicas}; three hold every line`]),
+    ...sizeErrors('storage', storage),
+    ...(others.map(String).includes(ownPort(objectStorage))
+      ? [
+          `objectStorage.endpoint must not be on a port that Loki calls in the mesh (${others.join(', ')}), got "${objectStorage.endpoint}"; give the store another port`,
+        ]
+      : []),
+  ];
+}
+
+const portOf = (url: string): string => new URL(url).port;
