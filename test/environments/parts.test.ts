@@ -5,7 +5,7 @@ import { environmentErrors } from '../../cli/synth/environment-faults';
 import { synth } from '../../cli/synth/synth';
 import type { Environment } from '../../environments/environment';
 import { prod } from '../../environments/prod';
-import * as proofs from '../../verify/main';
+import * as proofs from '../../cli/verify/main';
 
 const root = path.join(__dirname, '../..');
 const scratch = mkdtempSync(path.join(tmpdir(), 'plinth-parts-'));
