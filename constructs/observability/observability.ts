@@ -1,5 +1,5 @@
 import type { App } from 'cdk8s';
-import { dashboardsOf } from '../dashboard/dashboards';
+import { dashboardsOf } from '../dashboards';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import type { Identity } from '../identity/identity';
 import type { Namespace } from '../namespace';
