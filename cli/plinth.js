@@ -14,7 +14,7 @@ const root = path.join(__dirname, '..');
  */
 const commands = {
   synth: ['main.ts', 'writes dist/ and proves it'],
-  verify: ['verify/main.ts', 'proves a dist/, also one that somebody else made'],
+  verify: ['cli/verify/main.ts', 'proves a dist/, also one that somebody else made'],
   diff: ['cli/diff/main.ts', 'says what a new dist does in the cluster'],
   publish: ['cli/publish/main.ts', 'publishes dist/ to the branch that Argo CD reads'],
   graph: ['cli/graph/main.ts', 'writes a page that shows the platform'],

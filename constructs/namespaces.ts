@@ -21,14 +21,14 @@ export function namespacesOf(app: App): Namespace[] {
 export class Namespaces extends Component {
   constructor(scope: App, id: string) {
     super(scope, id, { namespace: 'default', project: 'infrastructure', wave: 'foundation' });
-    for (const namespace of namespacesOf(scope)) {
-      createNamespace(this, namespace);
-      denyAll(this, namespace.name);
-    }
+    for (const namespace of namespacesOf(scope)) createNamespace(this, namespace);
   }
 }
 
-/** Writes a namespace; it is kept when its component goes, because all that is in it would go too. */
+/**
+ * Writes a namespace that is closed in both directions; the workloads' own policies open what is declared. It is kept when its
+ * component goes, because all that is in it would go too.
+ */
 export function createNamespace(scope: Construct, namespace: Namespace): void {
   const { name, podSecurity, because, mesh, labels, annotations } = namespace;
   new KubeNamespace(scope, name, {
@@ -49,4 +49,5 @@ export function createNamespace(scope: Construct, namespace: Namespace): void {
       },
     },
   });
+  denyAll(scope, name);
 }

@@ -1,5 +1,5 @@
-import type { Dashboards } from '../../constructs/dashboard/dashboards';
 import type { Dashboard } from '../../constructs/dashboard/grafana-schema';
+import type { Dashboards } from '../../constructs/dashboards';
 
 /** `docs/dashboards.md`: every dashboard with its panels, and what each asks. */
 export const dashboardList = (dashboards: Dashboards): string =>

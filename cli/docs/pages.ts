@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { dashboardsOf } from '../../constructs/dashboard/dashboards';
+import { dashboardsOf } from '../../constructs/dashboards';
 import { Platform } from '../../constructs/platform';
 import { prod } from '../../environments/prod';
-import { tenantJsonSchema } from '../tenant/schema';
+import { tenantJsonSchema } from '../synth/tenant-schema';
 import { architecture } from './architecture';
 import { dashboardList } from './dashboards';
 import { withFields } from './tenant-fields';

@@ -1,5 +1,5 @@
 import { fieldsOf, type JsonSchema } from '../json-schema';
-import { tenantJsonSchema } from '../tenant/schema';
+import { tenantJsonSchema } from '../synth/tenant-schema';
 
 const begin = '<!-- fields: made by npm run docs -->';
 const end = '<!-- end of fields -->';

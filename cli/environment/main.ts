@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
+import type { Environment } from '../../environments/environment';
 import { command, type Result, run } from '../command';
 import { check, checkCommand } from './check';
 import { fromCluster, fromClusterCommand } from './from-cluster';
 import { make, newCommand } from './new';
 import type { Project } from './project';
+
+/** What is asked of main.ts. */
+type Synth = { readonly environments: readonly Environment[] };
 
 type Act = (chosen: Command, project: Project) => Result;
 
@@ -16,7 +20,7 @@ const subcommands = (): [Command, Act][] => [
 
 /** Environments by command instead of by editor. */
 export const main = (argv: string[], root: string, load: (command: 'synth') => unknown): Result => {
-  const environments = () => (load('synth') as typeof import('../../main')).environments;
+  const environments = () => (load('synth') as Synth).environments;
   const known = subcommands();
   return run(environmentCommand(known.map(([one]) => one)), argv, async (chosen) => {
     try {

@@ -1,7 +1,8 @@
 import path from 'node:path';
+import type * as proofs from '../verify/main';
 import type { SynthOptions } from './options';
 
-export type Proofs = typeof import('../../verify/main');
+export type Proofs = typeof proofs;
 
 /**
  * Proves what is about to be put in place, and says what is wrong with it.

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { ZodError } from 'zod';
 import { fieldFaults, inWords, nameOf, type Path } from '../schema-faults';
-import { tenantJsonSchema } from '../tenant/schema';
 import { type Finding, TenantDocument, tooDeep } from './tenant-document';
+import { tenantJsonSchema } from './tenant-schema';
 
 /** What is wrong with how a file is written, as `<file>:<line>:<column>: <rule>, got <value>; <fix>`. */
 export function writtenFaults(shown: string, text: string): string[] {

@@ -1,6 +1,15 @@
 import { spreadOverNodes } from '../chart-replicas';
-import { dualStackService } from '../cluster';
-import type { IngressGatewayProps } from './ingress-gateway';
+import { dualStackService, type IpFamily } from '../cluster';
+
+/** The proxies of a gateway. */
+export interface IngressProxies {
+  /** Proxies that there always are; from two on one can go without the others. */
+  readonly minReplicas: number;
+  /** Proxies that load may bring; needs the cluster's metrics server if it is more than `minReplicas`. */
+  readonly maxReplicas: number;
+  /** Address families of pods; the load balancer has all of them. @default IPv4 alone */
+  readonly ipFamilies?: readonly IpFamily[];
+}
 
 /** What is set of the chart's values. */
 export interface IngressGatewayValues {
@@ -15,7 +24,7 @@ export interface IngressGatewayValues {
 
 /** @see https://github.com/istio/istio/blob/1.31.1/manifests/charts/gateway/values.yaml */
 export const ingressGatewayValues = (
-  { minReplicas, maxReplicas, ipFamilies }: IngressGatewayProps,
+  { minReplicas, maxReplicas, ipFamilies }: IngressProxies,
   labels: Readonly<Record<string, string>>,
 ): IngressGatewayValues => ({
   // Without a metrics server an autoscaler is Degraded to Argo CD, and no later wave would start.

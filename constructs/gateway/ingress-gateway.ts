@@ -7,7 +7,6 @@ import {
   GatewaySpecServersTlsMinProtocolVersion as TlsVersion,
 } from '../../imports/networking.istio.io';
 import { Telemetry } from '../../imports/telemetry.istio.io';
-import type { IpFamily } from '../cluster';
 import { Component } from '../component';
 import { connect, internet } from '../connection';
 import { charts } from '../versions';
@@ -16,20 +15,14 @@ import type { CertificateIssuer } from './certificate-issuer';
 import { gatewayAlerts } from './gateway-alerts';
 import { gatewayDashboard } from './gateway-dashboard';
 import { serveProofs } from './http01';
-import { ingressGatewayValues } from './ingress-gateway-values';
+import { type IngressProxies, ingressGatewayValues } from './ingress-gateway-values';
 import { ingressNamespace } from './ingress-namespace';
 
-export interface IngressGatewayProps {
-  /** Proxies that there always are; from two on one can go without the others. */
-  readonly minReplicas: number;
-  /** Proxies that load may bring; needs the cluster's metrics server if it is more than `minReplicas`. */
-  readonly maxReplicas: number;
+export interface IngressGatewayProps extends IngressProxies {
   /** Host names that are served, each exactly; no others are answered. Each is for one `Route` to lead somewhere. */
   readonly hosts: readonly string[];
   /** Domain of the tenants' hosts, each one label below it; whose VirtualService has one is the tenant's matter. @default there are no tenants */
   readonly tenantDomain?: string;
-  /** Address families of pods; the load balancer has all of them. @default IPv4 alone */
-  readonly ipFamilies?: readonly IpFamily[];
   /** Who signs the certificate that is valid for all of the hosts. */
   readonly issuer: CertificateIssuer;
 }

@@ -4,14 +4,40 @@ import {
   KeycloakSpecResourcesRequests as Requests,
   KeycloakSpecUpdateStrategy as UpdateStrategy,
 } from '../../imports/k8s.keycloak.org';
-import { prefersIpv6 } from '../cluster';
+import { type IpFamily, prefersIpv6 } from '../cluster';
 import type { PostgresCluster } from '../database/postgres-cluster';
+import type { Resources } from '../pod';
 import { amounts } from '../quantity';
 import { images } from '../versions';
-import type { KeycloakProps } from './keycloak';
 import { podTemplate } from './keycloak-pod-template';
 
-interface ServerProps extends KeycloakProps {
+/** The servers, as the operator makes them. */
+export interface KeycloakServers {
+  /** Servers; from two on they are one cluster, and one can go without the others. */
+  readonly instances: number;
+  /** Requests and limits of each server; 70 % of the limit on memory are Java's heap. */
+  readonly resources: Resources;
+  /**
+   * `public` serves the admin console and its API on the host; `internal` on no host, but at <http://localhost:8080> through
+   * `kubectl port-forward`.
+   */
+  readonly adminConsole: 'public' | 'internal';
+  /** In the same namespace, because its Secrets are read. */
+  readonly database: PostgresCluster;
+  /** Host name, one of the gateway's. It is in the issuer of every token: another one signs everybody out. */
+  readonly host: string;
+  /** Address families of pods. @default IPv4 alone */
+  readonly ipFamilies?: readonly IpFamily[];
+  /** Connections that each server holds to the database. @default 20 */
+  readonly poolSize?: number;
+  /**
+   * Image in which `kc.sh build` has been run for PostgreSQL and with the options below, with tag and digest. It
+   * starts faster, on a root file system that cannot be written. @default upstream's, which builds at every start
+   */
+  readonly optimizedImage?: string;
+}
+
+interface ServerProps extends KeycloakServers {
   /** Connections that each server holds to the database, idle or not. */
   readonly poolSize: number;
   /** The pods' ServiceAccount, their identity in the mesh. */

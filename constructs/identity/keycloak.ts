@@ -1,48 +1,24 @@
 import type { Construct } from 'constructs';
 import { IntOrString, KubePodDisruptionBudget, KubeService, KubeServiceAccount } from '../../imports/k8s';
 import { Keycloak as Server } from '../../imports/k8s.keycloak.org';
-import type { IpFamily } from '../cluster';
 import { Component, keep } from '../component';
 import { connect } from '../connection';
 import type { PostgresCluster } from '../database/postgres-cluster';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import { Route, type RouteProps } from '../gateway/route';
-import type { Resources } from '../pod';
 import { resourcesErrors } from '../quantity';
 import { GeneratedPassword } from '../security/generated-password';
 import { type Endpoint, Workload } from '../workload';
 import { keycloakAlerts } from './keycloak-alerts';
 import { keycloakDashboard } from './keycloak-dashboard';
 import type { KeycloakOperator } from './keycloak-operator';
-import { serverSpec } from './keycloak-server';
+import { type KeycloakServers, serverSpec } from './keycloak-server';
 
-export interface KeycloakProps {
-  /** Servers; from two on they are one cluster, and one can go without the others. */
-  readonly instances: number;
-  /** Requests and limits of each server; 70 % of the limit on memory are Java's heap. */
-  readonly resources: Resources;
-  /**
-   * `public` serves the admin console and its API on the host; `internal` on no host, but at <http://localhost:8080> through
-   * `kubectl port-forward`.
-   */
-  readonly adminConsole: 'public' | 'internal';
+export interface KeycloakProps extends KeycloakServers {
   /** It watches its own namespace only, so the servers are there. */
   readonly operator: KeycloakOperator;
-  /** In the same namespace, because its Secrets are read. */
-  readonly database: PostgresCluster;
   /** Who serves the host. */
   readonly gateway: IngressGateway;
-  /** Host name, one of the gateway's. It is in the issuer of every token: another one signs everybody out. */
-  readonly host: string;
-  /** Address families of pods. @default IPv4 alone */
-  readonly ipFamilies?: readonly IpFamily[];
-  /** Connections that each server holds to the database. @default 20 */
-  readonly poolSize?: number;
-  /**
-   * Image in which `kc.sh build` has been run for PostgreSQL and with the options of `keycloak-server.ts`, with tag and digest. It
-   * starts faster, on a root file system that cannot be written. @default upstream's, which builds at every start
-   */
-  readonly optimizedImage?: string;
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
 import { KubeConfigMap } from '../../imports/k8s';
-import { type Dashboards, withSources } from '../dashboard/dashboards';
 import type { DataSourceType } from '../dashboard/data-sources';
 import type { Dashboard } from '../dashboard/grafana-schema';
+import { type Dashboards, withSources } from '../dashboards';
 
 /** Folder in Grafana's pod with a file for each dashboard. */
 export const dashboardsPath = '/etc/grafana/dashboards';

@@ -11,8 +11,8 @@ import {
 import { Component, keep } from '../component';
 import { ConfigFiles } from '../config-file';
 import { connect } from '../connection';
-import type { Dashboards } from '../dashboard/dashboards';
 import { type DataSourceType, dataSourceFile } from '../dashboard/data-sources';
+import type { Dashboards } from '../dashboards';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import { Route } from '../gateway/route';
 import type { Keycloak } from '../identity/keycloak';

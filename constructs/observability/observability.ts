@@ -1,6 +1,6 @@
 import type { App } from 'cdk8s';
 import type { Cluster } from '../cluster';
-import { dashboardsOf } from '../dashboard/dashboards';
+import { dashboardsOf } from '../dashboards';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import { iamNamespace } from '../identity/iam-namespace';
 import type { Identity } from '../identity/identity';
@@ -10,7 +10,8 @@ import { Grafana, type GrafanaProps } from './grafana';
 import { Loki, type LokiProps } from './loki';
 import { Alerting, type AlertingProps } from './metrics/alerting';
 import { Alerts } from './metrics/alerts';
-import { BlackboxExporter, type ProbedPage } from './metrics/blackbox-exporter';
+import { BlackboxExporter } from './metrics/blackbox-exporter';
+import type { ProbedPage } from './metrics/blackbox-modules';
 import { KubeStateMetrics } from './metrics/kube-state-metrics';
 import { NodeExporter } from './metrics/node-exporter';
 import { Prometheus, type PrometheusProps } from './metrics/prometheus';

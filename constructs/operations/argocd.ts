@@ -6,7 +6,6 @@ import type { IngressGateway } from '../gateway/ingress-gateway';
 import { Route } from '../gateway/route';
 import type { Namespace } from '../namespace';
 import { createNamespace } from '../namespaces';
-import { denyAll } from '../policies/network-policy';
 import { gitUrl, type Repository } from '../repository';
 import type { FetchedSecret } from '../security/fetched-secret';
 import type { SecretStore } from '../security/secret-store';
@@ -54,7 +53,6 @@ export class ArgoCd extends Component {
     // Closed together with the policies that open it: closed in an earlier wave, Argo CD would have lost the API server and
     // Git, and with them every way to let itself out again.
     createNamespace(this, namespace);
-    denyAll(this, namespace.name);
 
     fetchCredentials(this, props);
     const server = connectPrograms(this, repository);

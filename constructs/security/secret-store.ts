@@ -10,7 +10,6 @@ import { Component } from '../component';
 import { connect } from '../connection';
 import { tenantNamespace } from '../namespace';
 import { createNamespace, namespacesOf } from '../namespaces';
-import { denyAll } from '../policies/network-policy';
 import type { ExternalSecrets } from './external-secrets';
 import { type FetchedSecret, fetchedSecret } from './fetched-secret';
 import { grant } from './grant';
@@ -98,7 +97,6 @@ export class SecretStore extends Component {
       mesh: false,
       annotations: { 'plinth.dev/secrets': 'made by hand' },
     });
-    denyAll(this, namespace);
     const resourceNames = Lazy.any({
       produce: () => [...this.keys, ...(this.forTenants ? [tenantsSecret] : [])].sort(),
     }) as never;

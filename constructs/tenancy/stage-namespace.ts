@@ -4,7 +4,6 @@ import { Sidecar } from '../../imports/networking.istio.io';
 import { monitorsLabel, tenantNamespace } from '../namespace';
 import { createNamespace } from '../namespaces';
 import { allowNothing } from '../policies/authorization-policy';
-import { denyAll } from '../policies/network-policy';
 import { strictMtls } from '../policies/peer-authentication';
 import type { StageSettings } from './stage-settings';
 
@@ -37,7 +36,6 @@ export class StageNamespace extends Construct {
       },
       annotations: owner ? { 'plinth.dev/owner': owner } : {},
     });
-    denyAll(this, namespace);
     allowNothing(this, namespace);
     strictMtls(this, 'strict-mtls', namespace);
     // Without it every proxy would be told of every Service of every tenant.

@@ -1,6 +1,6 @@
 import type { Resources } from '../pod';
-import type { Tenant, TenantFile } from './tenant';
 import { defaults } from './tenant-defaults';
+import type { TenantFile } from './tenant-file';
 
 /** The stages that every tenant has, each in a namespace of its own. */
 export const stages = ['prod', 'test'] as const;
@@ -116,11 +116,11 @@ export function settingsOf(file: TenantFile, stage: Stage): StageSettings {
 }
 
 /** The namespace of a stage; no other tenant's has its name, because names do not end with a stage. */
-export const namespaceOf = ({ name }: Pick<Tenant, 'name'>, stage: Stage): string =>
+export const namespaceOf = ({ name }: Pick<TenantFile, 'name'>, stage: Stage): string =>
   `tenant-${name}-${stage}`;
 
 /** The realm of a stage; Keycloak has each name once. */
-export const realmOf = ({ name }: Pick<Tenant, 'name'>, stage: Stage): string => `${name}-${stage}`;
+export const realmOf = ({ name }: Pick<TenantFile, 'name'>, stage: Stage): string => `${name}-${stage}`;
 
 /** The label of a stage's host, which no other stage of any tenant may have. */
 export function hostOf({ name, host = name, stages: given }: TenantFile, stage: Stage): string {

@@ -1,7 +1,7 @@
 import { bytes, millicores } from '../quantity';
 import { type Service, type StageSettings, services, settingsOf, stages } from './stage-settings';
 import { stageUsage } from './stage-usage';
-import type { TenantFile } from './tenant';
+import type { TenantFile } from './tenant-file';
 
 /** What is wrong with a file whose values are each right, with the field that it is wrong in. */
 export interface Fault {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { environmentErrors } from '../../cli/synth/environment-faults';
 import { synth } from '../../cli/synth/synth';
+import * as proofs from '../../cli/verify/main';
 import type { Environment } from '../../environments/environment';
 import { prod } from '../../environments/prod';
-import * as proofs from '../../verify/main';
 
 const root = path.join(__dirname, '../..');
 const scratch = mkdtempSync(path.join(tmpdir(), 'plinth-parts-'));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { environmentErrors } from '../../cli/synth/environment-faults';
 import { synth } from '../../cli/synth/synth';
-import * as proofs from '../../verify/main';
+import * as proofs from '../../cli/verify/main';
 import { authorities, type Choice, chosen, objectStores, repositories, stores } from './surroundings';
 
 const root = path.join(__dirname, '../..');

@@ -3,7 +3,7 @@ import type { Pod } from '../created/pod';
 import type { Environment, KubernetesObject } from '../dist';
 import type { Path } from '../locate';
 import { type Block, contains, parseBlock } from './cidr';
-import type { Network } from './network';
+import type { Namespaces } from './namespaces';
 import type { PortRange } from './ports';
 
 /** `because` and `http` are as `connections.json` has them. */
@@ -56,6 +56,12 @@ export const isHalf = ({ from, to }: Connection): boolean => Boolean(from.mayBeN
 /** File of the platform's own connections. */
 const OWN = 'connections.json';
 
+/** What finds the pods of an end. */
+interface PodIndex {
+  readonly namespaces: Namespaces;
+  selectPods(namespace: string, selector: unknown): readonly Pod[];
+}
+
 type Labels = Readonly<Record<string, string>>;
 
 const selectorKey = (...selectors: readonly Labels[]): string =>
@@ -77,9 +83,9 @@ export class Declarations {
   private readonly byEnds = new Map<End, Map<End, Connection[]>>();
   private readonly byEnd = new Map<string, Connection[]>();
 
-  constructor(environment: Environment, network: Network) {
-    this.read(OWN, environment.connections, network);
-    for (const [file, document] of environment.tenantConnections) this.read(file, document, network);
+  constructor(environment: Environment, index: PodIndex) {
+    this.read(OWN, environment.connections, index);
+    for (const [file, document] of environment.tenantConnections) this.read(file, document, index);
     for (const connection of this.connections) {
       if (isHalf(connection)) continue;
       const byTarget = this.byEnds.get(connection.from) ?? new Map<End, Connection[]>();
@@ -90,18 +96,18 @@ export class Declarations {
     }
   }
 
-  private read(file: string, document: unknown, network: Network): void {
+  private read(file: string, document: unknown, index: PodIndex): void {
     for (const [name, value] of Object.entries(mapping(document, 'ends'))) {
       // What the platform, or another tenant, says of an end holds for all who name it.
       if (this.ends.has(name)) continue;
       const mayBeNone = field(value, 'mayBeNone') === true;
-      const end = { name, outside: readOutside(value), pods: podsOf(value, network), mayBeNone };
+      const end = { name, outside: readOutside(value), pods: podsOf(value, index), mayBeNone };
       this.ends.set(name, end);
       if (mayBeNone) this.comers.add(selectorKey(labels(value, 'namespaceLabels'), labels(value, 'labels')));
       for (const pod of end.pods) push(this.byPod, pod, end);
     }
-    for (const [index, value] of items(document, 'connections').entries()) {
-      const path = ['connections', index];
+    for (const [place, value] of items(document, 'connections').entries()) {
+      const path = ['connections', place];
       const [from, to] = ['from', 'to'].map((side) => this.ends.get(text(value, side) ?? ''));
       if (from && to) {
         this.connections.push({ ...readConnection(value, path), file, from, to });
@@ -192,13 +198,13 @@ function readOutside(value: unknown): Block[] | undefined {
   return items(value, 'outside').flatMap((cidr) => parseBlock(String(cidr)) ?? []);
 }
 
-function podsOf(end: unknown, network: Network): readonly Pod[] {
+function podsOf(end: unknown, index: PodIndex): readonly Pod[] {
   const selector = { matchLabels: labels(end, 'labels') };
   const namespace = text(end, 'namespace');
-  if (namespace !== undefined) return network.selectPods(namespace, selector);
+  if (namespace !== undefined) return index.selectPods(namespace, selector);
   if (field(end, 'namespaceLabels') === undefined) return [];
-  const names = network.namespaces.select({ matchLabels: labels(end, 'namespaceLabels') });
-  return names.flatMap((name) => network.selectPods(name, selector));
+  const names = index.namespaces.select({ matchLabels: labels(end, 'namespaceLabels') });
+  return names.flatMap((name) => index.selectPods(name, selector));
 }
 
 function readConnection(value: unknown, path: Path): Omit<Connection, 'file' | 'from' | 'to'> {

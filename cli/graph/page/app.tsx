@@ -5,13 +5,8 @@ import { specialize } from '../words';
 import { Canvas } from './canvas';
 import { matching } from './matching';
 import { Panel } from './panel';
+import type { Scene, Selection } from './scene';
 import { type Filters, Toolbar } from './toolbar';
-
-/** What is looked at: the platform, or a stage of a tenant by its place in the list. */
-export type Scene = 'platform' | number;
-
-/** Id of a node or of an edge; nothing is selected without one. */
-export type Selection = string | undefined;
 
 /** Width of the panel beside the picture. */
 const PANEL = innerWidth > 900 ? 420 : 20;

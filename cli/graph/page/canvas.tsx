@@ -1,7 +1,7 @@
 import type { Drawing } from '../graph';
-import type { Selection } from './app';
 import { Edge } from './edge';
 import { Node } from './node';
+import type { Selection } from './scene';
 import type { Filters } from './toolbar';
 
 interface CanvasProps {

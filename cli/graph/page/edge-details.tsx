@@ -1,8 +1,8 @@
 import type { Why } from '../../../verify/connectivity/why';
 import type { ConnectionView, GraphEdge } from '../graph';
-import type { Selection } from './app';
 import { MTLS_WORDS } from './mtls';
 import { nameOf } from './name-of';
+import type { Selection } from './scene';
 
 interface EdgeDetailsProps {
   /** The edge that is selected, with its connections. */

@@ -1,8 +1,8 @@
 import type { Box, GraphEdge, Line } from '../graph';
-import type { Selection } from './app';
 import { button } from './button';
 import { MTLS_WORDS } from './mtls';
 import { nameOf } from './name-of';
+import type { Selection } from './scene';
 
 interface EdgeProps {
   /** The edge, with the corners of its way if it has one. */

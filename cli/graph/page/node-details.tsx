@@ -1,6 +1,6 @@
 import type { ComponentView, GraphEdge, GraphNode } from '../graph';
-import type { Selection } from './app';
 import { nameOf } from './name-of';
+import type { Selection } from './scene';
 
 interface NodeDetailsProps {
   /** The node that is selected. */

@@ -1,7 +1,7 @@
 import type { Box, GraphNode } from '../graph';
-import type { Selection } from './app';
 import { button } from './button';
 import { nameOf } from './name-of';
+import type { Selection } from './scene';
 
 interface NodeProps {
   /** The node, with the place of its box. */

@@ -1,5 +1,5 @@
 import type { Drawing, EnvironmentGraph } from '../graph';
-import type { Selection } from './app';
+import type { Selection } from './scene';
 
 interface OverviewProps {
   /** The environment, whose name is the heading. */

@@ -1,9 +1,9 @@
 import type { Drawing, EnvironmentGraph } from '../graph';
 import { specialize } from '../words';
-import type { Scene, Selection } from './app';
 import { EdgeDetails } from './edge-details';
 import { NodeDetails } from './node-details';
 import { Overview } from './overview';
+import type { Scene, Selection } from './scene';
 import { TenantList } from './tenant-list';
 
 export interface PanelProps {

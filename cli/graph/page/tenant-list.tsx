@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Tenants } from '../graph';
-import type { Scene } from './app';
+import type { Scene } from './scene';
 
 const ROW = 32;
 const HEIGHT = 384;

@@ -19,22 +19,10 @@ import { images } from '../../versions';
 import { Workload } from '../../workload';
 import { httpGet, quantities } from '../container';
 import { observabilityNamespace } from '../observability-namespace';
-import { blackboxModules } from './blackbox-modules';
+import { blackboxModules, type ProbedPage } from './blackbox-modules';
 import { job, replaced } from './relabelings';
 
 const namespace: Namespace = { name: 'blackbox-system', podSecurity: 'restricted', mesh: false };
-
-/** A page that is asked for from outside of the mesh, again and again. */
-export interface ProbedPage {
-  /** Name of the probe: `grafana`. */
-  readonly name: string;
-  /** Host name, one of the gateway's. */
-  readonly host: string;
-  /** @default / */
-  readonly path?: string;
-  /** Pattern that the answer has to match. @default any answer will do */
-  readonly matching?: string;
-}
 
 export interface BlackboxExporterProps {
   /** Replicas, of which each question is asked by one. @default 1 */

@@ -1,4 +1,14 @@
-import type { ProbedPage } from './blackbox-exporter';
+/** A page that is asked for from outside of the mesh, again and again. */
+export interface ProbedPage {
+  /** Name of the probe: `grafana`. */
+  readonly name: string;
+  /** Host name, one of the gateway's. */
+  readonly host: string;
+  /** @default / */
+  readonly path?: string;
+  /** Pattern that the answer has to match. @default any answer will do */
+  readonly matching?: string;
+}
 
 /** What we set of blackbox-exporter's configuration. @see https://github.com/prometheus/blackbox_exporter/blob/v0.28.0/CONFIGURATION.md */
 export interface BlackboxConfiguration {

@@ -2,46 +2,20 @@ import type { Construct } from 'constructs';
 import { IntOrString, KubePodDisruptionBudget, KubeService, KubeServiceAccount } from '../../../imports/k8s';
 import { Prometheus as Server } from '../../../imports/monitoring.coreos.com';
 import { Component, keep } from '../../component';
-import { apiServer, connect, external, type Location, type Outside } from '../../connection';
-import type { Resources } from '../../pod';
+import { apiServer, connect, external, type Outside } from '../../connection';
 import { resourcesErrors, sizeErrors } from '../../quantity';
 import { grantEverywhere } from '../../security/grant';
 import type { SecretStore } from '../../security/secret-store';
 import { type Endpoint, Workload } from '../../workload';
-import type { Alertmanager } from './alertmanager';
 import { prometheusAlerts } from './prometheus-alerts';
 import { prometheusDashboard } from './prometheus-dashboard';
 import type { PrometheusOperator } from './prometheus-operator';
 import { discoveryRules } from './prometheus-rules';
-import { serverSpec } from './prometheus-server';
+import { type PrometheusServers, serverSpec } from './prometheus-server';
 
-/** Another place that samples are sent to as they come in. */
-interface RemoteWrite extends Location {
-  /** Address that takes Prometheus' remote-write protocol, `https://…`. */
-  readonly url: string;
-  /** Key in the secret store, with the properties `username` and `password`. @default no one is asked for */
-  readonly credentialsKey?: string;
-}
-
-export interface PrometheusProps {
-  /** Servers, each with all of the metrics. */
-  readonly replicas: number;
-  /** Days that metrics are kept, if the volume holds as many. */
-  readonly retention: number;
-  /** Size of each server's volume, of which the metrics take four fifths; without one they go with the pod. @default none */
-  readonly storage?: string;
-  /** StorageClass of the volumes. @default the cluster's own default */
-  readonly storageClass?: string;
-  /** Requests and limits of each server. */
-  readonly resources: Resources;
-  /** Label `cluster` of every alert and of what is sent elsewhere, to tell environments apart. */
-  readonly cluster: string;
+export interface PrometheusProps extends PrometheusServers {
   /** What makes the servers; they are in its namespace. */
   readonly operator: PrometheusOperator;
-  /** Whom alerts are handed to. */
-  readonly alertmanager: Alertmanager;
-  /** Where samples are sent as well. @default nowhere */
-  readonly remoteWrite?: RemoteWrite;
   /** What `remoteWrite.credentialsKey` is fetched from. @default none */
   readonly secretStore?: SecretStore;
 }

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { pages } from '../../../cli/docs/pages';
 import { withFields } from '../../../cli/docs/tenant-fields';
 import { fieldAt, fieldsOf, type JsonSchema } from '../../../cli/json-schema';
+import { tenantJsonSchema } from '../../../cli/synth/tenant-schema';
 import { readTenants } from '../../../cli/synth/tenants';
-import { tenantJsonSchema } from '../../../cli/tenant/schema';
 
 const root = path.join(__dirname, '../../..');
 

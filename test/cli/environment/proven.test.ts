@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { clusterField, factsOf } from '../../../cli/environment/cluster/facts';
 import { synth } from '../../../cli/synth/synth';
+import * as proofs from '../../../cli/verify/main';
 import { dev } from '../../../environments/dev';
 import { prod } from '../../../environments/prod';
-import * as proofs from '../../../verify/main';
 import { answersOf, kinds, objectsOf } from './clusters';
 
 const root = path.join(__dirname, '../../..');

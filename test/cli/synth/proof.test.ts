@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isProven } from '../../../cli/synth/proof';
 import { synth } from '../../../cli/synth/synth';
+import * as proofs from '../../../cli/verify/main';
 import { dev } from '../../../environments/dev';
-import * as proofs from '../../../verify/main';
 import { type Report, verify } from '../../../verify/verify';
 
 jest.mock('../../../verify/verify', () => {

@@ -15,10 +15,10 @@ import path from 'node:path';
 import fc from 'fast-check';
 import type * as stencils from '../../../cli/synth/stencils';
 import { synth } from '../../../cli/synth/synth';
+import * as proofs from '../../../cli/verify/main';
 import type * as platforms from '../../../constructs/platform';
 import { dev } from '../../../environments/dev';
 import type { Environment } from '../../../environments/environment';
-import * as proofs from '../../../verify/main';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'plinth-reuse-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { Stencils } from '../../../cli/synth/stencils';
 import { type Rendered, renderTenant } from '../../../cli/synth/tenant-files';
-import { type Tenant, type TenantFile, tenantSchema } from '../../../constructs/tenancy/tenant';
+import { type Tenant, tenantSchema } from '../../../constructs/tenancy/tenant';
+import type { TenantFile } from '../../../constructs/tenancy/tenant-file';
 import type { TenantPlatform } from '../../../constructs/tenancy/tenant-platform';
 import { toYaml, yamlScalar } from '../../../constructs/yaml';
 import { prodPlatform } from '../../platform';

@@ -1,5 +1,5 @@
 import { App } from 'cdk8s';
-import { dashboardsOf } from '../../../constructs/dashboard/dashboards';
+import { dashboardsOf } from '../../../constructs/dashboards';
 import { PlatformRealm } from '../../../constructs/identity/platform-realm';
 import { RealmOperator } from '../../../constructs/identity/realm-operator';
 import { Grafana, type GrafanaProps } from '../../../constructs/observability/grafana';

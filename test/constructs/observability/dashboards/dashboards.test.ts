@@ -1,5 +1,5 @@
 import { parser as logql } from '@grafana/lezer-logql';
-import { dashboardsOf } from '../../../../constructs/dashboard/dashboards';
+import { dashboardsOf } from '../../../../constructs/dashboards';
 import { promqlFaults } from '../../../observability/promql';
 import { prodPlatform } from '../../../platform';
 

@@ -1,7 +1,7 @@
 import type { App } from 'cdk8s';
-import { componentsOf } from '../synthesis';
-import type { DataSourceType } from './data-sources';
-import type { Dashboard } from './grafana-schema';
+import type { DataSourceType } from './dashboard/data-sources';
+import type { Dashboard } from './dashboard/grafana-schema';
+import { componentsOf } from './synthesis';
 
 /** Dashboards by name, each made when it is asked for. */
 export type Dashboards = Readonly<Record<string, () => Dashboard>>;

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { Misuse, type Result, run } from '../cli/command';
-import { formatMatrix, matrix } from './connectivity/matrix';
-import { explain, formatWhy } from './connectivity/why';
-import { InputError, UnusableInput } from './input-error';
-import { loadDist } from './load';
+import { formatMatrix, matrix } from '../../verify/connectivity/matrix';
+import { explain, formatWhy } from '../../verify/connectivity/why';
+import { InputError, UnusableInput } from '../../verify/input-error';
+import { loadDist } from '../../verify/load';
+import { colored, formatAnnotations, formatReport, passes, plain, printable } from '../../verify/report';
+import { documentation } from '../../verify/rule';
+import { allRules } from '../../verify/rules';
+import { type VerifyOptions, verify } from '../../verify/verify';
+import { Misuse, type Result, run } from '../command';
 import { type Given, verifyCommand } from './options';
-import { colored, formatAnnotations, formatReport, passes, plain, printable } from './report';
-import { documentation } from './rule';
-import { allRules } from './rules';
-import { type VerifyOptions, verify } from './verify';
 
 /** The command `verify`. @param root folder of the project @returns the exit code */
 export const main = (argv: readonly string[], root = '.'): Result =>

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { command } from '../cli/command';
+import { command } from '../command';
 
 export interface Given {
   readonly dist?: string;

@@ -1,5 +1,5 @@
-import { main } from '../../verify/main';
-import { configMap, distFolder } from './dist-folder';
+import { main } from '../../../cli/verify/main';
+import { configMap, distFolder } from '../../verify/dist-folder';
 
 const FAULTY = distFolder({ 'dev/a/a.k8s.yaml': `${configMap('a')}dta: { 50%: 1 }\n` });
 const SOUND = distFolder({ 'dev/a/a.k8s.yaml': configMap('a') });

@@ -1,0 +1,275 @@
+import * as z from 'zod';
+import type { Resources } from '../pod';
+import { defaults } from './tenant-defaults';
+import * as field from './tenant-fields';
+
+/** Every mapping refuses keys that it does not know. */
+const mapping = <T extends z.ZodRawShape>(shape: T, rule = 'must be a mapping') =>
+  z.strictObject(shape, { error: ({ code }) => (code === 'invalid_type' ? rule : undefined) });
+
+/** A list in which no two items have the same key. */
+const listOf = <T extends z.ZodObject>(item: T, key: string, most: number) =>
+  z
+    .array(item, 'must be a list')
+    .max(most, `must have at most ${most} items`)
+    .superRefine((items, context) => {
+      const seen = new Set<unknown>();
+      for (const [index, one] of items.entries()) {
+        const value = (one as Record<string, unknown>)[key];
+        if (seen.has(value)) {
+          context.addIssue({
+            code: 'custom',
+            path: [index, key],
+            message: 'must be there once; remove the other',
+          });
+        }
+        seen.add(value);
+      }
+    });
+
+const amounts = (cpu: string | undefined, memory: string) => ({
+  cpu: field.cpu
+    .optional()
+    .meta({ description: 'Cores, or thousandths of one', default: cpu, examples: ['500m'] }),
+  memory: field.memory.optional().meta({ description: 'Memory', default: memory, examples: ['256Mi'] }),
+});
+
+const resources = ({ requests, limits }: Resources) =>
+  mapping({
+    requests: mapping(amounts(requests.cpu, requests.memory))
+      .optional()
+      .meta({ description: 'What each pod is given' }),
+    limits: mapping(amounts(undefined, limits.memory))
+      .optional()
+      .meta({ description: 'What each pod cannot exceed; without cpu it may use what the node has left' }),
+  })
+    .optional()
+    .meta({ description: 'What each pod may use, beside its proxy' });
+
+const env = field.variables
+  .optional()
+  .meta({ description: 'Variables of the container, no secrets', examples: [{ LOG_LEVEL: 'debug' }] });
+
+const server = (name: 'frontend' | 'api') => ({
+  replicas: field.replicas.optional().meta({
+    description: `Pods that there always are; ${defaults.replicas.prod} in prod and ${defaults.replicas.test} in test if not given`,
+    examples: [3],
+  }),
+  autoscaling: mapping({
+    maxReplicas: field.replicas.meta({ description: 'Pods that load may bring', examples: [6] }),
+    cpuUtilization: z
+      .int('must be a whole number')
+      .min(10, 'must be from 10 to 100')
+      .max(100, 'must be from 10 to 100')
+      .optional()
+      .meta({
+        description: 'Percent of the CPU request at which pods are added',
+        default: defaults.cpuUtilization,
+      }),
+  })
+    .optional()
+    .meta({ description: "More pods under load; needs the cluster's metrics server" }),
+  resources: resources(defaults.services[name].resources),
+  env,
+});
+
+const producer = {
+  schedule: field.schedule.optional().meta({
+    description: 'When it runs, as cron has it',
+    default: defaults.schedule,
+    examples: ['0 6 * * 1-5'],
+  }),
+  timeZone: field.timeZone.optional().meta({
+    description: 'Time zone of the schedule',
+    default: defaults.timeZone,
+    examples: ['Europe/Vienna'],
+  }),
+  resources: resources(defaults.services.producer.resources),
+  env,
+};
+
+const image = (name: string) =>
+  field.image.meta({
+    description: `Image of the ${name}, with a tag that does not move or a digest`,
+    examples: [`ghcr.io/acme/${name}:1.4.2`],
+  });
+
+/** What can be said for both stages at the top of the file, and for one of them under `stages`. */
+const settings = {
+  quota: mapping({
+    cpu: field.cpu
+      .optional()
+      .meta({ description: 'Cores that all pods together are given', default: defaults.quota.cpu }),
+    memory: field.memory
+      .optional()
+      .meta({ description: 'Memory that all pods together cannot exceed', default: defaults.quota.memory }),
+    pods: z
+      .int('must be a whole number')
+      .min(1, 'must be from 1 to 200')
+      .max(200, 'must be from 1 to 200')
+      .optional()
+      .meta({ description: 'Pods, finished ones not counted', default: defaults.quota.pods }),
+  })
+    .optional()
+    .meta({ description: 'What the pods of one stage may use together, their proxies included' }),
+  roles: listOf(
+    mapping({
+      name: field.roleName.meta({ description: 'Name of the role', examples: ['dispatcher'] }),
+      description: field.words.optional().meta({ description: 'What the role is for' }),
+    }),
+    'name',
+    100,
+  )
+    .optional()
+    .meta({
+      description: `Roles of the realm beside ${defaults.roles.map(({ name }) => name).join(' and ')}`,
+    }),
+  users: listOf(
+    mapping({
+      username: field.userName.meta({ description: 'Name to sign in with', examples: ['jane.doe'] }),
+      email: field.email.meta({
+        description: 'E-mail address',
+        examples: ['jane@acme.example'],
+      }),
+      firstName: field.words.optional().meta({ description: 'First name' }),
+      lastName: field.words.optional().meta({ description: 'Last name' }),
+      roles: z
+        .array(field.roleName, 'must be a list')
+        .optional()
+        .meta({ description: 'Roles that the user has', default: [], examples: [['reader']] }),
+    }),
+    'username',
+    500,
+  )
+    .optional()
+    .meta({
+      description:
+        'Users of the realm. They have no password in Git: a first one is drawn in the cluster, Secret user-<username>, to be changed at the first sign-in',
+    }),
+  clients: listOf(
+    mapping({
+      id: field.clientId.meta({ description: 'Client id', examples: ['mobile'] }),
+      kind: z.enum(['public', 'confidential'], 'must be public or confidential').meta({
+        description: 'public: an application of users, PKCE; confidential: a server, with a generated secret',
+      }),
+      redirectUris: z
+        .array(field.redirectUri, 'must be a list')
+        .optional()
+        .meta({
+          description: 'Where users come back to after the sign-in; none: the client signs in as itself',
+          default: [],
+          examples: [['https://app.acme.example/*']],
+        }),
+      roles: z
+        .array(field.roleName, 'must be a list')
+        .optional()
+        .meta({ description: 'Roles of a confidential client that signs in as itself', default: [] }),
+    }),
+    'id',
+    50,
+  )
+    .optional()
+    .meta({ description: 'Clients of the realm beside those of the three services' }),
+  egress: z
+    .array(
+      mapping({
+        host: field.dnsName.meta({
+          description: 'Host outside of the cluster',
+          examples: ['api.example.org'],
+        }),
+        port: field.port.optional().meta({ description: 'Port, on which TLS is spoken', default: 443 }),
+        cidrs: z
+          .array(field.cidr, 'must be a list')
+          .min(1, 'must name a network')
+          .optional()
+          .meta({
+            description: 'Networks in which the host is, where its addresses are not public',
+            examples: [['10.20.0.0/24']],
+          }),
+        from: z
+          .array(
+            z.enum(['frontend', 'api', 'producer'], 'must be frontend, api or producer'),
+            'must be a list',
+          )
+          .min(1, 'must name a service')
+          .optional()
+          .meta({ description: 'Services that may talk to it', default: ['api'] }),
+      }),
+      'must be a list',
+    )
+    .max(20, 'must have at most 20 items')
+    .optional()
+    .meta({ description: 'Hosts outside of the cluster that services may talk to; all others are refused' }),
+  labels: field.labels
+    .optional()
+    .meta({ description: 'Labels of the namespace', examples: [{ 'example.org/cost-center': '4711' }] }),
+  viewers: field.group.optional().meta({
+    description:
+      'Group of the cluster whose members may look at everything in the namespace but Secrets; tenant-<name> if not given',
+    examples: ['acme-developers'],
+  }),
+  imagePullSecret: field.storeKey.optional().meta({
+    description:
+      'Where the secret store has the access to a registry of the tenant: tenants/<name>/<this> in Vault, property dockerconfigjson',
+    examples: ['registry'],
+  }),
+};
+
+const stageSettings = mapping({
+  host: field.hostLabel
+    .optional()
+    .meta({ description: "First label of the stage's host name", examples: ['acme-preview'] }),
+  services: mapping({
+    frontend: mapping({ image: image('frontend').optional(), ...server('frontend') }).optional(),
+    api: mapping({ image: image('api').optional(), ...server('api') }).optional(),
+    producer: mapping({ image: image('producer').optional(), ...producer }).optional(),
+  })
+    .optional()
+    .meta({ description: 'What is different of the services' }),
+  ...settings,
+});
+
+/** The fields of a tenant's file, each by itself. */
+export const tenantFile = mapping(
+  {
+    name: field.tenantName.meta({
+      description: "The tenant's name: in its namespaces tenant-<name>-<stage> and its realms <name>-<stage>",
+      examples: ['acme'],
+    }),
+    owner: field.email.optional().meta({
+      description: 'Who answers for the tenant',
+      examples: ['platform@acme.example'],
+    }),
+    host: field.hostLabel.optional().meta({
+      description:
+        "First label of the host name below the environment's tenant domain, in test with -test behind it; the tenant's name if not given",
+      examples: ['acme'],
+    }),
+    services: mapping({
+      frontend: mapping({ image: image('frontend'), ...server('frontend') }).meta({
+        description: 'What users see: it answers on port 8080 at the host, and has /healthz and /readyz',
+      }),
+      api: mapping({ image: image('api'), ...server('api') }).meta({
+        description:
+          'The only service with the database and Keycloak: it answers on port 8080 below /api, has /healthz, /readyz, and metrics on port 9090',
+      }),
+      producer: mapping({ image: image('producer'), ...producer }).meta({
+        description: 'A job that runs to its end at every time of its schedule',
+      }),
+    }).meta({ description: 'The three services of the tenant' }),
+    ...settings,
+    stages: mapping({
+      prod: stageSettings.optional().meta({ description: 'What is different in prod' }),
+      test: stageSettings.optional().meta({ description: 'What is different in test' }),
+    })
+      .optional()
+      .meta({
+        description:
+          'What is different in a stage. Mappings are laid over those at the top key by key, lists take their place',
+      }),
+  },
+  'must be a mapping with the fields name and services, such as "name: acme"',
+);
+
+/** What a tenant's file says. */
+export type TenantFile = z.output<typeof tenantFile>;
