@@ -6,6 +6,7 @@ import { declared } from './declared';
 import { dns } from './dns';
 import { gatewayRoutes } from './gateway-routes';
 import { isolated } from './isolated';
+import { kubelet } from './kubelet';
 import { peerAuthentication } from './mutual-tls';
 import { networkPolicies } from './network-policies';
 import { plaintext } from './plaintext';
@@ -29,6 +30,7 @@ export const connectivityRules = (): readonly Rule[] => [
   declared,
   webhooks,
   dns,
+  kubelet,
   cilium,
   addressFamilies,
   scraped,

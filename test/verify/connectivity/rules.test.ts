@@ -213,6 +213,32 @@ const FAULTS: readonly [string, string, (shop: Shop) => void][] = [
     },
   ],
   [
+    'a pod that its kubelet cannot probe',
+    'connectivity/kubelet | NetworkPolicy tool/deny-all | nodes (10.0.0.0/16) do not reach tool/backup on port 9443, which the kubelet probes: NetworkPolicy ingress of tool refuses it (NetworkPolicy tool/deny-all)',
+    (shop) => {
+      shop.connections.cluster = { nodes: ['10.0.0.0/16'], dns: {} };
+      const [container] = shop.find('Deployment', 'backup').spec.template.spec.containers;
+      container.ports = [{ name: 'health', containerPort: 9443 }];
+      container.readinessProbe = { httpGet: { port: 'health' } };
+      // those of the mesh let the nodes ask their proxies
+      for (const name of ['gateway', 'web', 'api', 'db']) {
+        const ports = [{ port: 15020 }, { port: 15021 }];
+        shop
+          .find('NetworkPolicy', name)
+          .spec.ingress.push({ from: [{ ipBlock: { cidr: '10.0.0.0/16' } }], ports });
+        shop.connections.connections.push({
+          from: 'nodes',
+          to: name,
+          ports: ports.map(({ port }) => ({ port, protocol: 'http' })),
+          mtls: 'none',
+          because: 'the kubelet has no identity',
+          implied: true,
+        });
+      }
+      shop.connections.ends.nodes = { outside: ['10.0.0.0/16'] };
+    },
+  ],
+  [
     'Cilium, which throws the plugin of the mesh out',
     "connectivity/cilium | Connections dev | cluster.cilium.cni.exclusive | Cilium's cni.exclusive must be false: by default it removes the plugin that leads traffic through sidecars",
     (shop) => {

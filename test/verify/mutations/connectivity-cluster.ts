@@ -60,6 +60,14 @@ export const connectivityOfClusters: readonly Mutation[] = [
     }),
   },
   {
+    name: 'nodes have addresses in another network',
+    environment: 'prod',
+    rule: 'connectivity/kubelet',
+    mutate: cluster((facts) => {
+      facts.nodes = ['10.0.0.0/16', '10.4.0.0/16'];
+    }),
+  },
+  {
     name: 'a cache on the nodes resolves names',
     environment: 'dev',
     rule: 'connectivity/dns',

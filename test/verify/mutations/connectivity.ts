@@ -40,7 +40,7 @@ export const connectivity: readonly Mutation[] = [
     name: 'the NetworkPolicy of the database is dropped',
     environment: 'prod',
     rule: 'connectivity/declared',
-    also: ['connectivity/dns', 'connectivity/scraped'],
+    also: ['connectivity/dns', 'connectivity/scraped', 'connectivity/kubelet'],
     mutate: remove('NetworkPolicy iam-system/keycloak-db'),
   },
   {
@@ -80,6 +80,7 @@ export const connectivity: readonly Mutation[] = [
     name: 'a port of a policy is removed',
     environment: 'prod',
     rule: 'connectivity/declared',
+    also: ['connectivity/kubelet'],
     mutate: edit('NetworkPolicy observability-system/loki', ({ spec }) => {
       spec.ingress[0].ports.pop();
     }),
@@ -207,7 +208,7 @@ export const connectivity: readonly Mutation[] = [
     name: 'a namespace loses its sidecars',
     environment: 'prod',
     rule: 'connectivity/authorization',
-    also: ['connectivity/declared', 'connectivity/scraped'],
+    also: ['connectivity/declared', 'connectivity/scraped', 'connectivity/kubelet'],
     mutate: edit('Namespace observability-system', ({ metadata }) => {
       metadata.labels['istio-injection'] = 'disabled';
     }),
@@ -240,7 +241,7 @@ export const connectivity: readonly Mutation[] = [
     name: 'a policy selects pods that do not exist',
     environment: 'prod',
     rule: 'connectivity/selectors',
-    also: ['connectivity/declared', 'connectivity/dns', 'connectivity/scraped'],
+    also: ['connectivity/declared', 'connectivity/dns', 'connectivity/scraped', 'connectivity/kubelet'],
     mutate: edit('NetworkPolicy observability-system/alloy', ({ spec }) => {
       spec.podSelector.matchLabels = { 'app.kubernetes.io/name': 'aloy' };
     }),

@@ -105,8 +105,9 @@ export const hardening: readonly Mutation[] = [
   },
   {
     name: 'the only instance of a database has a budget',
-    environment: 'dev',
+    environment: 'prod',
     rule: 'hardening/disruption',
+    also: ['hardening/replicas'],
     mutate: (dist) => {
       dist.edit(database).spec.instances = 1;
     },
