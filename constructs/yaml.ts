@@ -163,9 +163,9 @@ function isPlain(text: string): boolean {
   return !NUMBER_OR_DATE.test(text) && !WORD.test(text);
 }
 
-/** Whether a block can show the text as it is; spaces alone would not be seen. */
+/** Whether a block can show the text as it is: spaces alone are not seen, and some readers drop a last line of them. */
 function isLiteral(text: string): boolean {
-  return text.includes('\n') && /\S/.test(text) && !UNPRINTABLE.test(text);
+  return text.includes('\n') && /\S/.test(text) && !/\n[ \t]+\n*$/.test(text) && !UNPRINTABLE.test(text);
 }
 
 function literal(text: string, line: string): string {

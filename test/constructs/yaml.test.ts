@@ -82,6 +82,8 @@ describe('strings', () => {
     ['a carriage return', 'a\r\nb', '"a\\r\\nb"'],
     ['line breaks alone', '\n\n', '"\\n\\n"'],
     ['lines of spaces alone', ' \n ', '" \\n "'],
+    ['a last line of spaces alone', '  ~\n\n  ', '"  ~\\n\\n  "'],
+    ['a last line of spaces alone, with a break', ' a\n \n', '" a\\n \\n"'],
     ['a control character', 'a\u0000\u001b', '"a\\u0000\\u001b"'],
     ['characters that are not for print', '\u007f\u0080\uffff', '"\\u007f\\u0080\\uffff"'],
     ['line breaks of YAML 1.1', 'a\u0085b\u2028c\u2029', '"a\\u0085b\\u2028c\\u2029"'],
@@ -112,7 +114,7 @@ describe('text of several lines is a literal block', () => {
     ['with spaces in front, its depth told', '  a\nb\n', '|2\n    a\n  b\n'],
     ['with spaces in front after an empty line, its depth told', '\n  a\n', '|2\n\n    a\n'],
     ['with a tab in front, its depth told', '\ta\nb', '|2-\n  \ta\n  b\n'],
-    ['with spaces at the ends of lines', 'a  \nb \n ', '|-\n  a  \n  b \n   \n'],
+    ['with spaces at the ends of lines', 'a  \nb ', '|-\n  a  \n  b \n'],
     ['with what would be syntax elsewhere', '#!/bin/sh\n---\n- a: "b', '|-\n  #!/bin/sh\n  ---\n  - a: "b\n'],
   ])('%s', (_, text, expected) => {
     expect(toYaml([{ key: text }])).toBe(`key: ${expected}`);
