@@ -2,6 +2,14 @@ import * as z from 'zod';
 import { notNetwork } from '../constructs/cidr';
 import { bytes, millicores } from '../constructs/quantity';
 
+/**
+ * What an environment has for a schema, never written to. Props are derived from it by types alone, so that a field is described
+ * once, in the schema.
+ */
+export type FieldsOf<S extends z.ZodType> = Fixed<z.input<S>>;
+
+type Fixed<T> = { readonly [F in keyof T]: Fixed<T[F]> };
+
 export const dnsLabel = z
   .string()
   .max(63, 'must have at most 63 characters')
