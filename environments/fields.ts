@@ -8,7 +8,8 @@ import { bytes, millicores } from '../constructs/quantity';
  */
 export type FieldsOf<S extends z.ZodType> = Fixed<z.input<S>>;
 
-type Fixed<T> = { readonly [F in keyof T]: Fixed<T[F]> };
+/** As far down as fields have names: what is a user's own, such as JSON, may have any depth. */
+type Fixed<T> = { readonly [F in keyof T]: string extends keyof T ? T[F] : Fixed<T[F]> };
 
 export const dnsLabel = z
   .string()

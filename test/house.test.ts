@@ -21,9 +21,9 @@ const house: Readonly<Record<string, readonly string[]>> = {
   'constructs/policies': frame,
   // Closed by a policy as they are made.
   'constructs/namespaces': ['imports', 'constructs', 'constructs/policies'],
-  'constructs/mesh': [...frame, 'constructs/policies'],
-  'constructs/security': [...frame, 'constructs/namespaces'],
-  'constructs/gateway': [...frame, 'constructs/security'],
+  'constructs/mesh': [...frame, 'environments', 'constructs/policies'],
+  'constructs/security': [...frame, 'environments', 'constructs/namespaces'],
+  'constructs/gateway': [...frame, 'environments', 'constructs/security'],
   'constructs/database': [...frame, 'environments', 'constructs/security'],
   'constructs/identity': [
     ...frame,
