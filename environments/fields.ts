@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { notNetwork } from '../constructs/cidr';
+import type { Resources } from '../constructs/pod';
 import { bytes, millicores } from '../constructs/quantity';
 
 /**
@@ -90,7 +91,7 @@ export const resources = z
       const message = `must not be more than limits.${amount}, which is ${limits[amount]}; lower it, or raise the limit`;
       if (isMore) addIssue({ code: 'custom', path: ['requests', amount], message });
     }
-  });
+  }) satisfies z.ZodType<Resources>;
 
 export const text = z.string().min(1, 'must not be empty');
 
