@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Location } from '../constructs/connection';
 import { count, dnsLabel, dnsName, email, type FieldsOf, key, port, resources, size, text } from './fields';
 import { located, location } from './location';
 
@@ -79,13 +80,7 @@ const delivery = z.discriminatedUnion('to', [
 ]);
 
 /** Where a host outside is, to be compared. */
-const placeOf = ({
-  cidrs,
-  pods,
-}: {
-  readonly cidrs?: readonly string[] | undefined;
-  readonly pods?: object | undefined;
-}) => JSON.stringify([cidrs, pods]);
+const placeOf = ({ cidrs, pods }: Location) => JSON.stringify([cidrs, pods]);
 
 /** Alertmanager, and whom it tells. */
 export const alerting = z.strictObject({

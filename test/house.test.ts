@@ -18,7 +18,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   constructs: ['imports', 'constructs/dashboard'],
   // Units and rules of values. Types alone go from here into the domains: the props of a component are its fields, and what it is given.
   environments: ['constructs'],
-  'constructs/policies': frame,
+  'constructs/policies': [...frame, 'environments'],
   // Closed by a policy as they are made.
   'constructs/namespaces': ['imports', 'constructs', 'constructs/policies'],
   'constructs/mesh': [...frame, 'environments', 'constructs/policies'],

@@ -1,6 +1,6 @@
 import type { GatewayFields } from '../../environments/istio';
 import { spreadOverNodes } from '../chart-replicas';
-import { dualStackService, type IpFamily } from '../cluster';
+import { dualStackService, type IpFamily } from '../ip-families';
 
 /** The proxies of a gateway. */
 export interface IngressProxies extends GatewayFields {

@@ -5,8 +5,8 @@ import {
   KeycloakSpecResourcesRequests as Requests,
   KeycloakSpecUpdateStrategy as UpdateStrategy,
 } from '../../imports/k8s.keycloak.org';
-import { type IpFamily, prefersIpv6 } from '../cluster';
 import type { PostgresCluster } from '../database/postgres-cluster';
+import { type IpFamily, prefersIpv6 } from '../ip-families';
 import { amounts } from '../quantity';
 import { images } from '../versions';
 import { podTemplate } from './keycloak-pod-template';

@@ -1,9 +1,9 @@
 import type { App } from 'cdk8s';
 import type { AlertingFields } from '../../environments/alerting';
+import type { ClusterFields } from '../../environments/cluster';
 import type { GrafanaFields } from '../../environments/grafana';
 import type { LokiFields } from '../../environments/loki';
 import type { PrometheusFields } from '../../environments/prometheus';
-import type { Cluster } from '../cluster';
 import { dashboardsOf } from '../dashboards';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import { iamNamespace } from '../identity/iam-namespace';
@@ -28,7 +28,7 @@ export interface ObservabilityProps {
   /** Name of the environment, by which samples and lines of several clusters are told apart. */
   readonly environment: string;
   /** Class of the volumes, and by which addresses replicas find each other. */
-  readonly cluster: Pick<Cluster, 'storageClass' | 'ipFamilies'>;
+  readonly cluster: Pick<ClusterFields, 'storageClass' | 'ipFamilies'>;
   /** Address under which the pages of `docs/runbooks` are, without a slash at the end. */
   readonly runbooks: string;
   /** Where the keys of object store, relay and webhooks come from. @default none */

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
+import type { ClusterFields } from '../../environments/cluster';
 import type { TenantsFields } from '../../environments/tenants';
 import { KubeClusterRole } from '../../imports/k8s';
-import type { Cluster } from '../cluster';
 import { Component } from '../component';
 import { connect, fromAfar, imply, type Pods, portsOf, type Target } from '../connection';
 import type { IngressGateway } from '../gateway/ingress-gateway';
@@ -21,7 +21,7 @@ import { everyTenantPod, tenantPods } from './tenant-pods';
 
 export interface CommonTenancyProps extends Pick<TenantsFields, 'domain' | 'pullSecretKey'> {
   /** The cluster, whose nodes and API server no tenant may name as outside. */
-  readonly cluster: Cluster;
+  readonly cluster: ClusterFields;
   /** Who serves the tenants' hosts, and is let in to their frontends and apis. */
   readonly gateway: IngressGateway;
   /** Whom the tenants' apis ask for keys and about tokens. */

@@ -1,6 +1,6 @@
 import type { App } from 'cdk8s';
+import type { ClusterFields } from '../../environments/cluster';
 import type { TenantsFields } from '../../environments/tenants';
-import type { Cluster } from '../cluster';
 import type { CloudNativePg } from '../database/cloudnative-pg';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import type { Identity } from '../identity/identity';
@@ -12,7 +12,7 @@ import type { TenantPlatform } from './tenant-platform';
 
 export interface TenancyProps extends TenantsFields {
   /** The cluster, whose nodes and API server no tenant may name as outside. */
-  readonly cluster: Cluster;
+  readonly cluster: ClusterFields;
   /** What makes the database, where it is in the cluster. */
   readonly operator: CloudNativePg;
   /** Who serves the tenants' hosts. */
