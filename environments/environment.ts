@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { alerting } from './alerting';
+import { argocd } from './argocd';
 import { certificates } from './certificates';
 import { cluster } from './cluster';
 import { count, dnsLabel, dnsName, url } from './fields';
@@ -40,7 +41,7 @@ export const environmentSchema = z
     secretStore: secretStore.optional(),
     istio,
     operators: z.strictObject({ /** Replicas of operators that elect a leader. */ replicas: count(1) }),
-    argocd: z.strictObject({ /** Replicas of the server and the repo server. */ replicas: count(1) }),
+    argocd,
     keycloak,
     /** The PostgreSQL cluster that Keycloak keeps its data in. */
     keycloakDatabase: postgres,

@@ -1,11 +1,8 @@
+import type { LokiFields } from '../../environments/loki';
 import type { ObjectStorageFields } from '../../environments/object-storage';
 import { mebibytes } from './container';
 
-export interface LokiConfigurationProps {
-  /** Days that logs are kept. */
-  readonly retention: number;
-  /** Days that what is logged for audits is kept. */
-  readonly auditRetention: number;
+export interface LokiConfigurationProps extends Pick<LokiFields, 'retention' | 'auditRetention'> {
   /** Addresses of every Alertmanager, which rules on logs are sent to. @default no rules are evaluated */
   readonly alertmanagers?: readonly string[];
   /** The container's limit, a Kubernetes quantity. */

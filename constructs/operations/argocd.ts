@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { ArgoCdFields } from '../../environments/argocd';
 import type { RepositoryFields } from '../../environments/repository';
 import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../imports/networking.istio.io';
 import { Component, keep } from '../component';
@@ -16,9 +17,7 @@ import { argocdAlerts } from './argocd-alerts';
 import { argocdDashboard } from './argocd-dashboard';
 import { type ArgoCdValues, argoCdValues } from './argocd-values';
 
-export interface ArgoCdProps {
-  /** Replicas of the server and the repo server; the controllers and Redis are one each. */
-  readonly replicas: number;
+export interface ArgoCdProps extends ArgoCdFields {
   /** Its namespace, made here. */
   readonly namespace: Namespace;
   /** Host name of the web interface and the API. */
