@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
 import type { Component, GitManifests, HelmChart, Project } from '../constructs/component';
 import { argocdNamespace } from '../constructs/operations/argocd-namespace';
-import type { Repository } from '../constructs/repository';
 import { waveLabel, waveNumber } from '../constructs/wave';
+import type { RepositoryFields } from '../environments/repository';
 import { Application, type ApplicationSpecSource } from '../imports/argoproj.io';
 import { inCluster, ownFolderOnly, syncPolicy } from './sync-policy';
 
@@ -53,7 +53,7 @@ export function childApplication(scope: Construct, props: ChildApplicationProps)
 export function componentApplication(
   scope: Construct,
   component: Component,
-  delivery: { readonly environment: string; readonly repository: Repository },
+  delivery: { readonly environment: string; readonly repository: RepositoryFields },
 ): void {
   const { name, project, wave, namespace, chart, manifests, apiObjects } = component;
   const { environment, repository } = delivery;
@@ -77,7 +77,7 @@ export function componentApplication(
 }
 
 /** A folder of the platform's own repository. */
-export const folderSource = ({ url, branch }: Repository, path: string): ApplicationSpecSource => ({
+export const folderSource = ({ url, branch }: RepositoryFields, path: string): ApplicationSpecSource => ({
   repoUrl: url,
   targetRevision: branch,
   path,

@@ -2,8 +2,8 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Component } from '../constructs/component';
 import { argocdNamespace } from '../constructs/operations/argocd-namespace';
-import type { Repository } from '../constructs/repository';
 import type { TenantPlatform } from '../constructs/tenancy/tenant-platform';
+import type { RepositoryFields } from '../environments/repository';
 import { AppProject } from '../imports/argoproj.io';
 import { discovery } from './discovery';
 import { manifestFiles } from './manifest-files';
@@ -13,7 +13,7 @@ export interface BootstrapProps {
   /** Name of the environment. */
   readonly environment: string;
   /** Repository with the content of `dist`, a source that the projects allow. */
-  readonly repository: Repository;
+  readonly repository: RepositoryFields;
   /** Every component, complete: what a project allows follows from the components in it. */
   readonly components: readonly Component[];
   /** The platform as tenants see it. @default there are no tenants to discover */

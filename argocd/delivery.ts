@@ -1,7 +1,7 @@
 import type { App } from 'cdk8s';
-import type { Repository } from '../constructs/repository';
 import { componentsOf } from '../constructs/synthesis';
 import type { TenantPlatform } from '../constructs/tenancy/tenant-platform';
+import type { RepositoryFields } from '../environments/repository';
 import { Bootstrap } from './bootstrap';
 import { RootApplications } from './root-applications';
 
@@ -9,7 +9,7 @@ export interface DeliveryProps {
   /** Name of the environment. */
   readonly environment: string;
   /** Repository with the content of `dist`, which the Applications read. */
-  readonly repository: Repository;
+  readonly repository: RepositoryFields;
   /** The platform as tenants see it. @default there are no tenants to discover */
   readonly forTenants?: Pick<TenantPlatform, 'prometheus'>;
 }

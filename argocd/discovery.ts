@@ -1,13 +1,13 @@
 import type { Construct } from 'constructs';
 import { argocdNamespace } from '../constructs/operations/argocd-namespace';
-import type { Repository } from '../constructs/repository';
 import { waveLabel } from '../constructs/wave';
+import type { RepositoryFields } from '../environments/repository';
 import { ApplicationSet, ApplicationSetSpecSyncPolicyApplicationsSync } from '../imports/argoproj.io';
 import { inCluster, ownFolderOnly, syncPolicy } from './sync-policy';
 
 interface DiscoveryProps {
   /** Repository with the index files and the folders that they name. */
-  readonly repository: Repository;
+  readonly repository: RepositoryFields;
   /** Index files, one Application each. @see https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-Git-File-Globbing/ */
   readonly files: string;
   /** Literal: whoever could write it into an index file would choose the rights of the Application. */

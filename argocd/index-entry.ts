@@ -1,4 +1,4 @@
-import type { Repository } from '../constructs/repository';
+import type { RepositoryFields } from '../environments/repository';
 
 /** What the ApplicationSet `platform` reads in `index/<environment>.json` to make the environment's root Application. */
 export interface IndexEntry {
@@ -9,7 +9,7 @@ export interface IndexEntry {
   readonly revision: string;
 }
 
-export const indexEntry = (environment: string, repository: Repository): IndexEntry => ({
+export const indexEntry = (environment: string, repository: RepositoryFields): IndexEntry => ({
   environment,
   folder: `${environment}/root`,
   revision: repository.branch,

@@ -1,7 +1,7 @@
 import { type Component, isClusterScoped, type Project } from '../constructs/component';
 import { argocdNamespace } from '../constructs/operations/argocd-namespace';
-import type { Repository } from '../constructs/repository';
 import type { TenantPlatform } from '../constructs/tenancy/tenant-platform';
+import type { RepositoryFields } from '../environments/repository';
 import type { AppProjectSpec, AppProjectSpecClusterResourceWhitelist } from '../imports/argoproj.io';
 import { inCluster } from './sync-policy';
 
@@ -14,7 +14,7 @@ import { inCluster } from './sync-policy';
 export function projectOf(
   project: Project,
   components: readonly Component[],
-  repository: Repository,
+  repository: RepositoryFields,
 ): AppProjectSpec {
   const members = components.filter((component) => component.project === project);
   const objects = members.flatMap(({ apiObjects }) => apiObjects);
@@ -55,7 +55,7 @@ function thirdPartyKinds(members: readonly Component[]): AppProjectSpecClusterRe
 }
 
 /** The root Application and the bootstrap write Applications and projects, and nothing else. */
-export const rootProject = (repository: Repository): AppProjectSpec => ({
+export const rootProject = (repository: RepositoryFields): AppProjectSpec => ({
   description: 'The root Application and the bootstrap',
   sourceRepos: [repository.url],
   destinations: into([argocdNamespace.name]),
@@ -94,7 +94,7 @@ const ofTenants = {
 
 /** Tenants stay in their own namespaces, with the kinds that a tenant is made of. */
 export const tenantsProject = (
-  repository: Repository,
+  repository: RepositoryFields,
   { prometheus }: Pick<TenantPlatform, 'prometheus'>,
 ): AppProjectSpec => ({
   description: 'One Application per tenant and stage',

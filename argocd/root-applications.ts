@@ -2,9 +2,9 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Component } from '../constructs/component';
 import { argocdNamespace } from '../constructs/operations/argocd-namespace';
-import type { Repository } from '../constructs/repository';
 import type { TenantPlatform } from '../constructs/tenancy/tenant-platform';
 import { waveNumber } from '../constructs/wave';
+import type { RepositoryFields } from '../environments/repository';
 import { childApplication, componentApplication, folderSource } from './application';
 import { discovery } from './discovery';
 import { manifestFiles } from './manifest-files';
@@ -13,7 +13,7 @@ export interface RootApplicationsProps {
   /** Name of the environment. */
   readonly environment: string;
   /** Repository with the content of `dist`, a folder for each component. */
-  readonly repository: Repository;
+  readonly repository: RepositoryFields;
   /** Every component, complete: one without objects of its own has no folder. */
   readonly components: readonly Component[];
   /** The platform as tenants see it. @default there are no tenants to discover */
@@ -57,7 +57,7 @@ export class RootApplications extends Chart {
 }
 
 /** Projects come before the Applications that need them. The folder also has Helm values, which are no manifests. */
-function bootstrapApplication(scope: Construct, environment: string, repository: Repository): void {
+function bootstrapApplication(scope: Construct, environment: string, repository: RepositoryFields): void {
   childApplication(scope, {
     environment,
     name: 'bootstrap',

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { count, dnsLabel, dnsName, email, key, port, resources, size, text } from './fields';
+import type { Location } from '../constructs/connection';
+import { count, dnsLabel, dnsName, email, type FieldsOf, key, port, resources, size, text } from './fields';
 import { located, location } from './location';
 
 /** A chat of one's own that takes the same webhooks. */
 const chatHost = {
-  /** Host of the webhook. @default the provider's */
+  /** Host of the webhook, as in the address; it is asked on port 443. @default the provider's */
   host: dnsName.optional(),
   ...location,
 };
@@ -18,7 +19,7 @@ const chat = z.discriminatedUnion(
       /** Key in the secret store, with the property `url`. */
       webhookKey: key,
       ...chatHost,
-      /** @default the webhook's own */
+      /** Channel, such as `#alerts`. @default the webhook's own */
       channel: z
         .string()
         .regex(/^[#@][-_.a-z0-9]+$/, 'must be a channel such as #alerts')
@@ -41,12 +42,13 @@ const delivery = z.discriminatedUnion('to', [
         recipient: email,
         /** Address that mail comes from; the relay has to accept it. */
         sender: email,
-        /** Mail server outside that takes the mail. */
+        /** Mail server outside that takes mail from those who sign in, by STARTTLS. */
         relay: z
           .strictObject({
+            /** Host name, `smtp.postmarkapp.com`. */
             host: dnsName,
             ...location,
-            /** @default 2525 */
+            /** @default 2525, which providers of clusters seldom block */
             port: port.optional(),
             /** Key in the secret store, with the properties `username` and `password`. */
             credentialsKey: key,
@@ -54,9 +56,10 @@ const delivery = z.discriminatedUnion('to', [
           .superRefine(located(({ host }) => host)),
       }),
       chat,
-      /** @default nobody notices when alerting itself is down */
+      /** Somebody outside who is told that alerting works, and raises the alarm when told no more. @default nobody: that alerting itself is down shows nowhere */
       deadMansSwitch: z
         .strictObject({
+          /** Host that is told, as in the address; it is asked on port 443. */
           host: dnsName,
           ...location,
           /** Key in the secret store, with the property `url`. */
@@ -64,7 +67,7 @@ const delivery = z.discriminatedUnion('to', [
         })
         .superRefine(located(({ host }) => host))
         .optional(),
-      /** Tenants that are told of their own alerts as well. @default none */
+      /** Tenants that are told of their own alerts as well. @default none: they go to those who run the platform alone */
       tenants: z.array(z.strictObject({ name: dnsLabel, email })).optional(),
     })
     .superRefine(({ chat, deadMansSwitch }, { addIssue }) => {
@@ -77,20 +80,20 @@ const delivery = z.discriminatedUnion('to', [
 ]);
 
 /** Where a host outside is, to be compared. */
-const placeOf = ({
-  cidrs,
-  pods,
-}: {
-  readonly cidrs?: readonly string[] | undefined;
-  readonly pods?: object | undefined;
-}) => JSON.stringify([cidrs, pods]);
+const placeOf = ({ cidrs, pods }: Location) => JSON.stringify([cidrs, pods]);
 
 /** Alertmanager, and whom it tells. */
 export const alerting = z.strictObject({
-  /** Replicas of Alertmanager. */
+  /** Replicas of Alertmanager, which tell each other what was sent; from two on one can go without the others. */
   replicas: count(1),
-  /** Size of each replica's volume. @default none: silences go with the pod */
+  /** Size of each replica's volume. @default none: silences go with the last pod */
   storage: size.optional(),
+  /** Requests and limits of each replica. */
   resources,
+  /** To whom alerts go; e-mail leaves through a relay outside. */
   delivery,
 });
+
+export type AlertingFields = FieldsOf<typeof alerting>;
+
+export type PeopleFields = Extract<AlertingFields['delivery'], { readonly to: 'people' }>;

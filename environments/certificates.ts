@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { hostOfAddress, isIpWithPort } from './address';
 import { caBundle } from './ca-bundle';
 import { dns01 } from './dns01';
-import { email, key, url } from './fields';
+import { email, type FieldsOf, key, url } from './fields';
 import { hostOf, located, location } from './location';
 
 const isUrl = (text: string): boolean => url.safeParse(text).success;
@@ -10,6 +10,7 @@ const isUrl = (text: string): boolean => url.safeParse(text).success;
 /** Who is asked whether a proof is in DNS; the cluster's own DNS may have another view of the zone than the authority. */
 const resolver = z
   .strictObject({
+    /** A name server, `10.0.0.2:53`, or DNS over HTTPS, `https://…`. */
     address: z
       .string()
       .refine(
@@ -40,15 +41,16 @@ export const certificates = z.discriminatedUnion('issuer', [
   z
     .strictObject({
       issuer: z.literal('acme'),
-      /** Directory of the ACME server. */
+      /** Directory of the ACME server, `https://…`. */
       server: url,
       /** Where the authority writes to before a certificate expires. */
       email,
       ...location,
-      /** Certificates of who signed the server's; browsers do not know its own either. @default a public authority */
+      /** PEM certificates of who signed the server's; browsers do not know its own either. @default a public authority */
       caBundle: caBundle.optional(),
-      /** Proof in DNS, which the authority need not reach the cluster for. Exactly one of this and http01. */
+      /** Proof in DNS, which the authority need not reach the cluster for. Exactly one of this and http01. @default http01 */
       dns01: dns01.optional(),
+      /** Proof by a page of each host. @default dns01 */
       http01: http01.optional(),
       /** Of proof in DNS. @default https://1.1.1.1/dns-query */
       resolver: resolver.optional(),
@@ -63,3 +65,9 @@ export const certificates = z.discriminatedUnion('issuer', [
         issue('resolver', 'must not be given without dns01, which alone asks it; remove it');
     }),
 ]);
+
+export type CertificatesFields = FieldsOf<typeof certificates>;
+
+export type AcmeFields = Extract<CertificatesFields, { readonly issuer: 'acme' }>;
+
+export type ResolverFields = NonNullable<AcmeFields['resolver']>;

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
-import { cidrs, dnsLabel, dnsName, podLabels, port } from './fields';
+import { cidrs, dnsLabel, dnsName, type FieldsOf, podLabels, port } from './fields';
 
 /** Pods of the cluster's own. */
 const pods = z.strictObject({
@@ -16,7 +16,11 @@ const callsFrom = z
     cidrs: cidrs.optional(),
     /** Whether it calls from the nodes, as one does that runs on them. */
     nodes: z.literal(true).optional(),
-    /** Agents that call for it, such as `{ labels: { 'k8s-app': 'konnectivity-agent' } }`. */
+    /**
+     * Agents that call for it, such as `{ labels: { 'k8s-app': 'konnectivity-agent' } }`.
+     *
+     * @see https://kubernetes.io/docs/tasks/extend-kubernetes/setup-konnectivity/
+     */
     pods: z.array(pods).min(1, 'must have at least one').optional(),
   })
   .refine((from) => Object.values(from).some((one) => one !== undefined), {
@@ -62,8 +66,9 @@ export const cluster = z
     apiServer: z.strictObject({
       /** Networks in which its endpoints are: what the Service `kubernetes` leads to. */
       cidrs,
-      /** Port of the endpoints, often 6443. */
+      /** Port of the endpoints (what the Service `kubernetes` in `default` leads to), often 6443. */
       port,
+      /** From where it calls webhooks. */
       callsFrom,
     }),
     /** Networks of the nodes: where the kubelet's probes come from. */
@@ -92,6 +97,7 @@ export const cluster = z
         PriorityClass: z.array(className).optional(),
       })
       .optional(),
+    /** Values of Cilium's chart that the platform relies on. @default it is not Cilium */
     cilium: cilium.optional(),
   })
   .superRefine(({ networkPlugin, cilium }, { addIssue }) => {
@@ -141,3 +147,5 @@ const familyOf = (cidr: string): 'IPv4' | 'IPv6' | undefined => {
   if (!ipaddr.isValidCIDR(cidr)) return undefined;
   return ipaddr.parseCIDR(cidr)[0].kind() === 'ipv4' ? 'IPv4' : 'IPv6';
 };
+
+export type ClusterFields = FieldsOf<typeof cluster>;

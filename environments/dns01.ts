@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { address, hostOfAddress } from './address';
-import { dnsName, email, key, text } from './fields';
+import { dnsName, email, type FieldsOf, key, text } from './fields';
 import { located, location } from './location';
 import { awsRegion, roleArn } from './secret-store';
 
@@ -15,12 +15,14 @@ const uuid = z.uuid('must be a UUID, as Azure has for its tenants, subscriptions
 /** Who writes the proof into the zone, and who cert-manager is there. */
 export const dns01 = z.discriminatedUnion('provider', [
   z.strictObject({
+    /** @see https://cert-manager.io/docs/configuration/acme/dns01/cloudflare/ */
     provider: z.literal('cloudflare'),
     zone,
-    /** Key in the secret store, with the property `api-token`. */
+    /** Key in the secret store, with the property `api-token`: it needs Zone:DNS:Edit and Zone:Zone:Read. */
     tokenKey: key,
   }),
   z.strictObject({
+    /** @see https://cert-manager.io/docs/configuration/acme/dns01/route53/ */
     provider: z.literal('route53'),
     zone,
     region: awsRegion,
@@ -35,6 +37,7 @@ export const dns01 = z.discriminatedUnion('provider', [
     cidrs,
   }),
   z.strictObject({
+    /** @see https://cert-manager.io/docs/configuration/acme/dns01/google/ */
     provider: z.literal('google'),
     zone,
     project: text,
@@ -49,6 +52,7 @@ export const dns01 = z.discriminatedUnion('provider', [
     cidrs,
   }),
   z.strictObject({
+    /** @see https://cert-manager.io/docs/configuration/acme/dns01/azuredns/ */
     provider: z.literal('azure'),
     zone,
     subscriptionId: uuid,
@@ -66,7 +70,11 @@ export const dns01 = z.discriminatedUnion('provider', [
   }),
   z
     .strictObject({
-      /** A name server of one's own that takes dynamic updates: BIND, Knot, PowerDNS. */
+      /**
+       * A name server of one's own that takes dynamic updates: BIND, Knot, PowerDNS.
+       *
+       * @see https://cert-manager.io/docs/configuration/acme/dns01/rfc2136/
+       */
       provider: z.literal('rfc2136'),
       zone,
       /** Its host, and its port. @default port 53 */
@@ -84,7 +92,11 @@ export const dns01 = z.discriminatedUnion('provider', [
     })
     .superRefine(located(({ nameserver }) => hostOfAddress(nameserver))),
   z.strictObject({
-    /** A webhook of cert-manager's, which somebody else runs in the cluster: the API server passes on what it is asked. */
+    /**
+     * A webhook of cert-manager's, which somebody else runs in the cluster: the API server passes on what it is asked.
+     *
+     * @see https://cert-manager.io/docs/configuration/acme/dns01/webhook/
+     */
     provider: z.literal('webhook'),
     zone,
     groupName: dnsName,
@@ -93,3 +105,5 @@ export const dns01 = z.discriminatedUnion('provider', [
     config: z.record(z.string(), z.json()).optional(),
   }),
 ]);
+
+export type Dns01Fields = FieldsOf<typeof dns01>;

@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { alerting } from './alerting';
+import { argocd } from './argocd';
 import { certificates } from './certificates';
 import { cluster } from './cluster';
 import { count, dnsLabel, dnsName, url } from './fields';
 import { grafana } from './grafana';
-import { keycloak, keycloakDatabase } from './identity';
+import { keycloak } from './identity';
 import { istio } from './istio';
 import { loki } from './loki';
+import { postgres } from './postgres';
 import { prometheus } from './prometheus';
 import { repository } from './repository';
 import { secretStore } from './secret-store';
@@ -39,9 +41,10 @@ export const environmentSchema = z
     secretStore: secretStore.optional(),
     istio,
     operators: z.strictObject({ /** Replicas of operators that elect a leader. */ replicas: count(1) }),
-    argocd: z.strictObject({ /** Replicas of the server and the repo server. */ replicas: count(1) }),
+    argocd,
     keycloak,
-    keycloakDatabase,
+    /** The PostgreSQL cluster that Keycloak keeps its data in. */
+    keycloakDatabase: postgres,
     /** @default no logs are collected */
     loki: loki.optional(),
     /** @default no metrics are collected; comes with alerting */

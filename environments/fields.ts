@@ -1,6 +1,16 @@
 import * as z from 'zod';
 import { notNetwork } from '../constructs/cidr';
+import type { Resources } from '../constructs/pod';
 import { bytes, millicores } from '../constructs/quantity';
+
+/**
+ * What an environment has for a schema, never written to. Props are derived from it by types alone, so that a field is described
+ * once, in the schema.
+ */
+export type FieldsOf<S extends z.ZodType> = Fixed<z.input<S>>;
+
+/** As far down as fields have names: what is a user's own, such as JSON, may have any depth. */
+type Fixed<T> = { readonly [F in keyof T]: string extends keyof T ? T[F] : Fixed<T[F]> };
 
 export const dnsLabel = z
   .string()
@@ -81,7 +91,7 @@ export const resources = z
       const message = `must not be more than limits.${amount}, which is ${limits[amount]}; lower it, or raise the limit`;
       if (isMore) addIssue({ code: 'custom', path: ['requests', amount], message });
     }
-  });
+  }) satisfies z.ZodType<Resources>;
 
 export const text = z.string().min(1, 'must not be empty');
 

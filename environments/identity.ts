@@ -1,21 +1,17 @@
 import * as z from 'zod';
-import { count, resources, size } from './fields';
+import { count, type FieldsOf, resources } from './fields';
 
 /** Keycloak. */
 export const keycloak = z.strictObject({
-  /** From two on they are one cluster, and one can go without the others. */
+  /** Servers; from two on they are one cluster, and one can go without the others. */
   instances: count(1),
+  /** Requests and limits of each server; 70 % of the limit on memory are Java's heap. */
   resources,
-  /** `public` serves the admin console on Keycloak's host; `internal` on no host, through a port-forward only. */
+  /**
+   * `public` serves the admin console and its API on the host; `internal` on no host, but at <http://localhost:8080> through
+   * `kubectl port-forward`.
+   */
   adminConsole: z.enum(['public', 'internal']),
 });
 
-/** The PostgreSQL cluster that Keycloak keeps its data in. */
-export const keycloakDatabase = z.strictObject({
-  instances: count(1),
-  /** Size of each instance's volume. */
-  storage: size,
-  resources,
-  /** `required` keeps instances on different nodes; `preferred` lets them share one. */
-  antiAffinity: z.enum(['required', 'preferred']),
-});
+export type KeycloakFields = FieldsOf<typeof keycloak>;

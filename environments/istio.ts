@@ -1,16 +1,25 @@
 import * as z from 'zod';
-import { count } from './fields';
+import { count, type FieldsOf } from './fields';
 
 /** The mesh, and the proxies of the way in. */
 export const istio = z
   .strictObject({
-    /** At least 2 where a drain must not stop pods from being created. */
+    /** Replicas of the control plane; below 2 no pod can be created in the mesh while a node is drained. */
     istiodReplicas: count(1),
-    /** The autoscaler's bounds; more than one bound needs a metrics server. */
-    gateway: z.strictObject({ minReplicas: count(1), maxReplicas: count(1) }),
+    /** The autoscaler's bounds. */
+    gateway: z.strictObject({
+      /** Proxies that there always are; from two on one can go without the others. */
+      minReplicas: count(1),
+      /** Proxies that load may bring; needs the cluster's metrics server if it is more than `minReplicas`. */
+      maxReplicas: count(1),
+    }),
   })
   .superRefine(({ gateway }, { addIssue }) => {
     if (gateway.maxReplicas >= gateway.minReplicas) return;
     const message = `must not be less than minReplicas, which is ${gateway.minReplicas}; raise it, or lower that`;
     addIssue({ code: 'custom', path: ['gateway', 'maxReplicas'], message });
   });
+
+export type IstioFields = FieldsOf<typeof istio>;
+
+export type GatewayFields = IstioFields['gateway'];

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
+import type { Location } from '../constructs/connection';
 import { cidrs, dnsLabel, podLabels, port } from './fields';
 
 /** Where a host outside of the platform is found: fields beside the host. By default it has public addresses. */
@@ -15,15 +16,10 @@ export const location = {
       port: port.optional(),
     })
     .optional(),
-};
-
-interface Located {
-  readonly cidrs?: readonly string[] | undefined;
-  readonly pods?: object | undefined;
-}
+} satisfies { readonly [F in keyof Location]-?: z.ZodType<Location[F]> };
 
 /** What is wrong with where a host is said to be, with the field that is; undefined when all is well. */
-function misplaced(host: string, { cidrs, pods }: Located): z.core.$ZodRawIssue | undefined {
+function misplaced(host: string, { cidrs, pods }: Location): z.core.$ZodRawIssue | undefined {
   if (cidrs && pods) {
     const message = 'must not be given together with cidrs; keep the one that is true';
     return { code: 'custom', path: ['pods'], input: pods, message };
@@ -45,7 +41,7 @@ function isPrivate(host: string): boolean {
 
 /** Adds the rules of `location` to an object with a field that says the host. */
 export const located =
-  <T extends Located>(hostOf: (value: T) => string) =>
+  <T extends Location>(hostOf: (value: T) => string) =>
   (value: T, { addIssue }: z.core.$RefinementCtx<T>): void => {
     const issue = misplaced(hostOf(value), value);
     if (issue) addIssue(issue);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { count, resources, size } from './fields';
+import { count, type FieldsOf, resources, size } from './fields';
 import { objectStorage } from './object-storage';
 
 const common = {
@@ -9,19 +9,22 @@ const common = {
   retention: count(1),
   /** Days that sign-ins and changes in databases are kept, at least `retention`. */
   auditRetention: count(1),
+  /** Requests and limits of each replica. */
   resources,
 };
 
-/** Logs: one process on a disk that goes with the pod; or replicas that share an object store. */
+/** Logs: one process on a disk that goes with the pod; or replicas that share an object store, good for about 20 GB of logs a day. */
 export const loki = z
   .discriminatedUnion('mode', [
     z.strictObject({ mode: z.literal('single-binary'), ...common }),
     z.strictObject({
       mode: z.literal('highly-available'),
       ...common,
+      /** Replicas, at least 3: three of them hold every line. */
       replicas: count(3),
-      /** Size of each replica's volume. */
+      /** Size of each replica's volume, for what is not in the object store yet. */
       storage: size,
+      /** Bucket that the replicas share, where all logs end up. */
       objectStorage,
     }),
   ])
@@ -30,3 +33,5 @@ export const loki = z
     const message = `must not be less than retention, which is ${retention}; raise it, or lower that`;
     addIssue({ code: 'custom', path: ['auditRetention'], message });
   });
+
+export type LokiFields = FieldsOf<typeof loki>;

@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import { address, hostOfAddress } from './address';
 import { caBundle } from './ca-bundle';
-import { key, text } from './fields';
+import { type FieldsOf, key, text } from './fields';
 import { located, location } from './location';
 
 /** An S3-compatible store, spoken to over TLS; its keys come from the secret store. */
 export const objectStorage = z
   .strictObject({
-    /** Host, without a scheme, and its port. @default port 443 */
+    /** Host without a scheme, with a port if it is not 443: `sos-ch-gva-2.exo.io`, `minio.example.org:9000`. */
     endpoint: address,
     ...location,
-    /** Certificates of who signed the store's. @default a public authority did */
+    /** PEM certificates of who signed the store's. @default a public authority did */
     caBundle: caBundle.optional(),
     /** Whether the bucket is in the path, as MinIO and Ceph have it, and not in the host. @default what the store's host tells */
     pathStyle: z.literal(true).optional(),
@@ -25,3 +25,5 @@ export const objectStorage = z
     credentialsKey: key,
   })
   .superRefine(located(({ endpoint }) => hostOfAddress(endpoint)));
+
+export type ObjectStorageFields = FieldsOf<typeof objectStorage>;

@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { count, key, resources, size, url } from './fields';
+import { count, type FieldsOf, key, resources, size, url } from './fields';
 import { hostOf, located, location } from './location';
 
-/** An address that is told something, and who signs in there. */
+/** Another place that samples are sent to as they come in. */
 const remoteWrite = z
   .strictObject({
-    /** Takes Prometheus' remote-write protocol. */
+    /** Address that takes Prometheus' remote-write protocol, `https://…`. */
     url,
     ...location,
-    /** Key in the secret store, with the properties `username` and `password`. */
+    /** Key in the secret store, with the properties `username` and `password`. @default it is not signed in there */
     credentialsKey: key.optional(),
   })
   .superRefine(located(({ url }) => hostOf(url)));
@@ -17,11 +17,14 @@ const remoteWrite = z
 export const prometheus = z.strictObject({
   /** Servers, each with all of the metrics. */
   replicas: count(1),
-  /** Days that metrics are kept. */
+  /** Days that metrics are kept, if the volume holds as many. */
   retention: count(1),
-  /** Size of each replica's volume. @default none: metrics go with the pod */
+  /** Size of each server's volume, of which the metrics take four fifths. @default none: metrics go with the pod */
   storage: size.optional(),
+  /** Requests and limits of each server. */
   resources,
   /** Where samples are sent to as well. @default nowhere */
   remoteWrite: remoteWrite.optional(),
 });
+
+export type PrometheusFields = FieldsOf<typeof prometheus>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { gitUrl } from '../constructs/repository';
 import { caBundle } from './ca-bundle';
-import { key, text, url } from './fields';
+import { type FieldsOf, key, text, url } from './fields';
 import { located, location } from './location';
 
 const isSsh = (text: string): boolean =>
@@ -48,23 +48,24 @@ const known: ReadonlySet<string> = new Set([
 const ofHttps = ['caBundle', 'credentialsKey'] as const;
 const ofSsh = ['knownHosts', 'deployKey'] as const;
 
-/** Where Argo CD reads `dist` from. */
+/** The Git repository in which Argo CD reads what synthesis wrote. */
 export const repository = z
   .strictObject({
-    /** Address of the repository, as `git clone` takes it. */
+    /** Address as `git clone` takes it: `https://….git`, `ssh://git@host:port/….git` or `git@host:….git`. */
     url: z.string().superRefine((text, { addIssue }) => {
       const issues = isSsh(text) ? [] : (url.safeParse(text).error?.issues ?? []);
       const rule = 'must be an address as git clone takes it: https://…, ssh://git@host/… or git@host:…';
       for (const { message } of issues)
         addIssue({ code: 'custom', message: text.startsWith('https://') ? message : rule });
     }),
+    /** Branch with the content of `dist` at its root. */
     branch: text,
     ...location,
-    /** Certificates of who signed the server's. @default a public authority did */
+    /** PEM certificates of who signed the server's, where it is asked over HTTPS. @default a public authority did */
     caBundle: caBundle.optional(),
     /** Key in the secret store, with the properties `username` and `password`. @default none, or a person gives it to Argo CD */
     credentialsKey: key.optional(),
-    /** Lines of known_hosts for a server that Argo CD does not know by itself. */
+    /** Lines of `known_hosts` for the server, where it is asked over SSH. @default Argo CD knows it */
     knownHosts: knownHosts.optional(),
     /** Key in the secret store, with the property `ssh-private-key`. @default a person gives it to Argo CD */
     deployKey: key.optional(),
@@ -89,3 +90,5 @@ export const repository = z
     )
       issue('knownHosts', `must have a line for ${entry}, the host of url; ssh-keyscan prints it`);
   });
+
+export type RepositoryFields = FieldsOf<typeof repository>;

@@ -1,10 +1,8 @@
 import type * as z from 'zod';
-import type { secretStore } from './secret-store';
-
-type SecretStore = z.output<typeof secretStore>;
+import type { SecretStoreFields } from './secret-store';
 
 interface Stored {
-  readonly secretStore?: SecretStore | undefined;
+  readonly secretStore?: SecretStoreFields | undefined;
 }
 
 /** Keys in the secret store need one, and are written as it writes names. */
@@ -38,7 +36,7 @@ function* keysIn(value: object, path: string[] = []): Iterable<{ path: string[];
 }
 
 /** How a store writes the names of its keys. */
-function formatOf(store: SecretStore): { readonly format: RegExp; readonly rule: string } {
+function formatOf(store: SecretStoreFields): { readonly format: RegExp; readonly rule: string } {
   switch (store.provider) {
     case 'vault':
       return { format: /^[^/].*$/, rule: 'must not begin with /, because secretStore.path comes before it' };

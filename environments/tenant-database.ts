@@ -1,15 +1,13 @@
 import * as z from 'zod';
-import { count, dnsName, key, port, resources, size } from './fields';
+import { count, dnsName, type FieldsOf, key, port } from './fields';
 import { located, location } from './location';
+import { postgres } from './postgres';
 
 /** PostgreSQL for the tenants: a cluster of CloudNativePG, or a managed one outside, such as Exoscale's. */
 export const tenantDatabase = z.discriminatedUnion('provider', [
   z.strictObject({
     provider: z.literal('in-cluster'),
-    instances: count(1),
-    storage: size,
-    resources,
-    antiAffinity: z.enum(['required', 'preferred']),
+    ...postgres.shape,
     /** Connections that all logins may hold together. */
     connections: count(1),
     /** Connections that each login, one a tenant and stage, may hold. */
@@ -20,7 +18,7 @@ export const tenantDatabase = z.discriminatedUnion('provider', [
       provider: z.literal('external'),
       host: dnsName,
       port,
-      /** Database that the role in the secret store owns. */
+      /** Database, owned by the role in the secret store, which provisions. */
       database: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and _'),
       ...location,
       /** Key in the secret store, with the properties `username`, `password` and `ca.crt`; the role may make roles. */
@@ -37,3 +35,7 @@ export const tenantDatabase = z.discriminatedUnion('provider', [
       addIssue({ code: 'custom', path: ['host'], message });
     }),
 ]);
+
+export type TenantDatabaseFields = FieldsOf<typeof tenantDatabase>;
+
+export type ExternalDatabaseFields = Extract<TenantDatabaseFields, { readonly provider: 'external' }>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dnsName, key } from './fields';
+import { dnsName, type FieldsOf, key } from './fields';
 import { tenantDatabase } from './tenant-database';
 
 /** Customers, each with namespaces, services, a realm and a place in the database. */
@@ -9,6 +9,7 @@ export const tenants = z
     domain: dnsName.max(189, 'must have at most 189 characters, so that every host has a name'),
     /** Key in the secret store, with the property `dockerconfigjson`: read access to the registry of the tenants' images. @default none */
     pullSecretKey: key.optional(),
+    /** Where the tenants' data is, in the cluster or outside. */
     database: tenantDatabase,
   })
   .superRefine(({ database }, { addIssue }) => {
@@ -16,3 +17,5 @@ export const tenants = z
     const message = `must not be more than connections, which is ${database.connections}; lower it, or raise that`;
     addIssue({ code: 'custom', path: ['database', 'connectionsPerLogin'], message });
   });
+
+export type TenantsFields = FieldsOf<typeof tenants>;

@@ -1,5 +1,4 @@
 import type { App } from 'cdk8s';
-import { type Cluster, connectionsIn } from '../../constructs/cluster';
 import {
   type Connection,
   connectionsOf,
@@ -7,11 +6,13 @@ import {
   type Source,
   type Target,
 } from '../../constructs/connection';
+import { connectionsIn } from '../../constructs/policies/cluster-connections';
 import { diagram, isArchitecture } from '../../constructs/policies/diagram';
 import { Endpoint, Workload } from '../../constructs/workload';
+import type { ClusterFields } from '../../environments/cluster';
 
 /** The page `docs/architecture.md`: who talks to whom, as pictures and as a table, from the declared connections. */
-export function architecture(app: App, cluster: Cluster): string {
+export function architecture(app: App, cluster: ClusterFields): string {
   const connections = connectionsOf(app).filter(({ implied }) => !implied);
   const namespaces = [...new Set(connections.flatMap(namespacesOf))].sort();
   const inCluster = connectionsIn(cluster, connections);

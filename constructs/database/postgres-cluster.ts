@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { PostgresFields } from '../../environments/postgres';
 import {
   Cluster,
   type ClusterSpec,
@@ -8,7 +9,7 @@ import {
 } from '../../imports/postgresql.cnpg.io';
 import { Component, componentLabel, keep, type Project } from '../component';
 import { apiServer, connect } from '../connection';
-import { type Resources, restrictedContainer, restrictedPod } from '../pod';
+import { restrictedContainer, restrictedPod } from '../pod';
 import { amounts, resourcesErrors, sizeErrors } from '../quantity';
 import { SecretExcerpt } from '../security/secret-excerpt';
 import { images } from '../versions';
@@ -17,23 +18,15 @@ import { applicationDatabase, applicationRole, closeToPublic } from './applicati
 import type { CloudNativePg } from './cloudnative-pg';
 import { accessRules, enforcedParameters, synchronousReplication } from './postgres-settings';
 
-export interface PostgresClusterProps {
+export interface PostgresClusterProps extends PostgresFields {
   /** Namespace of the cluster and of whatever uses it: Secrets cannot be read from another one. */
   readonly namespace: string;
   /** Argo CD project of the cluster's Application. */
   readonly project: Project;
   /** Name of the one database, and of the role that owns it: lower-case letters, digits and `_`. */
   readonly database: string;
-  /** Instances: one primary, the rest replicas; with one there is nothing to fail over to. */
-  readonly instances: number;
-  /** Size of each instance's volume, such as `10Gi`. It can grow, never shrink. */
-  readonly storage: string;
   /** StorageClass of the volumes. @default the cluster's own default */
   readonly storageClass?: string;
-  /** Requests and limits of each instance. */
-  readonly resources: Resources;
-  /** `required` keeps instances on different nodes, and pending without one; `preferred` lets them share. */
-  readonly antiAffinity: 'required' | 'preferred';
   /** Connections that the role may hold at once, all of its clients together. @default 80 */
   readonly connectionLimit?: number;
   /** Roles that the owner makes and that share the database. @default none, the owner is alone in it */

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { AcmeFields, ResolverFields } from '../../environments/certificates';
 import { type ChartReplicas, chartReplicas } from '../chart-replicas';
 import { Component } from '../component';
 import { apiServer, apiServerCalls, connect } from '../connection';
@@ -6,7 +7,7 @@ import type { Namespace } from '../namespace';
 import type { Resources } from '../pod';
 import { charts } from '../versions';
 import { Workload } from '../workload';
-import { type Acme, publicResolver, type Resolver, resolving } from './acme';
+import { publicResolver, resolving } from './acme';
 import { certificateAlerts } from './certificate-alerts';
 import { type Asked, podIdentity } from './dns01';
 
@@ -16,7 +17,7 @@ export interface CertManagerProps {
   /** Replicas of each of its programs: all of them answer the webhook, of the others one works; below 2 a drain stops them. */
   readonly replicas: number;
   /** The authority whose proofs it gives. @default it need not prove anything */
-  readonly acme?: Pick<Acme, 'dns01' | 'http01' | 'resolver'>;
+  readonly acme?: Pick<AcmeFields, 'dns01' | 'http01' | 'resolver'>;
 }
 
 /**
@@ -82,7 +83,7 @@ export class CertManager extends Component {
   }
 }
 
-const resolverOf = ({ acme }: CertManagerProps): Resolver => acme?.resolver ?? publicResolver;
+const resolverOf = ({ acme }: CertManagerProps): ResolverFields => acme?.resolver ?? publicResolver;
 
 /** What the chart calls its objects when the release has the chart's name, as it does here. */
 const name: string = charts.certManager.name;

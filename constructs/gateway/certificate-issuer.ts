@@ -1,4 +1,6 @@
 import type { Construct } from 'constructs';
+import type { AcmeFields, CertificatesFields } from '../../environments/certificates';
+import type { Dns01Fields } from '../../environments/dns01';
 import {
   Certificate,
   ClusterIssuer,
@@ -11,7 +13,6 @@ import { Component, keep } from '../component';
 import { connect, overHttps } from '../connection';
 import type { SecretStore } from '../security/secret-store';
 import { allowTokenRequests } from '../security/token-requests';
-import type { Acme } from './acme';
 import type { CertManager } from './cert-manager';
 import { dnsAccount, solving } from './dns01';
 import { pageSolver } from './http01';
@@ -23,24 +24,9 @@ interface IssuerProps {
   readonly secretStore?: SecretStore;
 }
 
-/** A private authority that is made in the cluster; browsers do not know it. */
-interface SelfSigned {
-  readonly issuer: 'self-signed';
-}
+export type AcmeIssuerProps = IssuerProps & AcmeFields;
 
-/** One's own authority. */
-interface OwnAuthority {
-  readonly issuer: 'ca';
-  /** Key in the secret store, with the properties `tls.crt` and `tls.key`. */
-  readonly authorityKey: string;
-}
-
-/** Who signs certificates. */
-export type Certificates = SelfSigned | OwnAuthority | Acme;
-
-export type AcmeIssuerProps = IssuerProps & Acme;
-
-export type CertificateIssuerProps = IssuerProps & Certificates;
+export type CertificateIssuerProps = IssuerProps & CertificatesFields;
 
 /**
  * Who signs the platform's certificates.
@@ -133,7 +119,7 @@ const keyPair = (name: string, key: string) => ({
 });
 
 /** Not the name of the authority that is made in the cluster, which stays when it is not asked for any more, and writes its Secret. */
-function useAuthority(scope: Construct, props: IssuerProps & OwnAuthority): void {
+function useAuthority(scope: Construct, props: Extract<CertificateIssuerProps, { issuer: 'ca' }>): void {
   const secretName = `${name}-own-ca`;
   storeOf(scope, props, props.authorityKey).fetch(
     scope,
@@ -166,7 +152,7 @@ function useAcme(scope: Construct, props: AcmeIssuerProps): void {
 function dnsSolver(
   scope: Construct,
   props: AcmeIssuerProps,
-  dns01: NonNullable<Acme['dns01']>,
+  dns01: Dns01Fields,
 ): ClusterIssuerSpecAcmeSolvers {
   const { solver, secret } = solving(dns01);
   if (secret) {

@@ -1,89 +1,13 @@
+import type { Dns01Fields } from '../../environments/dns01';
 import {
   type ClusterIssuerSpecAcmeSolversDns01,
   ClusterIssuerSpecAcmeSolversDns01Rfc2136Protocol as Protocol,
 } from '../../imports/cert-manager.io';
-import { external, type Location, overHttps, type Target } from '../connection';
+import { external, overHttps, type Target } from '../connection';
 import { awsHost } from '../security/secret-store-providers';
 
-interface InZone {
-  /** DNS zone in which the hosts are. */
-  readonly zone: string;
-}
-
-/** What a cloud's own DNS has: addresses of private endpoints. */
-interface OfCloud extends InZone {
-  /** Networks of private endpoints, as CIDR, in which all of the provider's hosts are then asked. @default public addresses */
-  readonly cidrs?: readonly string[];
-}
-
-/** What is fetched from the secret store. */
-interface ByKey {
-  readonly kind: 'key';
-  readonly credentialsKey: string;
-}
-
-/** @see https://cert-manager.io/docs/configuration/acme/dns01/cloudflare/ */
-interface Cloudflare extends InZone {
-  readonly provider: 'cloudflare';
-  /** Key in the secret store, with the property `api-token`: it needs Zone:DNS:Edit and Zone:Zone:Read. */
-  readonly tokenKey: string;
-}
-
-/** @see https://cert-manager.io/docs/configuration/acme/dns01/route53/ */
-interface Route53 extends OfCloud {
-  readonly provider: 'route53';
-  readonly region: string;
-  /** @default looked up by the zone's name */
-  readonly hostedZoneId?: string;
-  /** An IAM role for the ServiceAccount `acme-dns`, or properties `access-key-id` and `secret-access-key`. */
-  readonly identity: { readonly kind: 'workload'; readonly role: string } | ByKey;
-}
-
-/** @see https://cert-manager.io/docs/configuration/acme/dns01/google/ */
-interface Google extends OfCloud {
-  readonly provider: 'google';
-  readonly project: string;
-  /** @default looked up by the zone's name */
-  readonly managedZone?: string;
-  /** Google's service account for cert-manager's ServiceAccount on GKE, or the property `key.json`. */
-  readonly identity: { readonly kind: 'workload'; readonly serviceAccount: string } | ByKey;
-}
-
-/** @see https://cert-manager.io/docs/configuration/acme/dns01/azuredns/ */
-interface Azure extends OfCloud {
-  readonly provider: 'azure';
-  readonly subscriptionId: string;
-  readonly resourceGroup: string;
-  readonly tenantId: string;
-  readonly clientId: string;
-  /** A federated credential for cert-manager's ServiceAccount on AKS, or the property `client-secret`. */
-  readonly identity: { readonly kind: 'workload' } | ByKey;
-}
-
-/** Dynamic updates. @see https://cert-manager.io/docs/configuration/acme/dns01/rfc2136/ */
-interface Rfc2136 extends InZone, Location {
-  readonly provider: 'rfc2136';
-  /** Host, and port if it is not 53. */
-  readonly nameserver: string;
-  /** @default UDP */
-  readonly protocol?: 'UDP' | 'TCP';
-  readonly tsig: {
-    readonly name: string;
-    readonly algorithm: 'HMACSHA256' | 'HMACSHA512';
-    /** Key in the secret store, with the property `secret`. */
-    readonly secretKey: string;
-  };
-}
-
-/** Somebody else's, asked through the API server. @see https://cert-manager.io/docs/configuration/acme/dns01/webhook/ */
-interface Webhook extends InZone {
-  readonly provider: 'webhook';
-  readonly groupName: string;
-  readonly solverName: string;
-  readonly config?: object;
-}
-
-export type Dns01 = Cloudflare | Route53 | Google | Azure | Rfc2136 | Webhook;
+/** What is written of a zone at one provider. */
+type At<P extends Dns01Fields['provider']> = Extract<Dns01Fields, { readonly provider: P }>;
 
 /** Whom cert-manager asks; what is not TLS says why. */
 export interface Asked {
@@ -103,7 +27,7 @@ interface Solving {
 export const dnsAccount = 'acme-dns';
 
 /** How a provider is told of a proof. */
-export function solving(dns01: Dns01): Solving {
+export function solving(dns01: Dns01Fields): Solving {
   switch (dns01.provider) {
     case 'cloudflare':
       return cloudflare(dns01);
@@ -125,7 +49,7 @@ export function solving(dns01: Dns01): Solving {
 const over = (hosts: readonly string[], cidrs?: readonly string[]) =>
   hosts.map((host) => ({ target: overHttps(`https://${host}`, { cidrs }) }));
 
-function cloudflare({ tokenKey }: Cloudflare): Solving {
+function cloudflare({ tokenKey }: At<'cloudflare'>): Solving {
   const name = 'cloudflare';
   return {
     solver: { cloudflare: { apiTokenSecretRef: { name, key: 'api-token' } } },
@@ -134,7 +58,7 @@ function cloudflare({ tokenKey }: Cloudflare): Solving {
   };
 }
 
-function route53({ region, hostedZoneId, identity, cidrs }: Route53): Solving {
+function route53({ region, hostedZoneId, identity, cidrs }: At<'route53'>): Solving {
   const name = 'route53';
   const keys = {
     accessKeyIdSecretRef: { name, key: 'access-key-id' },
@@ -154,7 +78,7 @@ function route53({ region, hostedZoneId, identity, cidrs }: Route53): Solving {
   };
 }
 
-function google({ project, managedZone, identity, cidrs }: Google): Solving {
+function google({ project, managedZone, identity, cidrs }: At<'google'>): Solving {
   const name = 'google';
   const key = 'key.json';
   const isWorkload = identity.kind === 'workload';
@@ -186,7 +110,7 @@ const metadataServers = [['169.254.169.254', 80] as const, ['169.254.169.252', 9
   }),
 );
 
-function azure(props: Azure): Solving {
+function azure(props: At<'azure'>): Solving {
   const { subscriptionId, resourceGroup, tenantId, clientId, identity, zone, cidrs } = props;
   const name = 'azure';
   const key = 'client-secret';
@@ -207,7 +131,7 @@ function azure(props: Azure): Solving {
   };
 }
 
-function rfc2136({ nameserver, protocol = 'UDP', tsig, ...location }: Rfc2136): Solving {
+function rfc2136({ nameserver, protocol = 'UDP', tsig, ...location }: At<'rfc2136'>): Solving {
   const name = 'rfc2136';
   const key = 'secret';
   const { hostname, port } = new URL(`dns://${nameserver}`);
@@ -231,7 +155,7 @@ function rfc2136({ nameserver, protocol = 'UDP', tsig, ...location }: Rfc2136): 
 }
 
 /** What cert-manager's own pods have to be, for the cloud to know them. @default nothing */
-export function podIdentity(dns01: Dns01 | undefined): {
+export function podIdentity(dns01: Dns01Fields | undefined): {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly podLabels?: Readonly<Record<string, string>>;
 } {

@@ -1,14 +1,15 @@
 import type { App } from 'cdk8s';
+import type { CertificatesFields } from '../../environments/certificates';
 import type { SecretStore } from '../security/secret-store';
 import { CertManager } from './cert-manager';
-import { CertificateIssuer, type Certificates } from './certificate-issuer';
+import { CertificateIssuer } from './certificate-issuer';
 import { IngressGateway, type IngressGatewayProps } from './ingress-gateway';
 
 export interface GatewayProps extends Omit<IngressGatewayProps, 'issuer'> {
   /** Replicas of operators. */
   readonly replicas: number;
   /** Who signs certificates. */
-  readonly certificates: Certificates;
+  readonly certificates: CertificatesFields;
   /** Where the keys for the DNS zone and the authority come from. @default none */
   readonly secretStore?: SecretStore;
 }

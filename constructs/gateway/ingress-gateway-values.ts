@@ -1,12 +1,9 @@
+import type { GatewayFields } from '../../environments/istio';
 import { spreadOverNodes } from '../chart-replicas';
-import { dualStackService, type IpFamily } from '../cluster';
+import { dualStackService, type IpFamily } from '../ip-families';
 
 /** The proxies of a gateway. */
-export interface IngressProxies {
-  /** Proxies that there always are; from two on one can go without the others. */
-  readonly minReplicas: number;
-  /** Proxies that load may bring; needs the cluster's metrics server if it is more than `minReplicas`. */
-  readonly maxReplicas: number;
+export interface IngressProxies extends GatewayFields {
   /** Address families of pods; the load balancer has all of them. @default IPv4 alone */
   readonly ipFamilies?: readonly IpFamily[];
 }

@@ -1,5 +1,5 @@
 import type { App } from 'cdk8s';
-import type { CloudNativePg } from '../database/cloudnative-pg';
+import type { PostgresFields } from '../../environments/postgres';
 import { PostgresCluster, type PostgresClusterProps } from '../database/postgres-cluster';
 import { iamNamespace } from './iam-namespace';
 import { Keycloak, type KeycloakProps } from './keycloak';
@@ -13,10 +13,7 @@ export interface IdentityProps {
   /** Size of the servers and the host that they answer for. */
   readonly keycloak: Omit<KeycloakProps, 'operator' | 'database'>;
   /** Size of Keycloak's database, and what makes it. */
-  readonly database: Pick<
-    PostgresClusterProps,
-    'instances' | 'storage' | 'storageClass' | 'resources' | 'antiAffinity'
-  > & { readonly operator: CloudNativePg };
+  readonly database: PostgresFields & Pick<PostgresClusterProps, 'storageClass' | 'operator'>;
 }
 
 /** Who somebody is: Keycloak with its database, and the realm of those who run the platform. */

@@ -1,27 +1,18 @@
+import type { KeycloakFields } from '../../environments/identity';
 import {
   type KeycloakSpec,
   KeycloakSpecResourcesLimits as Limits,
   KeycloakSpecResourcesRequests as Requests,
   KeycloakSpecUpdateStrategy as UpdateStrategy,
 } from '../../imports/k8s.keycloak.org';
-import { type IpFamily, prefersIpv6 } from '../cluster';
 import type { PostgresCluster } from '../database/postgres-cluster';
-import type { Resources } from '../pod';
+import { type IpFamily, prefersIpv6 } from '../ip-families';
 import { amounts } from '../quantity';
 import { images } from '../versions';
 import { podTemplate } from './keycloak-pod-template';
 
 /** The servers, as the operator makes them. */
-export interface KeycloakServers {
-  /** Servers; from two on they are one cluster, and one can go without the others. */
-  readonly instances: number;
-  /** Requests and limits of each server; 70 % of the limit on memory are Java's heap. */
-  readonly resources: Resources;
-  /**
-   * `public` serves the admin console and its API on the host; `internal` on no host, but at <http://localhost:8080> through
-   * `kubectl port-forward`.
-   */
-  readonly adminConsole: 'public' | 'internal';
+export interface KeycloakServers extends KeycloakFields {
   /** In the same namespace, because its Secrets are read. */
   readonly database: PostgresCluster;
   /** Host name, one of the gateway's. It is in the issuer of every token: another one signs everybody out. */

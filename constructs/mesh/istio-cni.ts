@@ -1,12 +1,12 @@
 import type { Construct } from 'constructs';
-import type { Platform } from '../cluster';
+import type { ClusterFields } from '../../environments/cluster';
 import { Component } from '../component';
 import type { Resources } from '../pod';
 import { charts } from '../versions';
 
 export interface IstioCniProps {
   /** Distribution, where it keeps its network plugins elsewhere than kind and kubeadm do. @default generic */
-  readonly platform?: Platform;
+  readonly platform?: ClusterFields['platform'];
 }
 
 /**

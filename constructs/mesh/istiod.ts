@@ -1,9 +1,10 @@
 import type { Construct } from 'constructs';
+import type { ClusterFields } from '../../environments/cluster';
 import { IntOrString, KubePodDisruptionBudget } from '../../imports/k8s';
 import { spreadOverNodes } from '../chart-replicas';
-import { dualStackService, type IpFamily, isDualStack, type Platform } from '../cluster';
 import { Component } from '../component';
 import { apiServer, apiServerCalls, connect, connectionsOf, everyMeshedPod } from '../connection';
+import { dualStackService, type IpFamily, isDualStack } from '../ip-families';
 import type { Resources } from '../pod';
 import { charts } from '../versions';
 import { Endpoint, Workload } from '../workload';
@@ -19,7 +20,7 @@ export interface IstiodProps {
   /** Requests and limits of each replica; memory grows with the number of Services and pods. @default 200m, 512Mi to 2Gi */
   readonly resources?: Resources;
   /** Distribution; OpenShift has its own way of attaching pods to networks. @default generic */
-  readonly platform?: Platform;
+  readonly platform?: ClusterFields['platform'];
   /** Address families of pods. With two, proxies have to be told to take the traffic of both. @default IPv4 alone */
   readonly ipFamilies?: readonly IpFamily[];
 }

@@ -1,14 +1,13 @@
 import type { App } from 'cdk8s';
-import type { Cluster } from '../cluster';
+import type { ClusterFields } from '../../environments/cluster';
+import type { IstioFields } from '../../environments/istio';
 import { IstioBase } from './istio-base';
 import { IstioCni } from './istio-cni';
 import { Istiod } from './istiod';
 
-export interface MeshProps {
+export interface MeshProps extends Pick<IstioFields, 'istiodReplicas'> {
   /** What of the cluster decides how proxies are put into pods, and by which addresses they call. */
-  readonly cluster: Pick<Cluster, 'platform' | 'ipFamilies'>;
-  /** Replicas of the control plane; from two on one can go without the others. */
-  readonly istiodReplicas: number;
+  readonly cluster: Pick<ClusterFields, 'platform' | 'ipFamilies'>;
 }
 
 /** Istio: mutual TLS between all that talk, and its rules. What holds everywhere in it is `MeshPolicy`, made last. */

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { GrafanaFields } from '../../environments/grafana';
 import {
   IntOrString,
   KubeDeployment,
@@ -17,7 +18,6 @@ import type { IngressGateway } from '../gateway/ingress-gateway';
 import { Route } from '../gateway/route';
 import type { Keycloak } from '../identity/keycloak';
 import type { PlatformRealm } from '../identity/platform-realm';
-import type { Resources } from '../pod';
 import { resourcesErrors, sizeErrors } from '../quantity';
 import { GeneratedPassword } from '../security/generated-password';
 import { type Endpoint, Workload } from '../workload';
@@ -30,7 +30,7 @@ import type { Alertmanager } from './metrics/alertmanager';
 import type { Prometheus } from './metrics/prometheus';
 import { observabilityNamespace } from './observability-namespace';
 
-export interface GrafanaProps {
+export interface GrafanaProps extends GrafanaFields {
   /** Host name, one of the gateway's. */
   readonly host: string;
   /** Who serves the host. */
@@ -47,10 +47,6 @@ export interface GrafanaProps {
   readonly realm: PlatformRealm;
   /** What it shows, by name. */
   readonly dashboards: Dashboards;
-  /** Requests and limits of its one replica. */
-  readonly resources: Resources;
-  /** Size of the volume, `5Gi`. @default none: dashboards are code, and what is clicked is lost with the pod */
-  readonly storage?: string;
   /** StorageClass of the volume. @default the cluster's own default */
   readonly storageClass?: string;
 }

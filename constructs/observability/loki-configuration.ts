@@ -1,25 +1,8 @@
-import type { Location } from '../connection';
+import type { LokiFields } from '../../environments/loki';
+import type { ObjectStorageFields } from '../../environments/object-storage';
 import { mebibytes } from './container';
 
-/** An S3-compatible object store, spoken to over TLS. */
-export interface ObjectStorage extends Location {
-  /** Host name without a scheme, with a port if it is not 443: `sos-ch-gva-2.exo.io`, `minio.example.org:9000`. */
-  readonly endpoint: string;
-  /** PEM certificates of who signed the store's. @default a public authority did */
-  readonly caBundle?: string;
-  /** Whether the bucket is in the path. @default what the store's host tells */
-  readonly pathStyle?: true;
-  readonly region: string;
-  readonly bucket: string;
-  /** Key in the secret store, with the properties `access-key-id` and `secret-access-key`. */
-  readonly credentialsKey: string;
-}
-
-export interface LokiConfigurationProps {
-  /** Days that logs are kept. */
-  readonly retention: number;
-  /** Days that what is logged for audits is kept. */
-  readonly auditRetention: number;
+export interface LokiConfigurationProps extends Pick<LokiFields, 'retention' | 'auditRetention'> {
   /** Addresses of every Alertmanager, which rules on logs are sent to. @default no rules are evaluated */
   readonly alertmanagers?: readonly string[];
   /** The container's limit, a Kubernetes quantity. */
@@ -30,7 +13,7 @@ export interface LokiConfigurationProps {
 
 interface SharedStore {
   readonly members: string;
-  readonly objectStorage: ObjectStorage;
+  readonly objectStorage: ObjectStorageFields;
   /** Whether the first address of a pod is of IPv6. @default false */
   readonly prefersIpv6?: boolean;
 }

@@ -1,4 +1,6 @@
 import type { Construct } from 'constructs';
+import type { LokiFields } from '../../environments/loki';
+import type { ObjectStorageFields } from '../../environments/object-storage';
 import {
   IntOrString,
   type KubePersistentVolumeClaimProps,
@@ -9,17 +11,13 @@ import {
 import { connect, overHttps } from '../connection';
 import { sizeErrors } from '../quantity';
 import type { Workload } from '../workload';
-import { type ObjectStorage, ports } from './loki-configuration';
+import { ports } from './loki-configuration';
 
 /** What Loki has more of when replicas share an object store. */
-export interface Replication {
-  /** Replicas, at least 3: three of them hold every line. */
-  readonly replicas: number;
-  /** Size of each replica's volume, for what is not in the object store yet. */
-  readonly storage: string;
-  /** Bucket that the replicas share, where all logs end up. */
-  readonly objectStorage: ObjectStorage;
-}
+export type Replication = Pick<
+  Extract<LokiFields, { readonly mode: 'highly-available' }>,
+  'replicas' | 'storage' | 'objectStorage'
+>;
 
 /** Service by which replicas find each other. */
 export const members = 'loki-memberlist';
@@ -36,7 +34,7 @@ export const peerPorts = {
 } as const;
 
 /** What replicas need of each other and of the store that they share. */
-export function joinReplicas(scope: Construct, loki: Workload, objectStorage: ObjectStorage): void {
+export function joinReplicas(scope: Construct, loki: Workload, objectStorage: ObjectStorageFields): void {
   new KubeService(scope, 'memberlist-service', {
     metadata: { name: members },
     spec: {
@@ -60,17 +58,17 @@ export function joinReplicas(scope: Construct, loki: Workload, objectStorage: Ob
   connect(loki, overHttps(addressOf(objectStorage), objectStorage));
 }
 
-const addressOf = ({ endpoint }: ObjectStorage): string => `https://${endpoint}`;
+const addressOf = ({ endpoint }: ObjectStorageFields): string => `https://${endpoint}`;
 
 /** Port of an object store that is not on the usual one. */
-const ownPort = (objectStorage: ObjectStorage): string => new URL(addressOf(objectStorage)).port;
+const ownPort = (objectStorage: ObjectStorageFields): string => new URL(addressOf(objectStorage)).port;
 
 /**
  * Past the proxy, which on other ports than that of HTTPS may know Services that speak something else, and takes TLS for that.
  *
  * @see https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/
  */
-export function pastProxy(objectStorage: ObjectStorage): Readonly<Record<string, string>> {
+export function pastProxy(objectStorage: ObjectStorageFields): Readonly<Record<string, string>> {
   const port = ownPort(objectStorage);
   return port === '' ? {} : { 'traffic.sidecar.istio.io/excludeOutboundPorts': port };
 }

@@ -1,11 +1,11 @@
 import type { Construct } from 'constructs';
+import type { LokiFields } from '../../environments/loki';
 import { IntOrString, KubeService, KubeServiceAccount, KubeStatefulSet } from '../../imports/k8s';
 import { written } from '../alert';
-import { type IpFamily, prefersIpv6 } from '../cluster';
 import { Component } from '../component';
 import { ConfigFiles } from '../config-file';
 import { connect } from '../connection';
-import type { Resources } from '../pod';
+import { type IpFamily, prefersIpv6 } from '../ip-families';
 import { resourcesErrors } from '../quantity';
 import type { SecretStore } from '../security/secret-store';
 import { type Endpoint, Workload } from '../workload';
@@ -25,15 +25,11 @@ import {
 } from './loki-replication';
 import { observabilityNamespace } from './observability-namespace';
 
-interface LokiBaseProps {
-  /** Days that logs are kept. */
-  readonly retention: number;
+interface LokiBaseProps extends Pick<LokiFields, 'retention' | 'resources'> {
   /** Days that sign-ins and changes in databases are kept, at least as long. @default as long as everything else */
-  readonly auditRetention?: number;
+  readonly auditRetention?: LokiFields['auditRetention'];
   /** Who is told of what the rules on logs find. @default no rules are evaluated */
   readonly alerting?: LogAlerting;
-  /** Requests and limits of each replica. */
-  readonly resources: Resources;
   /** Address families of pods. @default IPv4 alone */
   readonly ipFamilies?: readonly IpFamily[];
   /** StorageClass of the volumes. @default the cluster's own default */

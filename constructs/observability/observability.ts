@@ -1,33 +1,34 @@
 import type { App } from 'cdk8s';
-import type { Cluster } from '../cluster';
+import type { AlertingFields } from '../../environments/alerting';
+import type { ClusterFields } from '../../environments/cluster';
+import type { GrafanaFields } from '../../environments/grafana';
+import type { LokiFields } from '../../environments/loki';
+import type { PrometheusFields } from '../../environments/prometheus';
 import { dashboardsOf } from '../dashboards';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import { iamNamespace } from '../identity/iam-namespace';
 import type { Identity } from '../identity/identity';
 import type { SecretStore } from '../security/secret-store';
 import { Alloy } from './alloy';
-import { Grafana, type GrafanaProps } from './grafana';
-import { Loki, type LokiProps } from './loki';
-import { Alerting, type AlertingProps } from './metrics/alerting';
+import { Grafana } from './grafana';
+import { Loki } from './loki';
+import { Alerting } from './metrics/alerting';
 import { Alerts } from './metrics/alerts';
 import { BlackboxExporter } from './metrics/blackbox-exporter';
 import type { ProbedPage } from './metrics/blackbox-modules';
 import { KubeStateMetrics } from './metrics/kube-state-metrics';
 import { NodeExporter } from './metrics/node-exporter';
-import { Prometheus, type PrometheusProps } from './metrics/prometheus';
+import { Prometheus } from './metrics/prometheus';
 import { PrometheusOperator } from './metrics/prometheus-operator';
 import { Scrapes } from './metrics/scrapes';
 import { observabilityNamespace } from './observability-namespace';
 import { Promtail } from './promtail';
 
-/** What the cluster decides of a component. */
-type OfCluster = 'storageClass' | 'ipFamilies';
-
 export interface ObservabilityProps {
   /** Name of the environment, by which samples and lines of several clusters are told apart. */
   readonly environment: string;
   /** Class of the volumes, and by which addresses replicas find each other. */
-  readonly cluster: Pick<Cluster, OfCluster>;
+  readonly cluster: Pick<ClusterFields, 'storageClass' | 'ipFamilies'>;
   /** Address under which the pages of `docs/runbooks` are, without a slash at the end. */
   readonly runbooks: string;
   /** Where the keys of object store, relay and webhooks come from. @default none */
@@ -39,20 +40,15 @@ export interface ObservabilityProps {
   /** Whether browsers know the authority of the certificates. */
   readonly publicCertificates: boolean;
   /** Prometheus and what it collects from. @default no metrics are collected */
-  readonly prometheus?: Omit<
-    PrometheusProps,
-    'cluster' | 'operator' | 'alertmanager' | 'secretStore' | OfCluster
-  >;
+  readonly prometheus?: PrometheusFields;
   /** Who is told. @default nothing tells anybody */
-  readonly alerting?: Omit<AlertingProps, 'secretStore' | OfCluster>;
+  readonly alerting?: AlertingFields;
   /** Loki, and who collects. @default no logs are collected */
-  readonly loki?: Omit<LokiProps, 'secretStore' | 'alerting' | OfCluster> & {
-    readonly collector: 'alloy' | 'promtail';
-  };
+  readonly loki?: LokiFields;
   /** Where people sign in to Grafana; its pods' logs are collected, too. */
   readonly identity: Identity;
   /** Grafana, for whatever else is there. @default nothing is shown */
-  readonly grafana?: Pick<GrafanaProps, 'resources' | 'storage'>;
+  readonly grafana?: GrafanaFields;
   /** Host name of Grafana. */
   readonly host: string;
 }
@@ -76,8 +72,7 @@ export class Observability {
     if (props.loki) {
       const { collector, ...loki } = props.loki;
       const alerting = alertmanager && { alertmanager, runbooks };
-      const given = { ...loki, storageClass, ipFamilies, secretStore, alerting };
-      this.loki = new Loki(platform, 'loki', given as LokiProps);
+      this.loki = new Loki(platform, 'loki', { ...loki, storageClass, ipFamilies, secretStore, alerting });
       const collected = { namespaces: [iamNamespace, observabilityNamespace], loki: this.loki };
       if (collector === 'promtail') new Promtail(platform, 'promtail', collected);
       else new Alloy(platform, 'alloy', { ...collected, cluster: environment });

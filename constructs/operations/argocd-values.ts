@@ -1,7 +1,8 @@
+import type { RepositoryFields } from '../../environments/repository';
 import type { PolicyRule } from '../../imports/k8s';
 import { keep } from '../component';
 import type { Resources } from '../pod';
-import { gitUrl, type Repository } from '../repository';
+import { gitUrl } from '../repository';
 import { healthChecks } from './health/health-checks';
 
 /** What is set of the chart's values. */
@@ -48,7 +49,7 @@ interface Program {
  *
  * @see https://github.com/argoproj/argo-helm/blob/argo-cd-10.8.2/charts/argo-cd/values.yaml
  */
-export function argoCdValues(host: string, replicas: number, repository: Repository): ArgoCdValues {
+export function argoCdValues(host: string, replicas: number, repository: RepositoryFields): ArgoCdValues {
   const { url, caBundle, knownHosts } = repository;
   return {
     global: {

@@ -1,4 +1,6 @@
 import type { Construct } from 'constructs';
+import type { ArgoCdFields } from '../../environments/argocd';
+import type { RepositoryFields } from '../../environments/repository';
 import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../imports/networking.istio.io';
 import { Component, keep } from '../component';
 import { apiServer, connect, describe, external, overHttps, portsOf } from '../connection';
@@ -6,7 +8,7 @@ import type { IngressGateway } from '../gateway/ingress-gateway';
 import { Route } from '../gateway/route';
 import type { Namespace } from '../namespace';
 import { createNamespace } from '../namespaces';
-import { gitUrl, type Repository } from '../repository';
+import { gitUrl } from '../repository';
 import type { FetchedSecret } from '../security/fetched-secret';
 import type { SecretStore } from '../security/secret-store';
 import { charts, releases } from '../versions';
@@ -15,9 +17,7 @@ import { argocdAlerts } from './argocd-alerts';
 import { argocdDashboard } from './argocd-dashboard';
 import { type ArgoCdValues, argoCdValues } from './argocd-values';
 
-export interface ArgoCdProps {
-  /** Replicas of the server and the repo server; the controllers and Redis are one each. */
-  readonly replicas: number;
+export interface ArgoCdProps extends ArgoCdFields {
   /** Its namespace, made here. */
   readonly namespace: Namespace;
   /** Host name of the web interface and the API. */
@@ -25,7 +25,7 @@ export interface ArgoCdProps {
   /** Who serves the host. */
   readonly gateway: IngressGateway;
   /** Git repository with the rendered platform. */
-  readonly repository: Repository;
+  readonly repository: RepositoryFields;
   /** Where the repository's key comes from; required where one is named. @default none */
   readonly secretStore?: SecretStore;
 }
@@ -84,7 +84,7 @@ export class ArgoCd extends Component {
 const releaseName = 'argocd';
 
 /** The chart's programs with what each of them needs of the others. @returns the server */
-function connectPrograms(scope: Construct, repository: Repository): Workload {
+function connectPrograms(scope: Construct, repository: RepositoryFields): Workload {
   const server = program(scope, 'server', {
     ports: { https: { port: 8080, protocol: 'tls' }, metrics: { port: 8083, protocol: 'http' } },
     probes: ['https'],
@@ -144,7 +144,7 @@ function program<P extends string = never>(
  * Hosts of the repositories that a component can come from. Charts are often kept elsewhere than their index; those hosts are
  * reached as well, since the port is opened to every public address.
  */
-function connectSources(repoServer: Workload, { url, cidrs, pods }: Repository): void {
+function connectSources(repoServer: Workload, { url, cidrs, pods }: RepositoryFields): void {
   const { protocol, hostname, port } = gitUrl(url);
   if (protocol === 'ssh:') {
     // Charts may come from the same host over HTTPS.

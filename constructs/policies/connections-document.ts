@@ -1,11 +1,12 @@
 import type { App } from 'cdk8s';
-import { type Cluster, cidrsOf, connectionsIn, defaultDns } from '../cluster';
+import type { ClusterFields } from '../../environments/cluster';
 import { Component } from '../component';
 import { type Connection, connectionsOf, describe, portsOf, type Source, type Target } from '../connection';
 import { Endpoint, Workload } from '../workload';
+import { cidrsOf, connectionsIn, defaultDns } from './cluster-connections';
 
 /** The declared connections of an app as `connections.json` has them: the ends once, then who talks to whom. */
-export function connectionsDocument(app: App, cluster: Cluster) {
+export function connectionsDocument(app: App, cluster: ClusterFields) {
   const connections = connectionsIn(cluster, connectionsOf(app));
   const ends = new Map<string, object>();
   for (const end of connections.flatMap(({ from, to }) => [from, to])) {
@@ -19,7 +20,12 @@ export function connectionsDocument(app: App, cluster: Cluster) {
 }
 
 /** What is true of the cluster, as the proofs are told: they do not guess from where webhooks are called or names are resolved. */
-export function clusterDocument({ dns = defaultDns, storageClass, classes, ...cluster }: Cluster): object {
+export function clusterDocument({
+  dns = defaultDns,
+  storageClass,
+  classes,
+  ...cluster
+}: ClusterFields): object {
   const StorageClass = storageClass === undefined ? [] : [storageClass];
   const brought = { StorageClass, IngressClass: [], RuntimeClass: [], PriorityClass: [], ...classes };
   return {
@@ -48,7 +54,7 @@ function connectionDocument(connection: Connection) {
   };
 }
 
-function endDocument(end: Source | Target, cluster: Cluster): object {
+function endDocument(end: Source | Target, cluster: ClusterFields): object {
   if (end instanceof Endpoint) return endDocument(end.workload, cluster);
   if (end instanceof Workload) {
     const { namespace, labels, serviceAccount, mesh, ports } = end;

@@ -1,13 +1,15 @@
 import type { Construct } from 'constructs';
+import type { ClusterFields } from '../../environments/cluster';
 import {
   IntOrString,
   KubeNetworkPolicy,
   type NetworkPolicyPeer,
   type NetworkPolicyPort,
 } from '../../imports/k8s';
-import { type Cluster, cidrsOf, everywhere, type IpFamily } from '../cluster';
 import { type Connection, inNamespace, internet, portsOf, type Source, type Target } from '../connection';
+import { everywhere, type IpFamily } from '../ip-families';
 import { Endpoint, type Port, Workload } from '../workload';
+import { cidrsOf } from './cluster-connections';
 
 /**
  * Denies a namespace everything, in both directions; the workloads' own policies open what is declared.
@@ -25,7 +27,7 @@ export function denyAll(scope: Construct, namespace: string): void {
 export function networkPolicy(
   workload: Workload,
   connections: readonly Connection[],
-  cluster: Cluster,
+  cluster: ClusterFields,
 ): void {
   const ingress = connections.filter(({ to }) => to instanceof Endpoint && to.workload === workload);
   const egress = connections.filter(({ from }) => from === workload);
@@ -75,7 +77,7 @@ function rules(
 
 const transport = ({ protocol }: Port): 'UDP' | 'TCP' => (protocol === 'udp' ? 'UDP' : 'TCP');
 
-function peersOf(end: Source | Target, seenFrom: Workload, cluster: Cluster): NetworkPolicyPeer[] {
+function peersOf(end: Source | Target, seenFrom: Workload, cluster: ClusterFields): NetworkPolicyPeer[] {
   if (end instanceof Endpoint) return peersOf(end.workload, seenFrom, cluster);
   if (end instanceof Workload) {
     const podSelector = { matchLabels: end.labels };

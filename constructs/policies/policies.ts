@@ -1,9 +1,10 @@
 import type { App } from 'cdk8s';
-import { type Cluster, connectionsIn } from '../cluster';
+import type { ClusterFields } from '../../environments/cluster';
 import { type Connection, clusterDns, connectionsOf, controlPlane, imply, nodes } from '../connection';
 import { groupBy } from '../group-by';
 import { Endpoint, proxyPorts, Workload, workloadsOf } from '../workload';
 import { authorizationPolicy } from './authorization-policy';
+import { connectionsIn } from './cluster-connections';
 import { contradictions } from './contradictions';
 import { networkPolicy } from './network-policy';
 import { peerAuthentication } from './peer-authentication';
@@ -12,7 +13,7 @@ import { peerAuthentication } from './peer-authentication';
  * Derives the policies of every workload in an app from the declared connections. Called once, after the last component:
  * both ends of a connection have their share of it.
  */
-export function derivePolicies(app: App, cluster: Cluster): void {
+export function derivePolicies(app: App, cluster: ClusterFields): void {
   const workloads = workloadsOf(app);
   for (const workload of workloads) implyNeeds(workload);
   const connections = connectionsIn(cluster, connectionsOf(app));

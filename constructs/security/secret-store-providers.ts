@@ -1,78 +1,15 @@
+import type { SecretStoreFields } from '../../environments/secret-store';
 import {
   type ClusterSecretStoreSpecProvider,
   ClusterSecretStoreSpecProviderKubernetesServerCaProviderType as KubernetesCaType,
   ClusterSecretStoreSpecProviderVaultCaProviderType as VaultCaType,
   ClusterSecretStoreSpecProviderVaultVersion as Version,
 } from '../../imports/external-secrets.io';
-import { type Location, overHttps, type Target } from '../connection';
+import { overHttps, type Target } from '../connection';
 import type { Account } from './grant';
 
-/** Vault or OpenBao. @see https://external-secrets.io/latest/provider/hashicorp-vault/ */
-interface Vault extends Location {
-  readonly provider: 'vault';
-  /** Address of the store, `https://host:port`. */
-  readonly server: string;
-  /** PEM certificates of who signed the store's. @default a public authority did */
-  readonly caBundle?: string;
-  /** Path of the key-value engine, version 2. */
-  readonly path: string;
-  /** Mount of the store's Kubernetes authentication. */
-  readonly mountPath: string;
-  /**
-   * Role in the store of the ServiceAccount `secret-store` in `external-secrets`, for tokens with the audience `vault`. It should
-   * read what is fetched and nothing else.
-   */
-  readonly role: string;
-}
-
-/** What a cloud's own store has: addresses of private endpoints. */
-interface OfCloud {
-  /** Networks of private endpoints, as CIDR, in which all of the cloud's hosts are then asked. @default public addresses */
-  readonly cidrs?: readonly string[];
-}
-
-/** AWS. The role is assumed with a token of the cluster. @see https://external-secrets.io/latest/provider/aws-access/ */
-interface Aws extends OfCloud {
-  readonly provider: 'aws';
-  readonly service: 'SecretsManager' | 'ParameterStore';
-  readonly region: string;
-  /** ARN of the IAM role that trusts the ServiceAccount `secret-store` in `external-secrets`. */
-  readonly role: string;
-}
-
-/** Secret Manager of Google Cloud, from a cluster of GKE. @see https://external-secrets.io/latest/provider/google-secrets-manager/ */
-interface Gcp extends OfCloud {
-  readonly provider: 'gcp';
-  /** Project that the secrets are in. */
-  readonly project: string;
-  readonly cluster: {
-    readonly name: string;
-    /** Region or zone. */
-    readonly location: string;
-    /** Project that the cluster is in. @default that of the secrets */
-    readonly project?: string;
-  };
-  /** Service account of Google's that the ServiceAccount may be. @default what is granted to the ServiceAccount itself */
-  readonly serviceAccount?: string;
-}
-
-/** Key Vault of Azure. @see https://external-secrets.io/latest/provider/azure-key-vault/ */
-interface Azure extends OfCloud {
-  readonly provider: 'azure';
-  /** Address of the vault, `https://<name>.vault.azure.net`. */
-  readonly vaultUrl: string;
-  readonly tenantId: string;
-  /** Application or managed identity with a federated credential for the ServiceAccount `secret-store` in `external-secrets`. */
-  readonly clientId: string;
-}
-
-/** Secrets in a namespace of this cluster, made by hand. @see https://external-secrets.io/latest/provider/kubernetes/ */
-interface Kubernetes {
-  readonly provider: 'kubernetes';
-  readonly namespace: string;
-}
-
-export type SecretStoreProvider = Vault | Aws | Gcp | Azure | Kubernetes;
+/** What is written of one provider's store. */
+type Of<P extends SecretStoreFields['provider']> = Extract<SecretStoreFields, { readonly provider: P }>;
 
 /** Where a tenant's own key is, with `<tenant>` and `<name>` in it. No tenant's name and no key's can make it another tenant's. */
 export interface TenantKey {
@@ -91,7 +28,7 @@ interface Provided {
 }
 
 /** @param account that External Secrets is at the store */
-export function provided(store: SecretStoreProvider, account: Account): Provided {
+export function provided(store: SecretStoreFields, account: Account): Provided {
   switch (store.provider) {
     case 'vault':
       return vault(store, account);
@@ -108,7 +45,7 @@ export function provided(store: SecretStoreProvider, account: Account): Provided
 
 const property = 'dockerconfigjson';
 
-function vault(store: Vault, { name, namespace }: Account): Provided {
+function vault(store: Of<'vault'>, { name, namespace }: Account): Provided {
   const { server, caBundle, path, mountPath, role } = store;
   // With this audience alone the store, which sees the token, cannot use it at the API server.
   const serviceAccountRef = { name, namespace, audiences: ['vault'] };
@@ -131,7 +68,7 @@ function vault(store: Vault, { name, namespace }: Account): Provided {
 /** ConfigMap with the certificates of who signed the store's. */
 export const ca = { name: 'secret-store-ca', key: 'ca.crt' } as const;
 
-function aws({ service, region, role, cidrs }: Aws, { name, namespace }: Account): Provided {
+function aws({ service, region, role, cidrs }: Of<'aws'>, { name, namespace }: Account): Provided {
   const host = service === 'SecretsManager' ? 'secretsmanager' : 'ssm';
   return {
     spec: {
@@ -156,7 +93,7 @@ function aws({ service, region, role, cidrs }: Aws, { name, namespace }: Account
 export const awsHost = (service: string, region: string): string =>
   `${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 
-function gcp({ project, cluster, serviceAccount, cidrs }: Gcp, { name, namespace }: Account): Provided {
+function gcp({ project, cluster, serviceAccount, cidrs }: Of<'gcp'>, { name, namespace }: Account): Provided {
   const workloadIdentity = {
     clusterName: cluster.name,
     clusterLocation: cluster.location,
@@ -179,7 +116,7 @@ function gcp({ project, cluster, serviceAccount, cidrs }: Gcp, { name, namespace
   };
 }
 
-function azure({ vaultUrl, tenantId, clientId, cidrs }: Azure, { name, namespace }: Account): Provided {
+function azure({ vaultUrl, tenantId, clientId, cidrs }: Of<'azure'>, { name, namespace }: Account): Provided {
   return {
     spec: {
       azurekv: {
@@ -199,7 +136,7 @@ function azure({ vaultUrl, tenantId, clientId, cidrs }: Azure, { name, namespace
   };
 }
 
-function kubernetes(store: Kubernetes, { name, namespace }: Account): Provided {
+function kubernetes(store: Of<'kubernetes'>, { name, namespace }: Account): Provided {
   // Every namespace has it, from Kubernetes itself.
   const caProvider = {
     type: KubernetesCaType.CONFIG_MAP,

@@ -1,5 +1,6 @@
 import { type App, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { SecretStoreFields } from '../../environments/secret-store';
 import {
   ClusterSecretStore,
   ExternalSecret,
@@ -13,16 +14,10 @@ import { createNamespace, namespacesOf } from '../namespaces';
 import type { ExternalSecrets } from './external-secrets';
 import { type FetchedSecret, fetchedSecret } from './fetched-secret';
 import { grant } from './grant';
-import {
-  ca,
-  provided,
-  type SecretStoreProvider,
-  type TenantKey,
-  tenantsSecret,
-} from './secret-store-providers';
+import { ca, provided, type TenantKey, tenantsSecret } from './secret-store-providers';
 import { allowTokenRequests } from './token-requests';
 
-export type SecretStoreProps = SecretStoreProvider & {
+export type SecretStoreProps = SecretStoreFields & {
   /** What fetches. */
   readonly operator: ExternalSecrets;
 };

@@ -1,13 +1,13 @@
 import type { App } from 'cdk8s';
+import type { SecretStoreFields } from '../../environments/secret-store';
 import { ExternalSecrets } from './external-secrets';
 import { SecretStore } from './secret-store';
-import type { SecretStoreProvider } from './secret-store-providers';
 
 export interface SecurityProps {
   /** Replicas of operators. */
   readonly replicas: number;
   /** What secrets are fetched from. @default none: everything secret is generated in the cluster */
-  readonly secretStore?: SecretStoreProvider;
+  readonly secretStore?: SecretStoreFields;
 }
 
 /** Where secrets come from. */

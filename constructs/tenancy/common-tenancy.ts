@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
+import type { ClusterFields } from '../../environments/cluster';
+import type { TenantsFields } from '../../environments/tenants';
 import { KubeClusterRole } from '../../imports/k8s';
-import type { Cluster } from '../cluster';
 import { Component } from '../component';
 import { connect, fromAfar, imply, type Pods, portsOf, type Target } from '../connection';
 import type { IngressGateway } from '../gateway/ingress-gateway';
@@ -18,11 +19,9 @@ import { tenantDashboard } from './tenant-dashboard';
 import type { TenantPlatform } from './tenant-platform';
 import { everyTenantPod, tenantPods } from './tenant-pods';
 
-export interface CommonTenancyProps {
+export interface CommonTenancyProps extends Pick<TenantsFields, 'domain' | 'pullSecretKey'> {
   /** The cluster, whose nodes and API server no tenant may name as outside. */
-  readonly cluster: Cluster;
-  /** Domain below which the tenants' hosts are; the gateway serves it. */
-  readonly domain: string;
+  readonly cluster: ClusterFields;
   /** Who serves the tenants' hosts, and is let in to their frontends and apis. */
   readonly gateway: IngressGateway;
   /** Whom the tenants' apis ask for keys and about tokens. */
@@ -33,8 +32,6 @@ export interface CommonTenancyProps {
   readonly realms: PlatformRealm;
   /** Where the tenants' keys come from. @default none: nothing is fetched for tenants */
   readonly secretStore?: SecretStore;
-  /** Key in the secret store with access to the registry of the tenants' images, property `dockerconfigjson`. @default none */
-  readonly pullSecretKey?: string;
   /** Who collects the tenants' metrics. @default nobody */
   readonly prometheus?: Workload;
 }

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
+import type { ClusterFields } from '../../environments/cluster';
 import { overlap } from '../cidr';
-import type { Cluster } from '../cluster';
 import { connect, external } from '../connection';
 import type { Workload } from '../workload';
 import type { StageSettings } from './stage-settings';
@@ -11,7 +11,7 @@ export interface StageEgressProps {
   /** The services, by name. */
   readonly workloads: Readonly<Record<StageSettings['egress'][number]['from'][number], Workload>>;
   /** The cluster, whose nodes and API server are never outside. */
-  readonly cluster: Cluster;
+  readonly cluster: ClusterFields;
 }
 
 /** The hosts outside of the cluster that a stage's services may talk to; none of them is the cluster itself. */
@@ -25,7 +25,7 @@ export class StageEgress extends Construct {
   }
 }
 
-function intoTheCluster(egress: StageEgressProps['egress'], { apiServer, nodes }: Cluster): string[] {
+function intoTheCluster(egress: StageEgressProps['egress'], { apiServer, nodes }: ClusterFields): string[] {
   const own = [...new Set([...apiServer.cidrs, ...nodes])];
   return egress.flatMap(({ host, cidrs = [] }) =>
     cidrs.flatMap((cidr) => {

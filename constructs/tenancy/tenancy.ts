@@ -1,23 +1,18 @@
 import type { App } from 'cdk8s';
-import type { Cluster } from '../cluster';
+import type { ClusterFields } from '../../environments/cluster';
+import type { TenantsFields } from '../../environments/tenants';
 import type { CloudNativePg } from '../database/cloudnative-pg';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import type { Identity } from '../identity/identity';
 import type { SecretStore } from '../security/secret-store';
 import type { Workload } from '../workload';
 import { CommonTenancy } from './common-tenancy';
-import { addressOf, type CentralDatabase, centralDatabase } from './database/central-database';
+import { addressOf, centralDatabase } from './database/central-database';
 import type { TenantPlatform } from './tenant-platform';
 
-export interface TenancyProps {
+export interface TenancyProps extends TenantsFields {
   /** The cluster, whose nodes and API server no tenant may name as outside. */
-  readonly cluster: Cluster;
-  /** Domain below which the tenants' hosts are. */
-  readonly domain: string;
-  /** Key in the secret store with access to the registry of the tenants' images. @default none */
-  readonly pullSecretKey?: string;
-  /** Where the tenants' data is, in the cluster or outside. */
-  readonly database: CentralDatabase;
+  readonly cluster: ClusterFields;
   /** What makes the database, where it is in the cluster. */
   readonly operator: CloudNativePg;
   /** Who serves the tenants' hosts. */

@@ -1,4 +1,4 @@
-import type { Cluster } from '../cluster';
+import type { ClusterFields } from '../../environments/cluster';
 import type { Pods, Target } from '../connection';
 import type { SecretStoreRef } from '../security/fetched-secret';
 import type { TenantKey } from '../security/secret-store-providers';
@@ -9,7 +9,7 @@ import type { DatabaseAddress } from './database/database-address';
  * written without the platform being at hand.
  */
 export interface TenantPlatform {
-  readonly cluster: Cluster;
+  readonly cluster: ClusterFields;
   /** Domain below which the tenants' hosts are. */
   readonly domain: string;
   readonly gateway: {

@@ -4,8 +4,9 @@ import { ArgoCd, type ArgoCdProps } from '../../constructs/operations/argocd';
 import { argocdNamespace } from '../../constructs/operations/argocd-namespace';
 import { healthChecks } from '../../constructs/operations/health/health-checks';
 import { derivePolicies } from '../../constructs/policies/policies';
-import { pageOf, type Repository } from '../../constructs/repository';
+import { pageOf } from '../../constructs/repository';
 import { validate } from '../../constructs/synthesis';
+import type { RepositoryFields } from '../../environments/repository';
 import { arrows } from '../connections';
 import { secretStore } from '../constructs/observability/metrics/secret-store';
 import { ingressGateway } from '../gateway';
@@ -230,7 +231,7 @@ describe('the values of the chart', () => {
 
 describe('a private repository', () => {
   const knownHosts = 'git.example.org ssh-ed25519 AAAA\n';
-  const withStore = (repository: Repository) => {
+  const withStore = (repository: RepositoryFields) => {
     const app = new App();
     const store = secretStore(app);
     const made = new ArgoCd(app, 'argocd', {

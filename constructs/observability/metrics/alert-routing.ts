@@ -1,4 +1,4 @@
-import type { AlertDelivery, TenantRecipient } from './alert-delivery';
+import type { AlertDelivery } from './alert-delivery';
 
 /** @see https://prometheus.io/docs/alerting/latest/configuration/#route */
 export interface Route {
@@ -69,7 +69,7 @@ const watchdog = (receiver: string): Route => ({
 });
 
 /** The stages are spelled out: `tenant-acme-.+` would be those of a tenant `acme-east` as well. */
-const toTenant = ({ name }: TenantRecipient): Route => ({
+const toTenant = ({ name }: { readonly name: string }): Route => ({
   receiver: `tenant-${name}`,
   matchers: [`namespace=~"tenant-${name}-(prod|test)"`, 'severity=~"critical|warning"'],
   group_by: ['cluster', 'namespace'],

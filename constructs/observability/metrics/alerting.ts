@@ -1,14 +1,10 @@
 import type { App } from 'cdk8s';
+import type { AlertingFields } from '../../../environments/alerting';
 import type { SecretStore } from '../../security/secret-store';
-import type { PeopleDelivery } from './alert-delivery';
 import { Alertmanager, type AlertmanagerProps } from './alertmanager';
-import { Postfix, type Relay } from './postfix';
+import { Postfix } from './postfix';
 
-export interface AlertingProps extends Omit<AlertmanagerProps, 'delivery' | 'postfix'> {
-  /** To whom alerts go; e-mail leaves through a relay outside. */
-  readonly delivery:
-    | { readonly to: 'nobody' }
-    | (PeopleDelivery & { readonly email: { readonly relay: Relay } });
+export interface AlertingProps extends AlertingFields, Pick<AlertmanagerProps, 'storageClass'> {
   /** Where the keys of relay, chat and dead man's switch come from; required where people are told. @default none */
   readonly secretStore?: SecretStore;
 }

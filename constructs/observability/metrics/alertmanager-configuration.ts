@@ -1,4 +1,5 @@
-import { type AlertDelivery, type Chat, chatFile, deadMansSwitchFile } from './alert-delivery';
+import type { PeopleFields } from '../../../environments/alerting';
+import { type AlertDelivery, chatFile, deadMansSwitchFile } from './alert-delivery';
 import { type InhibitRule, inhibitRules, type Route, routing } from './alert-routing';
 
 /** What we set of Alertmanager's configuration. @see https://prometheus.io/docs/alerting/latest/configuration/ */
@@ -105,6 +106,8 @@ const text =
   '{{ range .Alerts }}{{ .Annotations.summary }}\n{{ .Annotations.description }}\n{{ .Annotations.runbook_url }}\n\n{{ end }}';
 
 const mail = (to: string): EmailConfig => ({ to, send_resolved: true, headers: { Subject: subject } });
+
+type Chat = PeopleFields['chat'];
 
 const chat = (given: Chat): Omit<Receiver, 'name'> =>
   given.kind === 'slack'

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { AlertingFields } from '../../../environments/alerting';
 import {
   IntOrString,
   KubePodDisruptionBudget,
@@ -10,7 +11,6 @@ import {
 import { Component } from '../../component';
 import { ConfigFiles } from '../../config-file';
 import { connect } from '../../connection';
-import type { Resources } from '../../pod';
 import { resourcesErrors, sizeErrors } from '../../quantity';
 import type { SecretStore } from '../../security/secret-store';
 import { type Endpoint, Workload } from '../../workload';
@@ -20,15 +20,9 @@ import { alertmanagerConfiguration } from './alertmanager-configuration';
 import { alertmanagerPod } from './alertmanager-pod';
 import type { Postfix } from './postfix';
 
-export interface AlertmanagerProps {
-  /** Replicas, which tell each other what was sent; from two on one can go without the others. */
-  readonly replicas: number;
-  /** Size of each replica's volume; without one silences go with the last pod. @default none */
-  readonly storage?: string;
+export interface AlertmanagerProps extends Omit<AlertingFields, 'delivery'> {
   /** StorageClass of the volumes. @default the cluster's own default */
   readonly storageClass?: string;
-  /** Requests and limits of each replica. */
-  readonly resources: Resources;
   /** To whom alerts go. */
   readonly delivery: AlertDelivery;
   /** What sends e-mail; required unless nobody is told. @default none */

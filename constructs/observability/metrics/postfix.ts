@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { PeopleFields } from '../../../environments/alerting';
 import {
   IntOrString,
   KubeDeployment,
@@ -7,7 +8,7 @@ import {
   KubeServiceAccount,
 } from '../../../imports/k8s';
 import { Component } from '../../component';
-import { connect, external, type Location } from '../../connection';
+import { connect, external } from '../../connection';
 import type { Namespace } from '../../namespace';
 import type { SecretStore } from '../../security/secret-store';
 import { type Endpoint, Workload } from '../../workload';
@@ -20,21 +21,11 @@ const namespace: Namespace = {
   mesh: true,
 };
 
-/** A mail server outside that takes mail from those who sign in, by STARTTLS. */
-export interface Relay extends Location {
-  /** Host name, `smtp.postmarkapp.com`. */
-  readonly host: string;
-  /** @default 2525, which providers of clusters seldom block */
-  readonly port?: number;
-  /** Key in the secret store, with the properties `username` and `password`. */
-  readonly credentialsKey: string;
-}
-
 export interface PostfixProps {
   /** Replicas, each with what it has taken and not handed on yet. @default 1 */
   readonly replicas?: number;
   /** Mail server that takes all mail; nothing is sent to others. */
-  readonly relay: Relay;
+  readonly relay: PeopleFields['email']['relay'];
   /** Address that mail comes from; no other domain's mail is taken. */
   readonly sender: string;
   /** Where the relay's user and password come from. */

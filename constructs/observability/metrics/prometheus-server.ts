@@ -1,3 +1,4 @@
+import type { PrometheusFields } from '../../../environments/prometheus';
 import type { PodSpec } from '../../../imports/k8s';
 import {
   PrometheusSpecAlertingAlertmanagersPort as AlertmanagerPort,
@@ -9,41 +10,22 @@ import {
   PrometheusSpecAlertingAlertmanagersScheme as Scheme,
 } from '../../../imports/monitoring.coreos.com';
 import { spreadOverNodes } from '../../chart-replicas';
-import type { Location } from '../../connection';
 import { monitorsLabel } from '../../namespace';
-import { type Resources, restrictedPod } from '../../pod';
+import { restrictedPod } from '../../pod';
 import { amounts } from '../../quantity';
 import { images } from '../../versions';
 import { mebibytes } from '../container';
 import type { Alertmanager } from './alertmanager';
 import { certificates, meshTls, scrapeClassList } from './scrape-classes';
 
-/** Another place that samples are sent to as they come in. */
-interface RemoteWrite extends Location {
-  /** Address that takes Prometheus' remote-write protocol, `https://…`. */
-  readonly url: string;
-  /** Key in the secret store, with the properties `username` and `password`. @default no one is asked for */
-  readonly credentialsKey?: string;
-}
-
 /** The servers, as the operator makes them. */
-export interface PrometheusServers {
-  /** Servers, each with all of the metrics. */
-  readonly replicas: number;
-  /** Days that metrics are kept, if the volume holds as many. */
-  readonly retention: number;
-  /** Size of each server's volume, of which the metrics take four fifths; without one they go with the pod. @default none */
-  readonly storage?: string;
+export interface PrometheusServers extends PrometheusFields {
   /** StorageClass of the volumes. @default the cluster's own default */
   readonly storageClass?: string;
-  /** Requests and limits of each server. */
-  readonly resources: Resources;
   /** Label `cluster` of every alert and of what is sent elsewhere, to tell environments apart. */
   readonly cluster: string;
   /** Whom alerts are handed to. */
   readonly alertmanager: Alertmanager;
-  /** @default none */
-  readonly remoteWrite?: RemoteWrite;
 }
 
 interface ServerProps extends PrometheusServers {

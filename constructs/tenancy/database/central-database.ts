@@ -1,32 +1,11 @@
 import type { Construct } from 'constructs';
+import type { TenantDatabaseFields } from '../../../environments/tenant-database';
 import type { CloudNativePg } from '../../database/cloudnative-pg';
-import { PostgresCluster, type PostgresClusterProps } from '../../database/postgres-cluster';
+import { PostgresCluster } from '../../database/postgres-cluster';
 import type { SecretStore } from '../../security/secret-store';
-import {
-  clusterName,
-  databaseAddress,
-  databaseName,
-  type ExternalDatabase,
-  provisioner,
-} from './database-address';
+import { clusterName, databaseAddress, databaseName, provisioner } from './database-address';
 import { ExternalTenantDatabase } from './external-tenant-database';
 import { TenantDatabase } from './tenant-database';
-
-interface InCluster
-  extends Pick<PostgresClusterProps, 'instances' | 'storage' | 'resources' | 'antiAffinity'> {
-  readonly provider: 'in-cluster';
-  readonly connections: number;
-  readonly connectionsPerLogin: number;
-}
-
-interface External extends ExternalDatabase {
-  readonly provider: 'external';
-  readonly credentialsKey: string;
-  readonly connectionsPerLogin: number;
-}
-
-/** Where an environment has the database of its tenants. */
-export type CentralDatabase = InCluster | External;
 
 interface Given {
   readonly operator: CloudNativePg;
@@ -42,7 +21,7 @@ interface Given {
  */
 export function centralDatabase(
   scope: Construct,
-  settings: CentralDatabase,
+  settings: TenantDatabaseFields,
   given: Given,
 ): PostgresCluster | undefined {
   const { connectionsPerLogin } = settings;
@@ -76,5 +55,5 @@ export function centralDatabase(
 }
 
 /** Where an environment's tenants find the database. */
-export const addressOf = (settings: CentralDatabase) =>
+export const addressOf = (settings: TenantDatabaseFields) =>
   databaseAddress(settings.provider === 'external' ? settings : undefined);

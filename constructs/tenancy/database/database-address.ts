@@ -1,13 +1,9 @@
+import type { ExternalDatabaseFields } from '../../../environments/tenant-database';
 import { external, type Location, type Target } from '../../connection';
 import { tenancyNamespace } from '../tenancy-namespace';
 
-/** A managed PostgreSQL outside of the cluster. */
-export interface ExternalDatabase extends Location {
-  readonly host: string;
-  readonly port: number;
-  /** Database, owned by the role that provisions. */
-  readonly database: string;
-}
+/** Where a managed PostgreSQL is, outside of the cluster. */
+export type ExternalDatabase = Pick<ExternalDatabaseFields, 'host' | 'port' | 'database' | keyof Location>;
 
 /** Where tenants find the database. Plain data: it holds nothing of the platform. */
 export interface DatabaseAddress {

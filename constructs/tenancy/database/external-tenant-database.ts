@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { ExternalDatabaseFields } from '../../../environments/tenant-database';
 import {
   DestinationRule,
   ServiceEntrySpecLocation as Location,
@@ -10,9 +11,9 @@ import { Component } from '../../component';
 import type { SecretStore } from '../../security/secret-store';
 import { caSecret, type ExternalDatabase, provisioner } from './database-address';
 
-export interface ExternalTenantDatabaseProps extends ExternalDatabase {
-  /** Key in the store, with the properties `username`, `password` and `ca.crt`. */
-  readonly credentialsKey: string;
+export interface ExternalTenantDatabaseProps
+  extends ExternalDatabase,
+    Pick<ExternalDatabaseFields, 'credentialsKey'> {
   /** Where the key is. */
   readonly secretStore: SecretStore;
 }

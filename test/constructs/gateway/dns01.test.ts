@@ -1,9 +1,10 @@
 import { describe as nameOf, portsOf } from '../../../constructs/connection';
 import { publicResolver, resolving } from '../../../constructs/gateway/acme';
-import { type Asked, type Dns01, podIdentity, solving } from '../../../constructs/gateway/dns01';
+import { type Asked, podIdentity, solving } from '../../../constructs/gateway/dns01';
+import type { Dns01Fields } from '../../../environments/dns01';
 import { dns01 } from '../../environments/surroundings';
 
-const all: Readonly<Record<keyof typeof dns01, Dns01>> = dns01;
+const all: Readonly<Record<keyof typeof dns01, Dns01Fields>> = dns01;
 
 const hosts = (asked: readonly Asked[]) =>
   asked.map(({ target }) => {

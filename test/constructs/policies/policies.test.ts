@@ -1,5 +1,4 @@
 import { App } from 'cdk8s';
-import type { Cluster } from '../../../constructs/cluster';
 import { Component, type Manifest } from '../../../constructs/component';
 import {
   apiServer,
@@ -12,9 +11,10 @@ import {
 import { derivePolicies } from '../../../constructs/policies/policies';
 import { validate } from '../../../constructs/synthesis';
 import { Endpoint, type Mesh, Workload } from '../../../constructs/workload';
+import type { ClusterFields } from '../../../environments/cluster';
 import { find } from '../../manifests';
 
-const cluster: Cluster = {
+const cluster: ClusterFields = {
   apiServer: { cidrs: ['10.1.0.0/16'], port: 6443, callsFrom: { cidrs: ['10.1.0.0/16'] } },
   nodes: ['10.2.0.0/16'],
 };

@@ -1,9 +1,9 @@
 import { describe as nameOf, portsOf } from '../../../constructs/connection';
-import { provided, type SecretStoreProvider } from '../../../constructs/security/secret-store-providers';
+import { provided } from '../../../constructs/security/secret-store-providers';
 import { stores } from '../../environments/surroundings';
 
 const account = { name: 'secret-store', namespace: 'external-secrets' };
-const of = (name: keyof typeof stores) => provided(stores[name][1] as SecretStoreProvider, account);
+const of = (name: keyof typeof stores) => provided(stores[name][1], account);
 const id = '11111111-2222-4333-8444-555555555555';
 const role = 'arn:aws:iam::123456789012:role/plinth';
 

@@ -5,15 +5,12 @@ import { derivePolicies } from '../../../../constructs/policies/policies';
 import { ExternalSecrets } from '../../../../constructs/security/external-secrets';
 import { SecretStore } from '../../../../constructs/security/secret-store';
 import { componentsOf } from '../../../../constructs/synthesis';
-import {
-  addressOf,
-  type CentralDatabase,
-  centralDatabase,
-} from '../../../../constructs/tenancy/database/central-database';
+import { addressOf, centralDatabase } from '../../../../constructs/tenancy/database/central-database';
 import { TenantDatabaseAccess } from '../../../../constructs/tenancy/database/tenant-database-access';
 import { Workload } from '../../../../constructs/workload';
+import type { TenantDatabaseFields } from '../../../../environments/tenant-database';
 
-export const inCluster: CentralDatabase = {
+export const inCluster: TenantDatabaseFields = {
   provider: 'in-cluster',
   instances: 3,
   storage: '10Gi',
@@ -23,7 +20,7 @@ export const inCluster: CentralDatabase = {
   connectionsPerLogin: 7,
 };
 
-export const external: CentralDatabase = {
+export const external: TenantDatabaseFields = {
   provider: 'external',
   host: 'tenants.example.org',
   port: 21699,
@@ -38,7 +35,7 @@ const cluster = {
 };
 
 /** The platform's side: objects of its components. */
-export function platform(settings: CentralDatabase) {
+export function platform(settings: TenantDatabaseFields) {
   const app = new App();
   const operator = new CloudNativePg(app, 'cloudnative-pg', { replicas: 1 });
   const secretStore = new SecretStore(app, 'secret-store', {
@@ -55,7 +52,7 @@ export function platform(settings: CentralDatabase) {
 }
 
 /** A tenant's side: objects of a namespace with an api that has its place in the database. */
-export function tenant(settings: CentralDatabase) {
+export function tenant(settings: TenantDatabaseFields) {
   const app = new App();
   const home = new Component(app, 'acme-prod', {
     namespace: 'tenant-acme-prod',

@@ -1,6 +1,5 @@
 import { App } from 'cdk8s';
-import type { Cluster } from '../../constructs/cluster';
-import { Component } from '../../constructs/component';
+import { Component } from '../../../constructs/component';
 import {
   apiServer,
   apiServerCalls,
@@ -8,27 +7,28 @@ import {
   external,
   internet,
   type Target,
-} from '../../constructs/connection';
-import { clusterDocument, connectionsDocument } from '../../constructs/policies/connections-document';
-import { derivePolicies } from '../../constructs/policies/policies';
-import { validate } from '../../constructs/synthesis';
-import { Workload } from '../../constructs/workload';
-import { find } from '../manifests';
+} from '../../../constructs/connection';
+import { clusterDocument, connectionsDocument } from '../../../constructs/policies/connections-document';
+import { derivePolicies } from '../../../constructs/policies/policies';
+import { validate } from '../../../constructs/synthesis';
+import { Workload } from '../../../constructs/workload';
+import type { ClusterFields } from '../../../environments/cluster';
+import { find } from '../../manifests';
 
-const plain: Cluster = {
+const plain: ClusterFields = {
   apiServer: { cidrs: ['192.0.2.0/28'], port: 6443, callsFrom: { cidrs: ['192.0.2.0/28'] } },
   nodes: ['198.51.100.0/24'],
 };
 
 const agents = [{ labels: { 'k8s-app': 'konnectivity-agent' } }];
 
-const callsFrom = (from: Cluster['apiServer']['callsFrom']): Cluster => ({
+const callsFrom = (from: ClusterFields['apiServer']['callsFrom']): ClusterFields => ({
   ...plain,
   apiServer: { ...plain.apiServer, callsFrom: from },
 });
 
 /** What a pod with a webhook may be reached by, and may reach, in a cluster. */
-function policiesIn(cluster: Cluster, to?: Target) {
+function policiesIn(cluster: ClusterFields, to?: Target) {
   const app = new App();
   const component = new Component(app, 'shop', { namespace: 'shop', project: 'iam', wave: 'services' });
   const pods = new Workload(component, 'web', {
@@ -102,7 +102,8 @@ describe('names', () => {
     { port, protocol: 'UDP' },
     { port, protocol: 'TCP' },
   ];
-  const asked = (dns?: Cluster['dns']) => withPort(policiesIn({ ...plain, dns }).egress, dns?.port ?? 53);
+  const asked = (dns?: ClusterFields['dns']) =>
+    withPort(policiesIn({ ...plain, dns }).egress, dns?.port ?? 53);
 
   it('are resolved by CoreDNS by default', () => {
     expect(asked()).toEqual([
@@ -135,7 +136,7 @@ describe('names', () => {
 });
 
 describe('the internet', () => {
-  const blocks = (ipFamilies: Cluster['ipFamilies']) => {
+  const blocks = (ipFamilies: ClusterFields['ipFamilies']) => {
     const { egress } = policiesIn({ ...plain, ipFamilies }, external('example.org', 443));
     return withPort(egress, 443)[0].to.map(({ ipBlock }: { ipBlock: { cidr: string } }) => ipBlock.cidr);
   };
