@@ -9,6 +9,9 @@ const pods = z.strictObject({
   labels: podLabels,
 });
 
+const idOf = ({ namespace, labels }: z.infer<typeof pods>): string =>
+  JSON.stringify([namespace ?? 'kube-system', Object.entries(labels).sort()]);
+
 /** Who calls webhooks on behalf of the API server: whatever the pods that are called see as their caller. */
 const callsFrom = z
   .strictObject({
@@ -21,7 +24,14 @@ const callsFrom = z
      *
      * @see https://kubernetes.io/docs/tasks/extend-kubernetes/setup-konnectivity/
      */
-    pods: z.array(pods).min(1, 'must have at least one').optional(),
+    pods: z
+      .array(pods)
+      .min(1, 'must have at least one')
+      .refine(
+        (all) => new Set(all.map(idOf)).size === all.length,
+        'must have the same pods once; remove the other',
+      )
+      .optional(),
   })
   .refine((from) => Object.values(from).some((one) => one !== undefined), {
     error: 'must have at least one of cidrs, nodes and pods; say from where webhooks are called',
@@ -122,6 +132,7 @@ export const cluster = z
       ...at(dns?.cidrs, 'dns', 'cidrs'),
     ];
     for (const { cidr, path } of networks) {
+      if (cidr.endsWith('/0')) addIssue({ code: 'custom', path, message: EVERY_ADDRESS });
       const family = familyOf(cidr);
       if (family && !ipFamilies.includes(family))
         addIssue({
@@ -139,6 +150,9 @@ export const cluster = z
         });
     }
   });
+
+const EVERY_ADDRESS =
+  'must not be every address, which would let anyone call as the cluster does; name its networks';
 
 const at = (networks: readonly string[] | undefined, ...path: string[]) =>
   (networks ?? []).map((cidr, index) => ({ cidr, path: [...path, index] }));

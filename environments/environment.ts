@@ -3,6 +3,7 @@ import { alerting } from './alerting';
 import { argocd } from './argocd';
 import { certificates } from './certificates';
 import { cluster } from './cluster';
+import { domains } from './domains';
 import { count, dnsLabel, dnsName, url } from './fields';
 import { grafana } from './grafana';
 import { keycloak } from './identity';
@@ -14,7 +15,6 @@ import { repository } from './repository';
 import { secretStore } from './secret-store';
 import { storedKeys } from './store-keys';
 import { tenants } from './tenants';
-import { tenantsDomain } from './tenants-domain';
 import { together } from './together';
 
 /**
@@ -58,4 +58,4 @@ export const environmentSchema = z
   })
   .superRefine(storedKeys)
   .superRefine(together)
-  .superRefine(tenantsDomain);
+  .superRefine(domains);

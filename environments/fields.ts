@@ -59,10 +59,14 @@ export const podLabels = z
   .refine((labels) => Object.keys(labels).length > 0, 'must have at least one label')
   .meta({ examples: [{ app: 'vault' }] });
 
+/** More than anybody has, and little enough for whatever counts in it: replicas, connections, days. */
+const MOST = 10_000;
+
 export const count = (minimum: number) =>
   z
     .int('must be a whole number')
     .min(minimum, `must be at least ${minimum}`)
+    .max(MOST, `must be at most ${MOST}; lower it`)
     .meta({ examples: [minimum] });
 
 /** A size in bytes. @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */

@@ -7,6 +7,8 @@ type Cluster = Environment['cluster'];
 export interface Answers {
   readonly domain?: string;
   readonly tenantsDomain?: string;
+  /** DNS zone in which both are proven. */
+  readonly zone?: string;
   readonly repository?: string;
   /** Networks. */
   readonly apiServer?: string;
@@ -28,12 +30,13 @@ export function environmentOf(name: string, like: Environment, answers: Answers)
     tenantsDomain = tenants?.domain ?? '',
     repository = like.repository.url,
   } = answers;
-  const { bucket, database } = answers;
+  const { zone, bucket, database } = answers;
   return {
     ...like,
     name,
     domain,
     repository: { ...like.repository, url: repository },
+    certificates: certificatesOf(like.certificates, zone),
     cluster: clusterOf(like.cluster, answers),
     tenants: tenants && {
       ...tenants,
@@ -46,6 +49,14 @@ export function environmentOf(name: string, like: Environment, answers: Answers)
         : loki,
   };
 }
+
+type Certificates = Environment['certificates'];
+
+export const zoneOf = (certificates: Certificates): string | undefined =>
+  'dns01' in certificates ? certificates.dns01?.zone : undefined;
+
+const certificatesOf = (like: Certificates, zone: string | undefined): Certificates =>
+  'dns01' in like && like.dns01 && zone ? { ...like, dns01: { ...like.dns01, zone } } : like;
 
 type Database = NonNullable<Environment['tenants']>['database'];
 

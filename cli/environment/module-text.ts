@@ -6,9 +6,6 @@ import { fieldIn } from './cluster/field-in';
 import { loadEnvironment } from './cluster/load';
 import { literal } from './literal';
 
-/** The fields that a new environment has its own of. */
-const OWN = ['name', 'domain', 'repository', 'cluster', 'tenants', 'loki'] as const;
-
 /**
  * The module of an environment, made from the text of another: all that is the same stays as it is written, comments and all.
  *
@@ -24,7 +21,7 @@ export function moduleText(
 ): string {
   const where = `environments/${like.name}.ts`;
   let edited = text;
-  for (const field of OWN) {
+  for (const field of Object.keys(environment) as (keyof Environment)[]) {
     if (isDeepStrictEqual(plain(like[field]), plain(environment[field]))) continue;
     const range = fieldIn(edited, field);
     if (!range)

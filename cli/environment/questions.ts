@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Environment } from '../../environments/environment';
 import { Misuse } from '../command';
-import type { Answers } from './answers';
+import { type Answers, zoneOf } from './answers';
 
 interface Question {
   readonly answer: keyof Answers;
@@ -28,6 +28,14 @@ const questions: readonly Question[] = [
     text: "domain of the tenants' hosts",
     field: 'tenants.domain',
     otherwise: (_name, _like, { domain }) => `apps.${domain}`,
+  },
+  {
+    answer: 'zone',
+    option: '--zone <name>',
+    text: 'DNS zone in which both domains are, and in which they are proven',
+    field: 'certificates.dns01.zone',
+    isFor: ({ certificates }) => zoneOf(certificates) !== undefined,
+    otherwise: (_, { certificates }) => zoneOf(certificates) ?? '',
   },
   {
     answer: 'repository',

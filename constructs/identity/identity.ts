@@ -11,10 +11,16 @@ export interface IdentityProps {
   /** Replicas of operators that elect a leader. */
   readonly replicas: number;
   /** Size of the servers and the host that they answer for. */
-  readonly keycloak: Omit<KeycloakProps, 'operator' | 'database'>;
+  readonly keycloak: Omit<KeycloakProps, 'operator' | 'database' | 'poolSize'>;
   /** Size of Keycloak's database, and what makes it. */
   readonly database: PostgresFields & Pick<PostgresClusterProps, 'storageClass' | 'operator'>;
 }
+
+/** Connections that each server holds. */
+const POOL_SIZE = 20;
+
+/** Servers that the database has connections for at the least: with more of them its instances restart one by one. */
+const ROOM = 4;
 
 /** Who somebody is: Keycloak with its database, and the realm of those who run the platform. */
 export class Identity {
@@ -41,8 +47,14 @@ export class Identity {
       namespace: iamNamespace.name,
       project: 'iam',
       database: 'keycloak',
+      connectionLimit: POOL_SIZE * Math.max(keycloak.instances, ROOM),
     });
-    this.keycloak = new Keycloak(platform, 'keycloak', { ...keycloak, operator, database: cluster });
+    this.keycloak = new Keycloak(platform, 'keycloak', {
+      ...keycloak,
+      poolSize: POOL_SIZE,
+      operator,
+      database: cluster,
+    });
     this.realm = new PlatformRealm(platform, 'platform-realm', {
       keycloak: this.keycloak,
       operator: realmOperator,

@@ -157,9 +157,8 @@ function valuesOf(schema: z.core.$ZodType): readonly unknown[] | undefined {
   if (def.type === 'literal') return def.values;
   if (!/^(?:string|number|record|array)$/.test(def.type)) return undefined;
   const example = (schema as z.ZodType).meta()?.examples as readonly unknown[] | undefined;
-  const { minValue } = schema as z.ZodInt;
-  if (def.type === 'number' && minValue && (!example || example[0] === minValue))
-    return [minValue, minValue + 2];
+  const { minValue, maxValue } = schema as z.ZodInt;
+  if (def.type === 'number' && (!example || example[0] === minValue)) return [minValue, maxValue];
   return example;
 }
 

@@ -1,6 +1,6 @@
 import { componentsOf } from '../../constructs/synthesis';
+import { platformHosts } from '../../environments/domains';
 import { prod } from '../../environments/prod';
-import { platformHosts } from '../../environments/tenants-domain';
 import { prodPlatform } from '../platform';
 
 test("the labels that are the platform's own are those of its hosts", () => {

@@ -159,11 +159,11 @@ describe('every value that the schema of an environment allows', () => {
       /^secretStore absent with|with secretStore absent$|^prometheus.* with alerting absent$|^prometheus absent with alerting/;
     expect(made.impossible.filter((pair) => !parts.test(pair))).toEqual([
       'cluster.dns.pods absent with cluster.dns.cidrs absent',
-      'istio.gateway.minReplicas 3 with istio.gateway.maxReplicas 1',
+      'istio.gateway.minReplicas 10000 with istio.gateway.maxReplicas 1',
       // in each mode
-      'loki.retention 3 with loki.auditRetention 1',
-      'loki.retention 3 with loki.auditRetention 1',
-      'tenants.database.connections 1 with tenants.database.connectionsPerLogin 3',
+      'loki.retention 10000 with loki.auditRetention 1',
+      'loki.retention 10000 with loki.auditRetention 1',
+      'tenants.database.connections 1 with tenants.database.connectionsPerLogin 10000',
     ]);
   });
 

@@ -115,6 +115,15 @@ describe('plinth environment new', () => {
     },
   );
 
+  test('is told the zone of its domain, if that is not in the model’s', async () => {
+    const zoned = (...more: string[]) =>
+      run(project(), ['new', 'staging', '--like', 'prod', ...given, '--domain', 'lab.example.net', ...more]);
+    expect((await zoned()).stderr).toBe(
+      'plinth environment new: environments/staging.ts: certificates.dns01.zone must have lab.example.net in it, below which are hosts that must be proven, got "example.org"; name the zone that has them all, or other domains',
+    );
+    expect(await zoned('--zone', 'example.net')).toMatchObject({ code: 0, stderr: '' });
+  });
+
   test('adds it to main.ts, in the order of the names', async () => {
     const folder = project();
     await run(folder, ['new', 'edge-1', ...given]);

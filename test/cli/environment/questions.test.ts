@@ -39,6 +39,7 @@ describe('the questions of a new environment', () => {
     expect(await asked('staging', prod, given, faultsOf)).toEqual({
       domain: 'staging.example.org',
       tenantsDomain: 'apps.staging.example.org',
+      zone: 'example.org',
       repository: 'https://github.com/example/platform.git',
       apiServer: '10.8.0.0/16',
       apiServerPort: '6443',
@@ -48,7 +49,7 @@ describe('the questions of a new environment', () => {
       bucket: 'example-platform-loki-staging',
     });
     expect(questions.map(({ message }) => message.split(' ')[0])).toEqual(
-      'Domain Repository Networks Port Networks From StorageClass Bucket'.split(' '),
+      'Domain DNS Repository Networks Port Networks From StorageClass Bucket'.split(' '),
     );
   });
 

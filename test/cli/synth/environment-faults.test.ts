@@ -170,7 +170,38 @@ describe('an environment without a name', () => {
 });
 
 describe('rules between fields', () => {
+  test.each([
+    ['the platform', { domain: 'example.net' }, 'example.net'],
+    ['tenants', { tenants: { ...prod.tenants, domain: 'apps.badexample.org' } }, 'apps.badexample.org'],
+  ])('the zone that is proven has the domain of %s in it', (_, fields, domain) => {
+    expect(environmentFaults([{ ...prod, ...fields }])).toEqual([
+      `environments/prod.ts: certificates.dns01.zone must have ${domain} in it, below which are hosts that must be proven, got "example.org"; name the zone that has them all, or other domains`,
+    ]);
+  });
+
   test.each<[string, Record<string, unknown>, string]>([
+    [
+      'the nodes are not every address',
+      { 'cluster.nodes': ['0.0.0.0/0'] },
+      'cluster.nodes[0] must not be every address, which would let anyone call as the cluster does, got "0.0.0.0/0"; name its networks',
+    ],
+    [
+      'an agent is named once',
+      {
+        'cluster.apiServer.callsFrom': {
+          pods: [
+            { labels: { app: 'a', tier: 'b' } },
+            { namespace: 'kube-system', labels: { tier: 'b', app: 'a' } },
+          ],
+        },
+      },
+      'cluster.apiServer.callsFrom.pods must have the same pods once, got a list; remove the other',
+    ],
+    [
+      'no amount is out of reach',
+      { 'operators.replicas': 10_001 },
+      'operators.replicas must be at most 10000, got 10001; lower it',
+    ],
     [
       'an environment is not called index, which is a folder of dist',
       { name: 'index' },
@@ -237,8 +268,8 @@ describe('two environments', () => {
   const other = {
     ...dev,
     name: 'other',
-    domain: 'other.org',
-    tenants: { ...dev.tenants, domain: 'apps.other.org' },
+    domain: 'other.example.org',
+    tenants: { ...dev.tenants, domain: 'apps.other.example.org' },
   };
 
   test('of their own names and domains are allowed', () => {
@@ -268,7 +299,7 @@ describe('two environments', () => {
     ],
     [
       'bucket, in which one would delete what the other has written',
-      [prod, { ...prod, ...{ name: 'other', domain: 'other.org', tenants: other.tenants } }],
+      [prod, { ...prod, ...{ name: 'other', domain: 'other.example.org', tenants: other.tenants } }],
       'environments/other.ts: loki.objectStorage.bucket must be a bucket that no other environment has, got "example-platform-loki at sos-ch-gva-2.exo.io", which is environments/prod.ts: loki.objectStorage.bucket; choose another bucket here or there',
     ],
   ])('cannot have one %s', (_, environments, fault) => {
