@@ -41,6 +41,8 @@ export const port = z
 const cidr = z.string().superRefine((value, { addIssue }) => {
   const message = notNetwork(value);
   if (message) addIssue({ code: 'custom', message });
+  else if (value.endsWith('/0'))
+    addIssue({ code: 'custom', message: 'must not be every address; name the networks' });
 });
 
 export const cidrs = z

@@ -183,7 +183,12 @@ describe('rules between fields', () => {
     [
       'the nodes are not every address',
       { 'cluster.nodes': ['0.0.0.0/0'] },
-      'cluster.nodes[0] must not be every address, which would let anyone call as the cluster does, got "0.0.0.0/0"; name its networks',
+      'cluster.nodes[0] must not be every address, got "0.0.0.0/0"; name the networks',
+    ],
+    [
+      'nor is the repository',
+      { 'repository.cidrs': ['::/0'] },
+      'repository.cidrs[0] must not be every address, got "::/0"; name the networks',
     ],
     [
       'an agent is named once',
