@@ -1,11 +1,11 @@
 import { actionOf } from '../../../verify/connectivity/authorization-policy';
 import { isHttpOnly } from '../../../verify/connectivity/authorization-rule';
 import { ROOT } from '../../../verify/connectivity/peer-authentication';
-import { field, items, mapping, text } from '../../../verify/created/field';
+import { items, mapping, text } from '../../../verify/created/field';
 import type { World } from '../../../verify/created/world';
 import { type KubernetesObject, reference } from '../../../verify/dist';
-import { canonical } from '../fields/same';
 import type { Parts } from '../parts';
+import { said } from './requests';
 import { type FoundAccess, podKey, type Sides } from './sides';
 
 const SECURITY = 'security.istio.io';
@@ -88,17 +88,16 @@ function both(before: World, after: World, group: string, kind: string): [Old, O
 /** Rules about requests: which ports pass is a matter of the verdicts. */
 function authorization(before: Old, after: Old): Finding[] {
   const name = reference((after ?? before) as KubernetesObject);
-  const [old, now] = [before, after].map(
-    (one) => new Map(requestRules(one).map((rule) => [canonical(rule), rule])),
-  );
-  const added = [...(now ?? [])].filter(([key]) => !old?.has(key)).map(([, rule]) => rule);
-  const gone = [...(old ?? [])].filter(([key]) => !now?.has(key)).map(([, rule]) => rule);
+  const [old, now] = [requestRules(before), requestRules(after)];
+  const [added, gone] = [said(now, old), said(old, now)];
   const lets = actionOf((after ?? before) as KubernetesObject) === 'ALLOW';
-  const finding = (direction: Finding['direction'], verb: string) => (rule: unknown) => ({
-    direction,
-    what: `${name} ${verb} ${sentence(rule)}`,
-    principals: lets ? principalsOf(rule) : [],
-  });
+  const finding =
+    (direction: Finding['direction'], verb: string) =>
+    ({ what, principals }: (typeof added)[number]) => ({
+      direction,
+      what: `${name} ${verb} ${what}`,
+      principals: lets ? principals : [],
+    });
   return lets
     ? [
         ...added.map(finding('widened', 'lets in')),
@@ -111,38 +110,12 @@ function authorization(before: Old, after: Old): Finding[] {
       ];
 }
 
-/** The accounts that a rule names; none where it may mean others as well. */
-function principalsOf(rule: unknown): string[] {
-  const sources = items(rule, 'from').map((one) => mapping(one, 'source'));
-  const isClosed = sources.every(({ principals }) => Array.isArray(principals) && principals.length > 0);
-  return isClosed ? sources.flatMap((source) => items(source, 'principals').map(String)) : [];
-}
-
 const requestRules = (policy: Old): unknown[] =>
   policy === undefined
     ? []
     : items(policy.manifest, 'spec', 'rules').filter(
         (rule) => isHttpOnly(rule) || actionOf(policy) !== 'ALLOW',
       );
-
-function sentence(rule: unknown): string {
-  const list = (value: unknown) =>
-    Object.entries(mapping(value))
-      .map(([name, values]) => `${name} ${Array.isArray(values) ? values.join(', ') : values}`)
-      .join(' and ');
-  const from =
-    items(rule, 'from')
-      .map((one) => list(field(one, 'source')))
-      .join('; or ') || 'anyone';
-  const to =
-    items(rule, 'to')
-      .map((one) => list(field(one, 'operation')))
-      .join('; or ') || 'anything';
-  const when = items(rule, 'when')
-    .map((one) => `${text(one, 'key')} is ${items(one, 'values').join(', ')}`)
-    .join(' and ');
-  return `${from} to ${to}${when && ` when ${when}`}`;
-}
 
 const LAX = ['STRICT', 'PERMISSIVE', 'DISABLE'];
 

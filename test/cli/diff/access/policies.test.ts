@@ -29,6 +29,47 @@ spec: { mtls: { mode: ${mode} } }
       ],
     },
     {
+      title: 'let in one path more',
+      before: requests('/a, /b'),
+      after: requests('/b, /c, /a'),
+      found: ['widened: AuthorizationPolicy back/api lets in principals p to paths /c'],
+    },
+    {
+      title: 'let in one path less',
+      before: requests('/a, /b'),
+      after: requests('/b'),
+      found: ['narrowed: AuthorizationPolicy back/api no longer lets in principals p to paths /a'],
+    },
+    {
+      title: 'let in anyone',
+      before: requests('/a'),
+      after: requests('/a').replace('from: [{ source: { principals: [p] } }], ', ''),
+      found: ['widened: AuthorizationPolicy back/api lets in anyone to paths /a'],
+    },
+    {
+      title: 'let in whoever was excluded',
+      before: requests('/a').replace('principals:', 'notPrincipals:'),
+      after: requests('/a').replace('principals: [p]', 'notPrincipals: [p, q]'),
+      found: ['narrowed: AuthorizationPolicy back/api no longer lets in notPrincipals p to paths /a'],
+    },
+    {
+      title: 'let in under a condition less',
+      before: requests('/a').replace(
+        'to: [',
+        'when: [{ key: "request.auth.claims[aud]", values: [x] }], to: [',
+      ),
+      after: requests('/a'),
+      found: ['widened: AuthorizationPolicy back/api lets in principals p to paths /a'],
+    },
+    {
+      title: 'refuse less',
+      before: requests('/a, /b', 'DENY'),
+      after: requests('/b', 'DENY'),
+      found: [
+        'widened: AuthorizationPolicy back/api no longer refuses or asks about principals p to paths /a',
+      ],
+    },
+    {
       title: 'no longer refuse',
       before: requests('/admin*', 'DENY'),
       after: '',
