@@ -17,7 +17,9 @@ export function domains(all: Domains, { addIssue }: z.core.$RefinementCtx<Domain
   const zone = 'dns01' in certificates ? certificates.dns01?.zone : undefined;
   const outside = zone && [domain, tenants?.domain].find((one) => one && !isAtOrBelow(one, zone));
   issue(outside && `must have ${outside} in it, ${UNPROVEN}`, 'certificates', 'dns01', 'zone');
+  issue(inCluster(domain), 'domain');
   if (!tenants) return;
+  issue(inCluster(tenants.domain), 'tenants', 'domain');
   const rule = ruleOf(domain, tenants.domain);
   issue(rule && `${rule}; choose one of the tenants' own, such as apps.${domain}`, 'tenants', 'domain');
 }
@@ -25,6 +27,12 @@ export function domains(all: Domains, { addIssue }: z.core.$RefinementCtx<Domain
 /** An authority is not asked for a name that cannot be proven, and the certificate of all hosts would never be issued. */
 const UNPROVEN =
   'below which are hosts that must be proven; name the zone that has them all, or other domains';
+
+/** Names of Services are not looked up elsewhere. */
+const inCluster = (domain: string): string | undefined =>
+  /(?:^|\.)(?:svc|cluster\.local)$/.test(domain)
+    ? 'must not be below svc or cluster.local, which are the names of Services; choose a domain that browsers can look up'
+    : undefined;
 
 /** A tenant chooses its label below `tenants.domain`: none may make it the platform's host, or a host above or below one. */
 function ruleOf(domain: string, ofTenants: string): string | undefined {

@@ -208,6 +208,16 @@ describe('rules between fields', () => {
       'operators.replicas must be at most 10000, got 10001; lower it',
     ],
     [
+      'a domain is none of the cluster’s own',
+      { domain: 'platform.svc.cluster.local' },
+      'domain must not be below svc or cluster.local, which are the names of Services, got "platform.svc.cluster.local"; choose a domain that browsers can look up',
+    ],
+    [
+      "nor is the tenants'",
+      { 'tenants.domain': 'apps.lab.svc' },
+      'tenants.domain must not be below svc or cluster.local, which are the names of Services, got "apps.lab.svc"; choose a domain that browsers can look up',
+    ],
+    [
       'an environment is not called index, which is a folder of dist',
       { name: 'index' },
       'environments/index.ts: name must not be the folder of dist that says which environments there are, got "index"; choose another name',
