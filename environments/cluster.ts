@@ -124,6 +124,12 @@ export const cluster = z
         message: 'must not be given, because networkPlugin is not "cilium"; remove it',
       });
   })
+  .superRefine(({ storageClass, classes }, { addIssue }) => {
+    const known = classes?.StorageClass;
+    if (storageClass === undefined || !known || known.includes(storageClass)) return;
+    const message = `must be one of classes.StorageClass (${known.join(', ') || 'none'}); add it there, or choose another`;
+    addIssue({ code: 'custom', path: ['storageClass'], message });
+  })
   .superRefine(({ ipFamilies = ['IPv4'], apiServer, nodes, dns }, { addIssue }) => {
     const networks = [
       ...at(apiServer.cidrs, 'apiServer', 'cidrs'),

@@ -208,6 +208,11 @@ describe('rules between fields', () => {
       'operators.replicas must be at most 10000, got 10001; lower it',
     ],
     [
+      'the StorageClass is one of those that are there',
+      { 'cluster.storageClass': 'gp3', 'cluster.classes': { StorageClass: ['gp2', 'standard'] } },
+      'cluster.storageClass must be one of classes.StorageClass (gp2, standard), got "gp3"; add it there, or choose another',
+    ],
+    [
       'a domain is none of the cluster’s own',
       { domain: 'platform.svc.cluster.local' },
       'domain must not be below svc or cluster.local, which are the names of Services, got "platform.svc.cluster.local"; choose a domain that browsers can look up',
