@@ -142,8 +142,10 @@ function contentOf(field: JsonSchema | undefined, choices: readonly unknown[]): 
     const words = wordsOf(field, name);
     if (kinds.length > 0 && words.length === kinds.length) return ` with ${name} ${oneOf(words)}`;
   }
-  const { required = [] } = field;
-  return required.length > 0 ? ` with ${required.join(', ')}` : '';
+  const { required = [], properties = {} } = field;
+  if (required.length > 0) return ` with ${required.join(', ')}`;
+  const optional = Object.keys(properties);
+  return optional.length > 0 ? ` with one of ${optional.join(', ')}, or several` : '';
 }
 
 const oneOf = (choices: readonly unknown[]): string => {

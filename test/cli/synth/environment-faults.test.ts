@@ -23,6 +23,11 @@ describe('a fault of an environment', () => {
       'domain must be given, got nothing; add it, such as "example.org"',
     ],
     [
+      'by its fields, of which none has to be there',
+      { 'cluster.apiServer.callsFrom': undefined },
+      'cluster.apiServer.callsFrom must be given, got nothing; add it with one of cidrs, nodes, pods, or several',
+    ],
+    [
       'by its values',
       { 'loki.collector': undefined },
       'loki.collector must be given, got nothing; add it: "alloy" or "promtail"',
