@@ -19,17 +19,12 @@ export const cilium: Rule = {
   *check(environment): Iterable<Fault> {
     const { networkPlugin, cilium, nodes, apiServer } = clusterOf(environment);
     if (networkPlugin !== 'cilium') return;
-    const needs = (
-      path: readonly string[],
-      value: unknown,
-      why: string,
-      object = documentOf(environment),
-    ): Fault[] =>
+    const needs = (path: readonly string[], value: unknown, why: string): Fault[] =>
       field(cilium, ...path) === value
         ? []
         : [
             {
-              object,
+              object: documentOf(environment),
               path: ['cluster', 'cilium', ...path],
               what: `Cilium's ${path.join('.')} must be ${value}: ${why}`,
               fix: 'set it in the values of its chart, and say so in cluster.cilium of the environment',

@@ -26,10 +26,9 @@ export const dns: Rule = {
       const [failed] = attempts.flatMap((attempt) => tryToAsk(network, pod, attempt) ?? []);
       if (!failed) continue;
       const { resolver, protocol, refusal } = failed;
-      const where = isPod(resolver) ? idOf(resolver) : resolver.cidr;
       yield {
         object: refusal.policies[0] ?? documentOf(environment),
-        what: `${idOf(pod)} does not reach ${where} on port ${port} ${protocol}, which resolves names: ${refusal.layer} refuses it (${names(refusal.policies)})`,
+        what: `${idOf(pod)} does not reach ${idOf(resolver)} on port ${port} ${protocol}, which resolves names: ${refusal.layer} refuses it (${names(refusal.policies)})`,
         fix: 'let the policy admit it, or correct cluster.dns of the environment',
       };
     }

@@ -4,7 +4,7 @@ import type { Rule } from '../rule';
 import { rangesOf } from './declarations';
 import { Network, type Passage } from './network';
 import { formatPorts, intersect, type PortRange, subtract } from './ports';
-import { decide } from './verdict';
+import { decide, isPod, type Source } from './verdict';
 
 /** Undeclared callers of one pod that anybody reads. */
 const MAX_CALLERS = 10;
@@ -46,7 +46,8 @@ export function* undeclaredPairs(network: Network): Iterable<Pair> {
   }
 }
 
-export const idOf = ({ namespace, name }: Pod): string => `${namespace}/${name}`;
+export const idOf = (source: Source): string =>
+  isPod(source) ? `${source.namespace}/${source.name}` : source.cidr;
 
 /** Ports that pass all layers and are not declared; open ends are `connectivity/isolated`. */
 function reached(

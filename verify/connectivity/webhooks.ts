@@ -8,7 +8,7 @@ import type { Rule } from '../rule';
 import { documentOf } from './declarations';
 import { Network } from './network';
 import { idOf } from './undeclared';
-import { decide, isPod, names, refusalIn, type Source } from './verdict';
+import { decide, names, refusalIn } from './verdict';
 
 /** What the API server asks answers it, whatever it is that calls in its place. */
 export const webhooks: Rule = {
@@ -27,15 +27,13 @@ export const webhooks: Rule = {
         if (!refused) continue;
         yield {
           object: refused.policies[0] ?? documentOf(environment),
-          what: `${nameOf(source)}, from where the API server calls, does not reach ${idOf(pod)} on port ${port}, which ${asked.kind} ${asked.name} asks: ${refused.layer} refuses it (${names(refused.policies)})`,
+          what: `${idOf(source)}, from where the API server calls, does not reach ${idOf(pod)} on port ${port}, which ${asked.kind} ${asked.name} asks: ${refused.layer} refuses it (${names(refused.policies)})`,
           fix: 'connect apiServerCalls to the workload, or correct cluster.apiServer.callsFrom of the environment',
         };
       }
     }
   },
 };
-
-const nameOf = (source: Source): string => (isPod(source) ? idOf(source) : source.cidr);
 
 interface Asked {
   /** What names the Service. */
@@ -77,8 +75,7 @@ function* podsBehind(
   service: WorldObject,
   port: number,
 ): Iterable<Asked> {
-  for (const pod of network.pods) {
-    if (pod.namespace !== service.namespace) continue;
+  for (const pod of network.selectPods(service.namespace ?? '', {})) {
     for (const way of network.services.of(pod)) {
       if (way.service === service && way.port === port) yield { asked, pod, port: way.targetPort };
     }

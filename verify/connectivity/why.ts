@@ -69,8 +69,8 @@ function explainPair(
   );
   return {
     environment: environment.name,
-    from: isPod(from) ? idOf(from) : from.cidr,
-    to: isPod(to) ? idOf(to) : to.cidr,
+    from: idOf(from),
+    to: idOf(to),
     port,
     allowed: verdict.allowed,
     encryption: verdict.encryption === 'plain' && isOwnTls ? 'tls' : verdict.encryption,

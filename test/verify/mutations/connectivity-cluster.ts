@@ -22,6 +22,17 @@ function disconnect(
   );
 }
 
+/** Declares pods of somebody else, and one connection to them. */
+function declareVault({ connections }: MutableDist, from: string) {
+  connections.ends.vault = {
+    namespaceLabels: { 'kubernetes.io/metadata.name': 'vault' },
+    labels: { app: 'vault' },
+    foreign: true,
+  };
+  const ports = [{ port: 8200, protocol: 'tls' }];
+  connections.connections.push({ from, to: 'vault', ports, mtls: 'none', implied: false });
+}
+
 const isAgent = (peer: Editable) => peer.podSelector?.matchLabels['k8s-app'] === 'konnectivity-agent';
 
 export const connectivityOfClusters: readonly Mutation[] = [
@@ -147,18 +158,7 @@ export const connectivityOfClusters: readonly Mutation[] = [
     environment: 'prod',
     rule: 'connectivity/undeclared',
     mutate: (dist) => {
-      dist.connections.ends.vault = {
-        namespaceLabels: { 'kubernetes.io/metadata.name': 'vault' },
-        labels: { app: 'vault' },
-        foreign: true,
-      };
-      dist.connections.connections.push({
-        from: 'observability-system/grafana',
-        to: 'vault',
-        ports: [{ port: 8200, protocol: 'tls' }],
-        mtls: 'none',
-        implied: false,
-      });
+      declareVault(dist, 'observability-system/grafana');
       const peer = {
         namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'vault' } },
         podSelector: { matchLabels: { app: 'vault' } },
@@ -175,18 +175,7 @@ export const connectivityOfClusters: readonly Mutation[] = [
     environment: 'prod',
     rule: 'connectivity/declared',
     mutate: (dist) => {
-      dist.connections.ends.vault = {
-        namespaceLabels: { 'kubernetes.io/metadata.name': 'vault' },
-        labels: { app: 'vault' },
-        foreign: true,
-      };
-      dist.connections.connections.push({
-        from: 'external-secrets/external-secrets',
-        to: 'vault',
-        ports: [{ port: 8200, protocol: 'tls' }],
-        mtls: 'none',
-        implied: false,
-      });
+      declareVault(dist, 'external-secrets/external-secrets');
     },
   },
 ];

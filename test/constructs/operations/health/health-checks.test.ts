@@ -1,4 +1,4 @@
-import { healthChecks } from '../../constructs/operations/health/health-checks';
+import { healthChecks } from '../../../../constructs/operations/health/health-checks';
 import { health } from './health';
 
 type Expected = [status: string, message: string];

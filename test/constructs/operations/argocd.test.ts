@@ -1,17 +1,16 @@
 import { App } from 'cdk8s';
-import { connectionsOf, describe as nameOf } from '../../constructs/connection';
-import { ArgoCd, type ArgoCdProps } from '../../constructs/operations/argocd';
-import { argocdNamespace } from '../../constructs/operations/argocd-namespace';
-import { healthChecks } from '../../constructs/operations/health/health-checks';
-import { derivePolicies } from '../../constructs/policies/policies';
-import { pageOf } from '../../constructs/repository';
-import { validate } from '../../constructs/synthesis';
-import type { RepositoryFields } from '../../environments/repository';
-import { arrows } from '../connections';
-import { secretStore } from '../constructs/observability/metrics/secret-store';
-import { ingressGateway } from '../gateway';
-import { find } from '../manifests';
-import { repository } from './fixtures';
+import { connectionsOf, describe as nameOf } from '../../../constructs/connection';
+import { ArgoCd, type ArgoCdProps } from '../../../constructs/operations/argocd';
+import { argocdNamespace } from '../../../constructs/operations/argocd-namespace';
+import { healthChecks } from '../../../constructs/operations/health/health-checks';
+import { derivePolicies } from '../../../constructs/policies/policies';
+import { validate } from '../../../constructs/synthesis';
+import type { RepositoryFields } from '../../../environments/repository';
+import { repository } from '../../argocd/fixtures';
+import { arrows } from '../../connections';
+import { ingressGateway } from '../../gateway';
+import { find } from '../../manifests';
+import { secretStore } from '../observability/metrics/secret-store';
 
 const host = 'argocd.example.org';
 
@@ -292,15 +291,5 @@ describe('a private repository', () => {
     expect(() => argocd({ repository: { ...repository, credentialsKey: 'platform/git' } })).toThrow(
       'argocd: secretStore must be given when the repository has a key, got none; "platform/git" is fetched from it',
     );
-  });
-});
-
-describe('the page of a repository', () => {
-  test.each([
-    ['https://git.example.org:8443/ops/platform.git', 'https://git.example.org:8443/ops/platform'],
-    ['ssh://git@git.example.org:2222/ops/platform.git', 'https://git.example.org/ops/platform'],
-    ['git@github.com:example/platform.git', 'https://github.com/example/platform'],
-  ])('of %s is %s', (url, page) => {
-    expect(pageOf({ url })).toBe(page);
   });
 });

@@ -1,0 +1,190 @@
+import { environmentFaults } from '../../../cli/synth/environment-faults';
+import { dev } from '../../../environments/dev';
+import { prod } from '../../../environments/prod';
+import { faultsOf } from './faults-of';
+
+describe('rules between fields', () => {
+  test.each([
+    ['the platform', { domain: 'example.net' }, 'example.net'],
+    ['tenants', { tenants: { ...prod.tenants, domain: 'apps.badexample.org' } }, 'apps.badexample.org'],
+  ])('the zone that is proven has the domain of %s in it', (_, fields, domain) => {
+    expect(environmentFaults([{ ...prod, ...fields }])).toEqual([
+      `environments/prod.ts: certificates.dns01.zone must have ${domain} in it, below which are hosts that must be proven, got "example.org"; name the zone that has them all, or other domains`,
+    ]);
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    [
+      'the nodes are not every address',
+      { 'cluster.nodes': ['0.0.0.0/0'] },
+      'cluster.nodes[0] must not be every address, got "0.0.0.0/0"; name the networks',
+    ],
+    [
+      'nor is the repository',
+      { 'repository.cidrs': ['::/0'] },
+      'repository.cidrs[0] must not be every address, got "::/0"; name the networks',
+    ],
+    [
+      'an agent is named once',
+      {
+        'cluster.apiServer.callsFrom': {
+          pods: [
+            { labels: { app: 'a', tier: 'b' } },
+            { namespace: 'kube-system', labels: { tier: 'b', app: 'a' } },
+          ],
+        },
+      },
+      'cluster.apiServer.callsFrom.pods must have the same pods once, got a list; remove the other',
+    ],
+    [
+      'no amount is out of reach',
+      { 'operators.replicas': 10_001 },
+      'operators.replicas must be at most 10000, got 10001; lower it',
+    ],
+    [
+      'the StorageClass is one of those that are there',
+      { 'cluster.storageClass': 'gp3', 'cluster.classes': { StorageClass: ['gp2', 'standard'] } },
+      'cluster.storageClass must be one of classes.StorageClass (gp2, standard), got "gp3"; add it there, or choose another',
+    ],
+    [
+      'a domain is none of the cluster’s own',
+      { domain: 'platform.svc.cluster.local' },
+      'domain must not be below svc or cluster.local, which are the names of Services, got "platform.svc.cluster.local"; choose a domain that browsers can look up',
+    ],
+    [
+      "nor is the tenants'",
+      { 'tenants.domain': 'apps.lab.svc' },
+      'tenants.domain must not be below svc or cluster.local, which are the names of Services, got "apps.lab.svc"; choose a domain that browsers can look up',
+    ],
+    [
+      'an environment is not called index, which is a folder of dist',
+      { name: 'index' },
+      'environments/index.ts: name must not be the folder of dist that says which environments there are, got "index"; choose another name',
+    ],
+    [
+      "the tenants' domain is not the platform's",
+      { domain: 'example.org', 'tenants.domain': 'example.org' },
+      'tenants.domain must be another than domain, below which a tenant could have the host argocd, got "example.org"; choose one of the tenants\' own, such as apps.example.org',
+    ],
+    [
+      "the tenants' domain is not above the platform's",
+      { domain: 'platform.example.org', 'tenants.domain': 'example.org' },
+      'tenants.domain must not be above domain "platform.example.org", because a tenant could have the host platform, got "example.org"; choose one of the tenants\' own, such as apps.platform.example.org',
+    ],
+    [
+      "the tenants' domain is not a host of the platform",
+      { domain: 'example.org', 'tenants.domain': 'argocd.example.org' },
+      'tenants.domain must not be at the platform\'s host argocd.example.org, or below it, got "argocd.example.org"; choose one of the tenants\' own, such as apps.example.org',
+    ],
+    [
+      'nothing is kept shorter because it is an audit',
+      { 'loki.auditRetention': 3 },
+      'loki.auditRetention must not be less than retention, which is 7, got 3; raise it, or lower that',
+    ],
+    [
+      'a login has no more connections than there are',
+      { 'tenants.database.connectionsPerLogin': 101 },
+      'tenants.database.connectionsPerLogin must not be more than connections, which is 100, got 101; lower it, or raise that',
+    ],
+    [
+      'the gateway has no fewer pods at most than at least',
+      { 'istio.gateway.minReplicas': 2 },
+      'istio.gateway.maxReplicas must not be less than minReplicas, which is 2, got 1; raise it, or lower that',
+    ],
+    [
+      'memory that an operator would ask for is not more than the limit',
+      { 'prometheus.resources.requests.memory': '100Gi' },
+      'prometheus.resources.requests.memory must not be more than limits.memory, which is 1Gi, got "100Gi"; lower it, or raise the limit',
+    ],
+    [
+      'nor is CPU, however it is written',
+      { 'grafana.resources.requests.cpu': '0.501' },
+      'grafana.resources.requests.cpu must not be more than limits.cpu, which is 500m, got "0.501"; lower it, or raise the limit',
+    ],
+  ])('%s', (_, changes, fault) => {
+    expect(faultsOf(changes)).toEqual([fault]);
+  });
+
+  test('amounts may be equal', () => {
+    expect(
+      faultsOf({
+        'prometheus.resources': {
+          requests: { cpu: '1000m', memory: '1Gi' },
+          limits: { cpu: '1', memory: '1024Mi' },
+        },
+        'loki.auditRetention': 7,
+      }),
+    ).toEqual([]);
+  });
+});
+
+describe('two environments', () => {
+  const other = {
+    ...dev,
+    name: 'other',
+    domain: 'other.example.org',
+    tenants: { ...dev.tenants, domain: 'apps.other.example.org' },
+  };
+
+  test('of their own names and domains are allowed', () => {
+    expect(environmentFaults([dev, other, prod])).toEqual([]);
+  });
+
+  test.each<[string, unknown[], string]>([
+    [
+      'name',
+      [dev, { ...other, name: 'dev' }],
+      'main.ts: environments[1].name must be a name that no other environment has, got "dev", which is environments[0].name; choose another name here or there',
+    ],
+    [
+      'domain',
+      [dev, { ...other, domain: dev.domain }],
+      'environments/other.ts: domain must be a domain that no other environment has, got "localtest.me", which is environments/dev.ts: domain; choose another domain here or there',
+    ],
+    [
+      "domain for the platform and for the other's tenants",
+      [dev, { ...other, domain: dev.tenants.domain }],
+      'environments/other.ts: domain must be a domain that no other environment has, got "apps.localtest.me", which is environments/dev.ts: tenants.domain; choose another domain here or there',
+    ],
+    [
+      'domain for their tenants',
+      [dev, { ...other, tenants: dev.tenants }],
+      'environments/other.ts: tenants.domain must be a domain that no other environment has, got "apps.localtest.me", which is environments/dev.ts: tenants.domain; choose another domain here or there',
+    ],
+    [
+      'bucket, in which one would delete what the other has written',
+      [prod, { ...prod, ...{ name: 'other', domain: 'other.example.org', tenants: other.tenants } }],
+      'environments/other.ts: loki.objectStorage.bucket must be a bucket that no other environment has, got "example-platform-loki at sos-ch-gva-2.exo.io", which is environments/prod.ts: loki.objectStorage.bucket; choose another bucket here or there',
+    ],
+  ])('cannot have one %s', (_, environments, fault) => {
+    expect(environmentFaults(environments)).toEqual([fault]);
+  });
+
+  test('are told of what they share by each of them, and of what is wrong with it alone', () => {
+    const same = { ...other, domain: dev.domain, loki: { ...dev.loki, collector: 'x' } };
+    const all = [dev, same, { ...prod, loki: { ...dev.loki, collector: 'x' } }];
+    expect(environmentFaults(all, [dev])).toEqual([
+      expect.stringMatching(/other\.ts: domain .*dev\.ts: domain;/),
+    ]);
+    expect(environmentFaults(all, [same])).toHaveLength(2);
+  });
+
+  test('cannot have one database outside, whose logins would be the same', () => {
+    const outside = {
+      ...prod.tenants.database,
+      provider: 'external',
+      host: 'pg.example.org',
+      port: 5432,
+      database: 'tenants',
+    };
+    const of = (name: string) => ({
+      ...dev,
+      name,
+      domain: `${name}.org`,
+      tenants: { ...prod.tenants, domain: `apps.${name}.org`, database: outside },
+    });
+    expect(environmentFaults([of('a'), of('b')]).at(-1)).toBe(
+      'environments/b.ts: tenants.database.database must be a database that no other environment has, got "tenants at pg.example.org:5432", which is environments/a.ts: tenants.database.database; choose another database here or there',
+    );
+  });
+});
