@@ -1,4 +1,4 @@
-import { type Block, parseBlock } from './connectivity/cidr';
+import { type Block, parseBlock } from './cidr';
 import { field, items, labels, mapping, number, text } from './created/field';
 import type { Environment } from './dist';
 

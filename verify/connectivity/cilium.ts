@@ -1,8 +1,8 @@
+import { overlaps } from '../cidr';
 import { clusterOf } from '../cluster';
 import { field } from '../created/field';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
-import { overlaps } from './cidr';
 import { documentOf } from './declarations';
 import { isInjected } from './isolated';
 import { Network } from './network';

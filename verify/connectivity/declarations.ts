@@ -1,8 +1,8 @@
+import { type Block, contains, parseBlock } from '../cidr';
 import { field, items, labels, mapping, number, text } from '../created/field';
 import type { Pod } from '../created/pod';
 import type { Environment, KubernetesObject } from '../dist';
 import type { Path } from '../locate';
-import { type Block, contains, parseBlock } from './cidr';
 import type { Namespaces } from './namespaces';
 import type { PortRange } from './ports';
 

@@ -1,3 +1,4 @@
+import { EVERYWHERE } from '../cidr';
 import { clusterOf } from '../cluster';
 import { field, items, labels, number, text } from '../created/field';
 import type { Pod } from '../created/pod';
@@ -6,7 +7,6 @@ import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
 import { matchText } from './authorization-rule';
-import { EVERYWHERE } from './cidr';
 import { Network } from './network';
 import { decide, names } from './verdict';
 

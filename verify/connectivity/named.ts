@@ -1,8 +1,8 @@
+import type { Block } from '../cidr';
+import { parseBlock } from '../cidr';
 import type { Pod } from '../created/pod';
 import type { Environment } from '../dist';
 import { InputError } from '../input-error';
-import type { Block } from './cidr';
-import { parseBlock } from './cidr';
 import type { Network } from './network';
 import { idOf } from './undeclared';
 

@@ -1,8 +1,8 @@
+import { type Block, contains, EVERYWHERE, isEverywhere, overlaps, PRIVATE, parseBlock } from '../cidr';
 import { field, items, labels, number, text } from '../created/field';
 import type { Pod } from '../created/pod';
 import type { KubernetesObject } from '../dist';
 import type { Path } from '../locate';
-import { type Block, contains, EVERYWHERE, isEverywhere, overlaps, PRIVATE, parseBlock } from './cidr';
 import { ALL_PORTS, onePort, type PortRange } from './ports';
 
 export type Direction = 'ingress' | 'egress';

@@ -1,10 +1,10 @@
+import type { Block } from '../cidr';
 import { type ClusterFacts, clusterOf } from '../cluster';
 import { text } from '../created/field';
 import type { Pod } from '../created/pod';
 import { World } from '../created/world';
 import type { Environment, KubernetesObject } from '../dist';
 import { AuthorizationPolicies } from './authorization-policy';
-import type { Block } from './cidr';
 import { Declarations } from './declarations';
 import { Namespaces } from './namespaces';
 import {

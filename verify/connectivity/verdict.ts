@@ -1,8 +1,8 @@
+import type { Block } from '../cidr';
 import { field, text } from '../created/field';
 import type { Pod } from '../created/pod';
 import { type KubernetesObject, reference } from '../dist';
 import type { Answer, Caller, Request } from './authorization-rule';
-import type { Block } from './cidr';
 import type { Network } from './network';
 import { covers, type Direction, portsOf } from './network-policy';
 import { isOwnProxy } from './own-proxy';

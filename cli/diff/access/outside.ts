@@ -1,4 +1,4 @@
-import { contains } from '../../../verify/connectivity/cidr';
+import { contains } from '../../../verify/cidr';
 import type { Network } from '../../../verify/connectivity/network';
 import { type Direction, type IpBlock, portsOf } from '../../../verify/connectivity/network-policy';
 import { formatPorts, type PortRange, subtract } from '../../../verify/connectivity/ports';

@@ -1,5 +1,5 @@
-import { contains, parseBlock } from '../../../verify/connectivity/cidr';
-import { includes, subtract } from '../../../verify/connectivity/ports';
+import { contains, parseBlock } from '../../verify/cidr';
+import { includes, subtract } from '../../verify/connectivity/ports';
 
 const isIn = (outer: string, inner: string) => {
   const [a, b] = [parseBlock(outer), parseBlock(inner)];
