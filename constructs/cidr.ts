@@ -1,9 +1,13 @@
 import ipaddr from 'ipaddr.js';
+import type { IpFamily } from './ip-families';
+
+/** Family of an address or a network. */
+export const familyOf = (address: string): IpFamily => (address.includes(':') ? 'IPv6' : 'IPv4');
 
 /** The network that something in CIDR notation is or lies in, as Kubernetes writes it; undefined for what is neither. */
 function networkOf(value: string): string | undefined {
   const [address = '', length] = value.split('/');
-  const isV6 = address.includes(':');
+  const isV6 = familyOf(address) === 'IPv6';
   const isAddress = isV6 ? ipaddr.IPv6.isValid(address) : ipaddr.IPv4.isValidFourPartDecimal(address);
   if (!isAddress || !ipaddr.isValidCIDR(value)) return undefined;
   const family = isV6 ? ipaddr.IPv6 : ipaddr.IPv4;

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
+import { familyOf } from '../constructs/cidr';
 import { cidrs, dnsLabel, dnsName, type FieldsOf, podLabels, port } from './fields';
 
 /** Pods of the cluster's own. */
@@ -139,7 +140,7 @@ export const cluster = z
     ];
     for (const { cidr, path } of networks) {
       const family = familyOf(cidr);
-      if (family && !ipFamilies.includes(family))
+      if (ipaddr.isValidCIDR(cidr) && !ipFamilies.includes(family))
         addIssue({
           code: 'custom',
           path,
@@ -158,10 +159,5 @@ export const cluster = z
 
 const at = (networks: readonly string[] | undefined, ...path: string[]) =>
   (networks ?? []).map((cidr, index) => ({ cidr, path: [...path, index] }));
-
-const familyOf = (cidr: string): 'IPv4' | 'IPv6' | undefined => {
-  if (!ipaddr.isValidCIDR(cidr)) return undefined;
-  return ipaddr.parseCIDR(cidr)[0].kind() === 'ipv4' ? 'IPv4' : 'IPv6';
-};
 
 export type ClusterFields = FieldsOf<typeof cluster>;

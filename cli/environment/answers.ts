@@ -1,4 +1,6 @@
 import ipaddr from 'ipaddr.js';
+import { familyOf } from '../../constructs/cidr';
+import type { IpFamily } from '../../constructs/ip-families';
 import type { Environment } from '../../environments/environment';
 
 type Cluster = Environment['cluster'];
@@ -83,10 +85,8 @@ function clusterOf(
 const listOf = (answer: string): string[] => answer.split(',').map((one) => one.trim());
 
 /** The families of networks, the first one first; undefined where it is IPv4 alone, which need not be said. */
-function familiesOf(networks: readonly string[]): ('IPv4' | 'IPv6')[] | undefined {
-  const known = networks.filter((network) => ipaddr.isValidCIDR(network));
-  const kinds = known.map((network) => ipaddr.parseCIDR(network)[0].kind());
-  const families = [...new Set(kinds)].map((kind): 'IPv4' | 'IPv6' => (kind === 'ipv4' ? 'IPv4' : 'IPv6'));
+function familiesOf(networks: readonly string[]): IpFamily[] | undefined {
+  const families = [...new Set(networks.filter((network) => ipaddr.isValidCIDR(network)).map(familyOf))];
   return families.includes('IPv6') ? families : undefined;
 }
 

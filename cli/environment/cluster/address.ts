@@ -1,8 +1,5 @@
 import ipaddr from 'ipaddr.js';
-
-export type Family = 'IPv4' | 'IPv6';
-
-export const familyOf = (address: string): Family => (address.includes(':') ? 'IPv6' : 'IPv4');
+import { familyOf } from '../../../constructs/cidr';
 
 /** The network that holds one address alone. */
 export const hostNetwork = (address: string): string =>

@@ -1,9 +1,10 @@
-import { type Family, familyOf } from './address';
+import { familyOf } from '../../../constructs/cidr';
+import type { IpFamily } from '../../../constructs/ip-families';
 import type { Answers, Found } from './answers';
 import { inNamespace } from './objects';
 
 /** Address families of pods and Services; that of the Service `kubernetes` is the first one. */
-export function ipFamilies({ services, nodes }: Answers): Found<Family[]> {
+export function ipFamilies({ services, nodes }: Answers): Found<IpFamily[]> {
   const kubernetes = services?.find(inNamespace('default', 'kubernetes'));
   const first = kubernetes?.spec?.clusterIP;
   if (!first || !nodes)
