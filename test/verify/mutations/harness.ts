@@ -36,22 +36,36 @@ export class Harness {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  environment(name: string): Environment {
+    const environment = this.environments.get(name);
+    if (!environment) throw new Error(`mutation: no environment ${name}`);
+    return environment;
+  }
+
   /** What the proof of the expected rule finds in the mutated dist, and not in the real one. */
   catch(mutation: Mutation): Caught[] {
-    const original = this.environments.get(mutation.environment);
-    if (!original) throw new Error(`mutation: no environment ${mutation.environment}`);
-    const dist = new MutableDist(original);
-    mutation.mutate(dist);
-    const environment = dist.toEnvironment();
+    const original = this.environment(mutation.environment);
+    const environment = mutated(original, mutation.mutate);
     const proof = mutation.rule.replace(/\/.*/, '/');
     return this.rules
       .filter(({ name }) => name.startsWith(proof))
-      .flatMap((rule) => {
-        const before = this.findingsOf(rule, original);
-        return findings(rule, environment)
-          .filter((finding) => !before.has(finding))
-          .map((finding) => ({ rule: rule.name, finding }));
-      });
+      .flatMap((rule) =>
+        this.added(rule, original, environment).map((finding) => ({ rule: rule.name, finding })),
+      );
+  }
+
+  /** Whether one of some rules finds something in the mutated dist that is not in the real one. */
+  finds(name: string, rules: readonly string[], mutate: Mutation['mutate']): boolean {
+    const original = this.environment(name);
+    const environment = mutated(original, mutate);
+    return this.rules
+      .filter((rule) => rules.includes(rule.name))
+      .some((rule) => this.added(rule, original, environment).length > 0);
+  }
+
+  private added(rule: Rule, original: Environment, environment: Environment): string[] {
+    const before = this.findingsOf(rule, original);
+    return findings(rule, environment).filter((finding) => !before.has(finding));
   }
 
   private findingsOf(rule: Rule, environment: Environment): ReadonlySet<string> {
@@ -60,6 +74,12 @@ export class Harness {
     this.known.set(key, known);
     return known;
   }
+}
+
+function mutated(original: Environment, mutate: Mutation['mutate']): Environment {
+  const dist = new MutableDist(original);
+  mutate(dist);
+  return dist.toEnvironment();
 }
 
 const findings = (rule: Rule, environment: Environment): string[] =>
