@@ -5,12 +5,12 @@ import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
 import { accessesOf, asksForToken } from './accesses';
-import { actionOf } from './authorization-policy';
-import { type Answer, coversPattern, matchRule, matchText } from './authorization-rule';
+import { idOf, principalOf, SIDECAR_PORTS } from './call';
 import type { Connection } from './declarations';
+import { actionOf } from './mesh/authorization-policies';
+import { type Answer, coversPattern, matchRule, matchText } from './mesh/authorization-rule';
+import { trafficAt } from './mesh/target-proxy';
 import { Network } from './network';
-import { idOf } from './undeclared';
-import { principalOf, SIDECAR_PORTS, trafficAt } from './verdict';
 
 /** Sidecars let in exactly the identities, on exactly the ports and requests, that are declared. */
 export const authorization: Rule = {

@@ -1,8 +1,10 @@
+import { items, text } from '../created/field';
 import type { Pod } from '../created/pod';
 import type { Environment } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
 import { accessesOf, ofIssuer } from './accesses';
+import { type Attempt, isPod, names, refusalIn, type Source, type Verdict } from './call';
 import {
   type Connection,
   type ConnectionPort,
@@ -11,17 +13,10 @@ import {
   isHalf,
   transport,
 } from './declarations';
+import { fullHost, hostOfService } from './mesh/objects';
+import { trafficAt } from './mesh/target-proxy';
 import { Network } from './network';
-import {
-  type Attempt,
-  decide,
-  decideOutside,
-  names,
-  refusalIn,
-  type Source,
-  trafficAt,
-  type Verdict,
-} from './verdict';
+import { decide, decideOutside } from './verdict';
 
 /** Every connection that is declared passes, and is encrypted as it says. */
 export const declared: Rule = {
@@ -101,7 +96,7 @@ function tryPort(network: Network, connection: Connection, port: ConnectionPort)
     for (const source of sources(from)) {
       for (const attempt of attempts(connection, port)) {
         const verdict = decide(network, source, target, attempt);
-        const complaint = judge(network, connection, port, target, verdict);
+        const complaint = judge(network, connection, port, source, target, verdict);
         if (complaint) return { ...complaint, what: `${where}: ${complaint.what}` };
       }
     }
@@ -133,29 +128,54 @@ function judge(
   network: Network,
   { mtls }: Connection,
   { port, protocol }: ConnectionPort,
+  source: Source,
   target: Pod,
   verdict: Verdict,
 ): Complaint | undefined {
-  const { encryption } = verdict;
+  const { encryption, sent, startsTls } = verdict;
   const refusal = refusalIn(verdict);
   if (refusal) {
     const { layer, why, policies } = refusal;
+    const isKnown = mtls !== 'strict' || encryption === 'mtls' || sent === undefined || sent === refusal;
+    const how = isKnown ? '' : `; the caller: ${sent.why}`;
     return {
-      what: `${layer} refuses it, ${why} (${names(policies)})`,
+      what: `${layer} refuses it, ${why} (${names(policies)}${how})`,
       fix: 'let the policy admit it, or remove the connection',
     };
   }
   if (mtls === 'strict' && encryption !== 'mtls') {
     return {
-      what: 'declared as mutual TLS, but is plain: an end has no sidecar, or no Service lists the port',
+      what: `declared as mutual TLS, but is plain: ${sent?.why ?? 'the caller has no sidecar'}`,
       fix: 'give both ends a sidecar and the port a Service, or declare why it is plain',
     };
   }
+  if (protocol === 'tls') return judgeTls(network, port, source, target, verdict);
+  if (!startsTls) return undefined;
+  return {
+    what: `declared as ${protocol}, but the proxy of the caller starts TLS (${names(sent?.policies ?? [])})`,
+    fix: 'declare the port as tls, or correct the DestinationRule',
+  };
+}
+
+/** TLS of the ends: nothing in between may read it as HTTP, and who has decrypted it encrypts it again. */
+function judgeTls(
+  network: Network,
+  port: number,
+  source: Source,
+  target: Pod,
+  { encryption, startsTls }: Verdict,
+): Complaint | undefined {
+  if (isPod(source) && source.mesh === 'gateway' && !startsTls && isRouted(network, target, port)) {
+    return {
+      what: 'declared as tls, but the gateway sends what it has decrypted as it is',
+      fix: 'add a DestinationRule that starts TLS, or declare what is spoken',
+    };
+  }
   if (
-    protocol === 'tls' &&
     target.mesh === 'sidecar' &&
     encryption === 'plain' &&
-    trafficAt(network, target, port) === 'http'
+    trafficAt(network, target, port) === 'http' &&
+    network.interceptions.inbound(target, port)
   ) {
     return {
       what: 'carries TLS of its own, but a Service names the port as HTTP, so that the sidecar breaks it',
@@ -163,6 +183,20 @@ function judge(
     };
   }
   return undefined;
+}
+
+/** Whether a route for HTTP leads to a port of a pod. */
+function isRouted({ world, services }: Network, target: Pod, port: number): boolean {
+  const hosts = new Set(services.at(target, port).map(({ service }) => hostOfService(service)));
+  return world
+    .ofKind('networking.istio.io', 'VirtualService')
+    .some(({ manifest, namespace }) =>
+      items(manifest, 'spec', 'http').some((http) =>
+        items(http, 'route').some((to) =>
+          hosts.has(fullHost(text(to, 'destination', 'host') ?? '', namespace)),
+        ),
+      ),
+    );
 }
 
 function tryOutside(network: Network, connection: Connection, port: ConnectionPort): Complaint | undefined {

@@ -2,10 +2,10 @@ import { clusterOf } from '../cluster';
 import type { Pod } from '../created/pod';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
+import { type Attempt, idOf, isPod, names, refusalIn, type Source } from './call';
 import { documentOf } from './declarations';
 import { Network } from './network';
-import { idOf } from './undeclared';
-import { type Attempt, decide, decideOutside, isPod, names, refusalIn, type Source } from './verdict';
+import { decide, decideOutside } from './verdict';
 
 /** A pod that cannot ask for names reaches nothing by name. */
 export const dns: Rule = {

@@ -6,9 +6,10 @@ import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
-import { matchText } from './authorization-rule';
+import { names } from './call';
+import { matchText } from './mesh/authorization-rule';
 import { Network } from './network';
-import { decide, names } from './verdict';
+import { decide } from './verdict';
 
 /** What the internet reaches is what has a route, and every route leads somewhere that lets the gateway in. */
 export const gatewayRoutes: Rule = {

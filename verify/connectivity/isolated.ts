@@ -2,7 +2,7 @@ import { items, mapping, text } from '../created/field';
 import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
-import { actionOf } from './authorization-policy';
+import { actionOf } from './mesh/authorization-policies';
 import { Network } from './network';
 import { labelsOf, type Policy } from './network-policy';
 

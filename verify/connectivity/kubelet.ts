@@ -3,10 +3,10 @@ import { field, items, number, text } from '../created/field';
 import type { Pod } from '../created/pod';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
+import { idOf, names, refusalIn } from './call';
 import { documentOf } from './declarations';
 import { Network } from './network';
-import { idOf } from './undeclared';
-import { decide, names, refusalIn } from './verdict';
+import { decide } from './verdict';
 
 /** A pod whose kubelet cannot ask it is taken for dead. */
 export const kubelet: Rule = {

@@ -1,10 +1,11 @@
 import type { Pod } from '../created/pod';
 import { type Environment, groupBy } from '../dist';
+import { idOf, type Verdict } from './call';
 import type { Connection, ConnectionPort } from './declarations';
 import { attempts, listening } from './declared';
 import { Network } from './network';
-import { idOf, undeclaredPairs } from './undeclared';
-import { decide, decideOutside, type Verdict } from './verdict';
+import { undeclaredPairs } from './undeclared';
+import { decide, decideOutside } from './verdict';
 
 /** One cell: from whom to whom, and how each port passes. */
 interface Cell {

@@ -3,10 +3,9 @@ import type { Pod } from '../created/pod';
 import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
+import { idOf, isGatewayPort, SIDECAR_PORTS } from './call';
 import { isInjected } from './isolated';
 import { Network } from './network';
-import { idOf } from './undeclared';
-import { isGatewayPort, SIDECAR_PORTS } from './verdict';
 
 /** Sidecars take plain text only on the ports that are declared for it. */
 export const peerAuthentication: Rule = {

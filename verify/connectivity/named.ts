@@ -3,8 +3,8 @@ import { parseBlock } from '../cidr';
 import type { Pod } from '../created/pod';
 import type { Environment } from '../dist';
 import { InputError } from '../input-error';
+import { idOf } from './call';
 import type { Network } from './network';
-import { idOf } from './undeclared';
 
 /** What a name on the command line stands for: an end, a pod, or addresses. */
 export interface Named {

@@ -1,6 +1,7 @@
 import type { Pod } from '../created/pod';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
+import { idOf } from './call';
 import { rangesOf } from './declarations';
 import { Network } from './network';
 import {
@@ -12,7 +13,7 @@ import {
   portsOf,
 } from './network-policy';
 import { formatPorts, intersect, type PortRange, subtract } from './ports';
-import { idOf, passesMesh } from './undeclared';
+import { passesMesh } from './undeclared';
 
 /** Each policy by itself admits no more than is declared, so that no other layer has to be relied on. */
 export const networkPolicies: Rule = {

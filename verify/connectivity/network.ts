@@ -1,11 +1,17 @@
 import type { Block } from '../cidr';
 import { type ClusterFacts, clusterOf } from '../cluster';
-import { text } from '../created/field';
 import type { Pod } from '../created/pod';
 import { World } from '../created/world';
-import type { Environment, KubernetesObject } from '../dist';
-import { AuthorizationPolicies } from './authorization-policy';
+import type { Environment } from '../dist';
 import { Declarations } from './declarations';
+import { AuthorizationPolicies } from './mesh/authorization-policies';
+import { DestinationRules } from './mesh/destination-rules';
+import { Interceptions } from './mesh/interception';
+import { PeerAuthentications } from './mesh/peer-authentications';
+import { RequestAuthentications } from './mesh/request-authentications';
+import { MeshRoutes } from './mesh/routes';
+import { ServiceEntries } from './mesh/service-entries';
+import { Sidecars } from './mesh/sidecars';
 import { Namespaces } from './namespaces';
 import {
   type Direction,
@@ -16,7 +22,6 @@ import {
   portsOf,
   readPolicy,
 } from './network-policy';
-import { PeerAuthentications } from './peer-authentication';
 import type { PortRange } from './ports';
 import { Services } from './services';
 
@@ -53,11 +58,16 @@ export class Network {
   readonly services: Services;
   readonly peers: PeerAuthentications;
   readonly authorizations: AuthorizationPolicies;
+  readonly requests: RequestAuthentications;
+  readonly interceptions: Interceptions;
+  readonly sidecars: Sidecars;
+  readonly meshRoutes: MeshRoutes;
+  readonly destinationRules: DestinationRules;
+  readonly serviceEntries: ServiceEntries;
   readonly declarations: Declarations;
   private readonly isolatedBy = { ingress: new Map<Pod, Policy[]>(), egress: new Map<Pod, Policy[]>() };
   private readonly reaches = { ingress: new Map<Pod, Reach>(), egress: new Map<Pod, Reach>() };
   private readonly sets = new Map<readonly Pod[], ReadonlySet<Pod>>();
-  private byHost?: ReadonlyMap<string, KubernetesObject>;
   private reachers?: ReadonlyMap<Pod, readonly Pod[]>;
   private readonly selected = new Map<string, readonly Pod[]>();
   private readonly byPeer = new WeakMap<Peer, readonly Pod[]>();
@@ -70,6 +80,12 @@ export class Network {
     this.services = new Services(world);
     this.peers = new PeerAuthentications(world);
     this.authorizations = new AuthorizationPolicies(world);
+    this.requests = new RequestAuthentications(world);
+    this.interceptions = new Interceptions(world);
+    this.sidecars = new Sidecars(world);
+    this.meshRoutes = new MeshRoutes(world);
+    this.destinationRules = new DestinationRules(world);
+    this.serviceEntries = new ServiceEntries(world);
     this.policies = world.ofKind('networking.k8s.io', 'NetworkPolicy').map(readPolicy);
     for (const policy of this.policies) {
       for (const pod of this.selectPods(policy.namespace, policy.podSelector)) {
@@ -85,17 +101,6 @@ export class Network {
     const network = networks.get(environment) ?? new Network(environment);
     networks.set(environment, network);
     return network;
-  }
-
-  /** The DestinationRule of a host, by its full name. */
-  destinationRule(host: string): KubernetesObject | undefined {
-    this.byHost ??= new Map(
-      this.world.ofKind('networking.istio.io', 'DestinationRule').map((rule) => {
-        const name = text(rule.manifest, 'spec', 'host') ?? '';
-        return [name.includes('.') ? name : `${name}.${rule.namespace}.svc.cluster.local`, rule];
-      }),
-    );
-    return this.byHost.get(host);
   }
 
   selectPods(namespace: string, selector: unknown): readonly Pod[] {

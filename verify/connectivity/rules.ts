@@ -5,11 +5,14 @@ import { cilium } from './cilium';
 import { declared } from './declared';
 import { dns } from './dns';
 import { gatewayRoutes } from './gateway-routes';
+import { interception } from './interception';
 import { isolated } from './isolated';
 import { kubelet } from './kubelet';
+import { meshSettings } from './mesh-settings';
 import { peerAuthentication } from './mutual-tls';
 import { networkPolicies } from './network-policies';
 import { plaintext } from './plaintext';
+import { requestAuthentication } from './request-authentication';
 import { scraped } from './scraped';
 import { selectors } from './selectors';
 import { tenants } from './tenants';
@@ -21,8 +24,11 @@ export const connectivityRules = (): readonly Rule[] => [
   isolated,
   tenants,
   selectors,
+  meshSettings,
+  interception,
   peerAuthentication,
   authorization,
+  requestAuthentication,
   undeclared,
   networkPolicies,
   gatewayRoutes,

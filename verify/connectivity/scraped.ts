@@ -5,9 +5,10 @@ import type { World } from '../created/world';
 import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
+import { isGatewayPort, names, SIDECAR_PORTS } from './call';
 import { Network } from './network';
 import { MONITORING, type ScrapeTarget, targetsOf } from './scrape-targets';
-import { decide, isGatewayPort, names, SIDECAR_PORTS } from './verdict';
+import { decide } from './verdict';
 
 /** A monitor is a wish; whether metrics come of it is decided by the policies and by the mesh. */
 export const scraped: Rule = {

@@ -3,9 +3,10 @@ import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
+import { ROOT } from './mesh/objects';
+import { isTargeted } from './mesh/selecting';
 import { Network } from './network';
 import type { Policy } from './network-policy';
-import { ROOT } from './peer-authentication';
 
 /** A policy that selects nothing protects nothing, whatever its author meant. */
 export const selectors: Rule = {
@@ -15,8 +16,13 @@ export const selectors: Rule = {
   *check(environment): Iterable<Fault> {
     const network = Network.of(environment);
     for (const policy of network.policies) yield* checkNetworkPolicy(network, policy);
-    for (const kind of ['AuthorizationPolicy', 'PeerAuthentication']) {
+    for (const kind of ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication']) {
       for (const policy of environment.ofKind('security.istio.io', kind)) {
+        if (isTargeted(policy)) {
+          const what = 'is for gateways of the Gateway API or for waypoints, and for no sidecar';
+          yield { object: policy, path: ['spec', 'targetRefs'], what, fix: 'select pods by their labels' };
+          continue;
+        }
         const selector = field(policy.manifest, 'spec', 'selector');
         // a selector in the root namespace is meant for the pods of all
         if (!isSpecific(selector) || policy.namespace === ROOT) continue;

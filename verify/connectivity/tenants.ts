@@ -3,9 +3,9 @@ import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
-import { matchText } from './authorization-rule';
 import { documentOf, type End } from './declarations';
 import { title } from './declared';
+import { matchText } from './mesh/authorization-rule';
 import { Network } from './network';
 
 /** On the namespaces of a stage of a tenant. */

@@ -1,10 +1,11 @@
 import type { Pod } from '../created/pod';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
+import { idOf } from './call';
 import { rangesOf } from './declarations';
 import { Network, type Passage } from './network';
 import { formatPorts, intersect, type PortRange, subtract } from './ports';
-import { decide, isPod, type Source } from './verdict';
+import { admits } from './verdict';
 
 /** Undeclared callers of one pod that anybody reads. */
 const MAX_CALLERS = 10;
@@ -46,9 +47,6 @@ export function* undeclaredPairs(network: Network): Iterable<Pair> {
   }
 }
 
-export const idOf = (source: Source): string =>
-  isPod(source) ? `${source.namespace}/${source.name}` : source.cidr;
-
 /** Ports that pass all layers and are not declared; open ends are `connectivity/isolated`. */
 function reached(
   network: Network,
@@ -80,5 +78,5 @@ export function passesMesh(network: Network, source: Pod, target: Pod, range: Po
   const known = [...target.ports.map(({ port }) => port), range.from, range.to];
   return known
     .filter((port) => range.from <= port && port <= range.to)
-    .some((port) => decide(network, source, target, { port, protocol: range.protocol }).allowed !== 'no');
+    .some((port) => admits(network, source, target, { port, protocol: range.protocol }));
 }

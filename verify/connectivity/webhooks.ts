@@ -5,10 +5,10 @@ import { World } from '../created/world';
 import type { Environment, KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
+import { idOf, names, refusalIn } from './call';
 import { documentOf } from './declarations';
 import { Network } from './network';
-import { idOf } from './undeclared';
-import { decide, names, refusalIn } from './verdict';
+import { decide } from './verdict';
 
 /** What the API server asks answers it, whatever it is that calls in its place. */
 export const webhooks: Rule = {

@@ -1,12 +1,12 @@
 import type { Environment } from '../dist';
 import { InputError } from '../input-error';
 import { formatPath } from '../locate';
+import { idOf, isPod, names, type Source, type Verdict } from './call';
 import { type Connection, transport } from './declarations';
 import { attempts } from './declared';
 import { findNamed } from './named';
 import { Network } from './network';
-import { idOf } from './undeclared';
-import { decide, decideOutside, isPod, names, type Source, type Verdict } from './verdict';
+import { decide, decideOutside } from './verdict';
 
 export interface Why {
   readonly environment: string;

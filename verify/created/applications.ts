@@ -8,6 +8,7 @@ import { istioBase, istioCni, istiod, istioGateway } from './charts/istio';
 import { keycloakDefinitions } from './charts/keycloak-k8s-resources';
 import type { Creation, Draft } from './creation';
 import { field, items, text } from './field';
+import { helmValues } from './helm-values';
 import { prometheusDefinitions } from './prometheus-operator';
 
 /** The charts whose objects are known, by their names. */
@@ -57,8 +58,8 @@ const application: Creation = {
 
 const release = (source: unknown, application: string, namespace: string): Release => ({
   name: text(source, 'helm', 'releaseName') ?? application,
-  namespace,
-  values: field(source, 'helm', 'valuesObject') ?? {},
+  namespace: text(source, 'helm', 'namespace') ?? namespace,
+  values: helmValues(source),
 });
 
 export const APPLICATIONS: readonly Creation[] = [application];

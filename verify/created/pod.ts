@@ -1,5 +1,7 @@
 import type { WorldObject } from './creation';
 import { field, items, labels, number, text } from './field';
+import type { MeshFacts } from './mesh';
+import { matches } from './selector';
 
 interface PodPort {
   readonly name?: string;
@@ -29,9 +31,9 @@ const SIDECAR_PORTS: readonly PodPort[] = [
   { name: 'http-envoy-prom', port: 15090, protocol: 'TCP' },
 ];
 
-export function toPod(object: WorldObject, namespace: WorldObject | undefined): Pod {
+export function toPod(object: WorldObject, namespace: WorldObject | undefined, facts: MeshFacts): Pod {
   const { manifest } = object;
-  const mesh = meshOf(manifest, namespace);
+  const mesh = membershipOf(manifest, namespace, facts);
   const containers = [
     ...items(manifest, 'spec', 'containers'),
     ...items(manifest, 'spec', 'initContainers').filter((one) => text(one, 'restartPolicy') === 'Always'),
@@ -55,20 +57,46 @@ const portsOf = (container: unknown): PodPort[] =>
     return [{ name: text(port, 'name'), port: containerPort, protocol: text(port, 'protocol') ?? 'TCP' }];
   });
 
-/**
- * Whether Istio gives a pod a sidecar. @see https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/#controlling-the-injection-policy
- */
-function meshOf(pod: unknown, namespace: WorldObject | undefined): Pod['mesh'] {
-  const wish = text(pod, 'metadata', 'labels', 'sidecar.istio.io/inject');
-  const ofNamespace = labels(namespace?.manifest, 'metadata', 'labels');
-  const revision =
-    text(pod, 'metadata', 'labels', 'istio.io/rev') ??
-    (ofNamespace['istio-injection'] === undefined ? ofNamespace['istio.io/rev'] : undefined);
-  const enabled = ofNamespace['istio-injection'] === 'enabled' || revision !== undefined;
-  // a label "true" overrules a namespace without a label, never one that says "disabled"
-  const injected =
-    ofNamespace['istio-injection'] !== 'disabled' && wish !== 'false' && (enabled || wish === 'true');
-  if (!injected || field(pod, 'spec', 'hostNetwork') === true) return 'none';
-  const templates = text(pod, 'metadata', 'annotations', 'inject.istio.io/templates');
-  return templates?.split(',').includes('gateway') ? 'gateway' : 'sidecar';
+/** How a pod takes part in the mesh. */
+function membershipOf(pod: unknown, namespace: WorldObject | undefined, mesh: MeshFacts): Pod['mesh'] {
+  const podLabels = labels(pod, 'metadata', 'labels');
+  const annotations = labels(pod, 'metadata', 'annotations');
+  if (field(pod, 'spec', 'hostNetwork') === true || IGNORED.includes(namespace?.name ?? '')) return 'none';
+  if (!isAsked(podLabels, labels(namespace?.manifest, 'metadata', 'labels'), mesh)) return 'none';
+  if (!isInjected(podLabels, annotations, mesh)) return 'none';
+  return annotations['inject.istio.io/templates']?.split(',').includes('gateway') ? 'gateway' : 'sidecar';
 }
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Namespaces that istiod leaves alone, whatever they ask for. */
+const IGNORED = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'];
+
+const INJECT = 'sidecar.istio.io/inject';
+
+/**
+ * Whether the API server asks istiod about a pod: by the selectors of its webhook.
+ *
+ * @see https://github.com/istio/istio/blob/1.31.1/manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml
+ */
+function isAsked(pod: Labels, namespace: Labels, { revisions, takesAll }: MeshFacts): boolean {
+  const [wish, ofNamespace] = [pod[INJECT], namespace['istio-injection']];
+  const has = (revision: string) => revisions === undefined || revisions.includes(revision);
+  if (wish === 'false') return false;
+  if (ofNamespace !== undefined) return ofNamespace === 'enabled' && has('default');
+  const revision = namespace['istio.io/rev'] ?? pod['istio.io/rev'];
+  if (revision !== undefined) return has(revision);
+  return has('default') && (wish === 'true' || (takesAll && wish === undefined));
+}
+
+/** Whether istiod, asked, gives it a sidecar. @see https://github.com/istio/istio/blob/1.31.1/pkg/kube/inject/inject.go */
+function isInjected(pod: Labels, annotations: Labels, { never, always, injects }: MeshFacts): boolean {
+  const wish = pod[INJECT] ?? annotations[INJECT];
+  if (wish === 'true' || wish === 'false') return wish === 'true';
+  const isSelected = (selector: unknown) => isSelective(selector) && matches(selector, pod);
+  if (never.some(isSelected)) return false;
+  return always.some(isSelected) || injects;
+}
+
+const isSelective = (selector: unknown): boolean =>
+  Object.keys(labels(selector, 'matchLabels')).length + items(selector, 'matchExpressions').length > 0;

@@ -3,6 +3,7 @@ import { clusterObjects } from './cluster';
 import { type CreatedObject, type Creation, toObject, type WorldObject } from './creation';
 import { CREATIONS } from './creations';
 import { labels } from './field';
+import { meshOf } from './mesh';
 import { type Pod, toPod } from './pod';
 import { hasAll, matches } from './selector';
 
@@ -89,7 +90,11 @@ export class World {
   private podsByNamespace(): ReadonlyMap<string, readonly Pod[]> {
     this.byNamespace ??= groupBy(
       this.ofKind('', 'Pod').map((object) =>
-        toPod(object, this.find('', 'Namespace', undefined, object.namespace ?? '')),
+        toPod(
+          object,
+          this.find('', 'Namespace', undefined, object.namespace ?? ''),
+          meshOf(this.environment),
+        ),
       ),
       ({ namespace }) => namespace,
     );

@@ -1,5 +1,5 @@
+import { idOf } from '../../../verify/connectivity/call';
 import type { Network } from '../../../verify/connectivity/network';
-import { idOf } from '../../../verify/connectivity/undeclared';
 import type { Pod } from '../../../verify/created/pod';
 import { groupBy } from '../../../verify/dist';
 import type { AccessEnd } from '../change';

@@ -1,6 +1,6 @@
-import { actionOf } from '../../../verify/connectivity/authorization-policy';
+import { idOf } from '../../../verify/connectivity/call';
+import { actionOf } from '../../../verify/connectivity/mesh/authorization-policies';
 import type { Network } from '../../../verify/connectivity/network';
-import { idOf } from '../../../verify/connectivity/undeclared';
 import { items, mapping } from '../../../verify/created/field';
 import { type FoundAccess, podKey, type Sides, stageOf } from './sides';
 

@@ -1,8 +1,8 @@
 import { contains } from '../../../verify/cidr';
+import { idOf } from '../../../verify/connectivity/call';
 import type { Network } from '../../../verify/connectivity/network';
 import { type Direction, type IpBlock, portsOf } from '../../../verify/connectivity/network-policy';
 import { formatPorts, type PortRange, subtract } from '../../../verify/connectivity/ports';
-import { idOf } from '../../../verify/connectivity/undeclared';
 import type { Pod } from '../../../verify/created/pod';
 import type { Ends } from '../change';
 import type { Parts } from '../parts';

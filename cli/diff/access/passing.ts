@@ -1,3 +1,4 @@
+import { SIDECAR_PORTS, type Verdict } from '../../../verify/connectivity/call';
 import type { Network, Passage } from '../../../verify/connectivity/network';
 import {
   ALL_PORTS,
@@ -6,7 +7,7 @@ import {
   onePort,
   type PortRange,
 } from '../../../verify/connectivity/ports';
-import { decide, SIDECAR_PORTS, type Verdict } from '../../../verify/connectivity/verdict';
+import { decide } from '../../../verify/connectivity/verdict';
 import type { Pod } from '../../../verify/created/pod';
 import { podKey } from './sides';
 

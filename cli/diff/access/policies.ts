@@ -1,6 +1,6 @@
-import { actionOf } from '../../../verify/connectivity/authorization-policy';
-import { isHttpOnly } from '../../../verify/connectivity/authorization-rule';
-import { ROOT } from '../../../verify/connectivity/peer-authentication';
+import { actionOf } from '../../../verify/connectivity/mesh/authorization-policies';
+import { isHttpOnly } from '../../../verify/connectivity/mesh/authorization-rule';
+import { ROOT } from '../../../verify/connectivity/mesh/objects';
 import { items, mapping, text } from '../../../verify/created/field';
 import type { World } from '../../../verify/created/world';
 import { type KubernetesObject, reference } from '../../../verify/dist';

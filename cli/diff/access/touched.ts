@@ -1,4 +1,6 @@
 import type { Network } from '../../../verify/connectivity/network';
+import { labels } from '../../../verify/created/field';
+import { meshOf } from '../../../verify/created/mesh';
 import type { Pod } from '../../../verify/created/pod';
 import type { KubernetesObject } from '../../../verify/dist';
 import { canonical } from '../fields/same';
@@ -25,7 +27,8 @@ function fingerprints(network: Network): Map<string, string> {
     policies.set(spec, known);
     return known;
   };
-  return new Map(network.pods.map((pod) => [podKey(pod), fingerprint(network, pod, print)]));
+  const mesh = canonical(meshOf(network.environment));
+  return new Map(network.pods.map((pod) => [podKey(pod), `${mesh}\n${fingerprint(network, pod, print)}`]));
 }
 
 function fingerprint(
@@ -33,19 +36,34 @@ function fingerprint(
   pod: Pod,
   print: (object: KubernetesObject | undefined) => string,
 ): string {
-  const { labels, serviceAccount, ports, mesh, namespace } = pod;
+  const { labels: podLabels, serviceAccount, ports, mesh, namespace } = pod;
   const services = network.services.of(pod).map(({ service }) => service);
   return [
-    canonical({ labels, serviceAccount, ports, mesh, namespace: network.namespaces.labelsOf(namespace) }),
+    canonical({
+      annotations: annotationsOf(pod.object),
+      labels: podLabels,
+      serviceAccount,
+      ports,
+      mesh,
+      namespace: network.namespaces.labelsOf(namespace),
+    }),
     ...(['ingress', 'egress'] as const).flatMap((direction) =>
       network.isolating(pod, direction).map(({ object }) => print(object)),
     ),
     ...network.authorizations.of(pod).map(print),
     ...network.peers.selectors(pod).map(print),
     network.peers.inherited(namespace).mode,
-    ...services.map(print),
-    ...services.map((service) =>
-      print(network.destinationRule(`${service.name}.${service.namespace}.svc.cluster.local`)),
-    ),
+    ...network.requests.of(pod).map(print),
+    ...network.sidecars.of(pod).map(print),
+    ...services.flatMap((service) => [
+      print(service),
+      canonical(annotationsOf(service)),
+      ...network.destinationRules.about(service).map(print),
+      ...network.meshRoutes.about(service).map(print),
+      ...network.serviceEntries.about(service).map(print),
+    ]),
   ].join('\n');
 }
+
+const annotationsOf = ({ manifest }: Pick<KubernetesObject, 'manifest'>) =>
+  labels(manifest, 'metadata', 'annotations');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { idOf } from '../../../verify/connectivity/call';
 import { Network } from '../../../verify/connectivity/network';
-import { idOf, undeclaredPairs } from '../../../verify/connectivity/undeclared';
+import { undeclaredPairs } from '../../../verify/connectivity/undeclared';
 import { decide } from '../../../verify/connectivity/verdict';
 import type { Pod } from '../../../verify/created/pod';
 import { deployment, type Editable, environmentOf, namespace, networkPolicy } from './world';

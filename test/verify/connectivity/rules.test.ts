@@ -5,6 +5,7 @@ import { Shop } from './shop';
 import {
   authorizationPolicy,
   closedNamespace,
+  deployment,
   environmentOf,
   networkPolicy,
   peerAuthentication,
@@ -56,7 +57,7 @@ const FAULTS: readonly [string, string, (shop: Shop) => void][] = [
   ],
   [
     'strict traffic to a port without a Service, which is plain',
-    'connectivity/declared | Connections dev | connections[3] | api -> db on port 5432: PeerAuthentication of shop refuses it, STRICT, and the caller speaks no mutual TLS (PeerAuthentication shop/db)',
+    'connectivity/declared | Connections dev | connections[3] | api -> db on port 5432: PeerAuthentication of shop refuses it, STRICT, and the caller speaks no mutual TLS (PeerAuthentication shop/db; the caller: no Service lists port 5432 of db: it is sent as it is)',
     (shop) => shop.remove('Service', 'db'),
   ],
   [
@@ -135,6 +136,41 @@ const FAULTS: readonly [string, string, (shop: Shop) => void][] = [
     (shop) => {
       shop.find('PeerAuthentication', 'db').spec.portLevelMtls['5432'] = { mode: 'PERMISSIVE' };
     },
+  ],
+  [
+    'a container whose calls go past the sidecar',
+    'connectivity/interception | Deployment tool/proxied | a container of tool/proxied runs as user or group 1337, whose calls go past the sidecar',
+    (shop) => {
+      const proxied = deployment('tool', 'proxied', { app: 'proxied', 'sidecar.istio.io/inject': 'true' });
+      proxied.spec.template.spec.securityContext = { runAsUser: 1337 };
+      shop.find('Namespace', 'tool').metadata.labels = {};
+      shop.objects.push(proxied);
+    },
+  ],
+  [
+    'a filter that nobody can foresee',
+    'connectivity/mesh-settings | EnvoyFilter shop/open | may change anything that passes the proxies, and is not evaluated',
+    (shop) =>
+      shop.objects.push({
+        apiVersion: 'networking.istio.io/v1alpha3',
+        kind: 'EnvoyFilter',
+        metadata: { name: 'open', namespace: 'shop' },
+        spec: {},
+      }),
+  ],
+  [
+    'tokens that no rule asks for',
+    'connectivity/request-authentication | RequestAuthentication shop/api | spec.jwtRules[0].issuer | takes tokens of https://sso.example.org, which no AuthorizationPolicy of shop/api asks for',
+    (shop) =>
+      shop.objects.push({
+        apiVersion: 'security.istio.io/v1',
+        kind: 'RequestAuthentication',
+        metadata: { name: 'api', namespace: 'shop' },
+        spec: {
+          selector: { matchLabels: { app: 'api' } },
+          jwtRules: [{ issuer: 'https://sso.example.org', audiences: ['api'] }],
+        },
+      }),
   ],
   [
     'two policies with a selector on one pod',

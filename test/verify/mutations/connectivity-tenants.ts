@@ -43,6 +43,7 @@ export const connectivityOfTenants: readonly Mutation[] = [
     name: 'the api of a tenant needs no token',
     environment: 'prod',
     rule: 'connectivity/authorization',
+    also: ['connectivity/request-authentication'],
     mutate: edit('AuthorizationPolicy tenant-acme-prod/api', ({ spec }) => {
       for (const { from } of spec.rules) for (const { source } of from) delete source.requestPrincipals;
     }),
@@ -51,7 +52,7 @@ export const connectivityOfTenants: readonly Mutation[] = [
     name: 'the api of a tenant takes the tokens of another',
     environment: 'prod',
     rule: 'connectivity/authorization',
-    also: ['connectivity/declared'],
+    also: ['connectivity/declared', 'connectivity/request-authentication'],
     mutate: edit('AuthorizationPolicy tenant-acme-prod/api', ({ spec }) => {
       for (const { from } of spec.rules)
         for (const { source } of from)

@@ -1,8 +1,7 @@
-import { field, items, mapping, text } from '../created/field';
-import type { Pod } from '../created/pod';
-import { matches } from '../created/selector';
-import type { World } from '../created/world';
-import { groupBy, type KubernetesObject } from '../dist';
+import { items, labels, text } from '../../created/field';
+import type { Pod } from '../../created/pod';
+import type { World } from '../../created/world';
+import type { KubernetesObject } from '../../dist';
 import {
   type Answer,
   type Caller,
@@ -13,7 +12,8 @@ import {
   some,
   withoutHttp,
 } from './authorization-rule';
-import { ROOT } from './peer-authentication';
+import { meshObjects } from './objects';
+import { Selecting } from './selecting';
 
 export interface Authorization {
   /** Whether a request passes; maybe where it depends on more than is known of it. */
@@ -23,28 +23,18 @@ export interface Authorization {
 
 /** What the sidecars let in. @see https://istio.io/latest/docs/reference/config/security/authorization-policy/ */
 export class AuthorizationPolicies {
-  private readonly whole: ReadonlyMap<string, readonly KubernetesObject[]>;
-  private readonly selecting = new Map<Pod, KubernetesObject[]>();
+  private readonly selecting: Selecting;
 
   constructor(world: World) {
-    const all = world.ofKind('security.istio.io', 'AuthorizationPolicy');
-    this.whole = groupBy(
-      all.filter((one) => !hasSelector(one)),
-      ({ namespace }) => namespace ?? '',
+    const all = meshObjects(world, 'security.istio.io', 'AuthorizationPolicy');
+    this.selecting = new Selecting(
+      world,
+      all.filter((policy) => !isDryRun(policy)),
     );
-    for (const policy of all.filter(hasSelector)) {
-      const selector = field(policy.manifest, 'spec', 'selector');
-      const pods =
-        policy.namespace === ROOT
-          ? world.pods.filter((pod) => matches(selector, pod.labels))
-          : world.select(policy.namespace ?? '', selector);
-      for (const pod of pods) this.selecting.set(pod, [...(this.selecting.get(pod) ?? []), policy]);
-    }
   }
 
   of(pod: Pod): readonly KubernetesObject[] {
-    const root = pod.namespace === ROOT ? [] : (this.whole.get(ROOT) ?? []);
-    return [...root, ...(this.whole.get(pod.namespace) ?? []), ...(this.selecting.get(pod) ?? [])];
+    return this.selecting.of(pod);
   }
 
   decide(pod: Pod, caller: Caller, request: Request): Authorization {
@@ -52,8 +42,9 @@ export class AuthorizationPolicies {
   }
 }
 
-const hasSelector = ({ manifest }: KubernetesObject) =>
-  Object.keys(mapping(manifest, 'spec', 'selector', 'matchLabels')).length > 0;
+/** Whether a policy is only tried, and refuses nobody. @see https://istio.io/latest/docs/reference/config/annotations/#IoIstioDryRun */
+const isDryRun = ({ manifest }: KubernetesObject): boolean =>
+  /^(?:1|t|true)$/i.test(labels(manifest, 'metadata', 'annotations')['istio.io/dry-run'] ?? '');
 
 export const actionOf = ({ manifest }: KubernetesObject): string =>
   text(manifest, 'spec', 'action') ?? 'ALLOW';

@@ -1,5 +1,5 @@
-import { field, text } from '../created/field';
-import type { Pod } from '../created/pod';
+import { field, text } from '../../created/field';
+import type { Pod } from '../../created/pod';
 
 /**
  * Whether a pod is its own proxy for what it sends: its sidecar writes the certificate to files, and lets what it sends go by.

@@ -1,5 +1,5 @@
-import { type Block, contains, overlaps, parseBlock } from '../cidr';
-import { items, text } from '../created/field';
+import { type Block, contains, overlaps, parseBlock } from '../../cidr';
+import { items, text } from '../../created/field';
 
 /** Whether something holds for a request of which not everything is known. */
 export type Answer = 'yes' | 'no' | 'maybe';

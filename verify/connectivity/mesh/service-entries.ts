@@ -1,0 +1,36 @@
+import type { World } from '../../created/world';
+import type { KubernetesObject } from '../../dist';
+import { fullHost, hostOfService, isExported, meshObjects, standsFor, texts } from './objects';
+
+/** ServiceEntries that claim names of the cluster. @see https://istio.io/latest/docs/reference/config/networking/service-entry/ */
+export class ServiceEntries {
+  private readonly claims: readonly { readonly host: string; readonly object: KubernetesObject }[];
+
+  constructor(world: World) {
+    this.claims = meshObjects(world, 'networking.istio.io', 'ServiceEntry').flatMap((object) =>
+      texts(object.manifest, 'spec', 'hosts')
+        .map((host) => fullHost(host, object.namespace))
+        .filter(
+          (host) =>
+            host === '*' || host.endsWith('.svc.cluster.local') || /^\*\.(?:cluster\.)?local$/.test(host),
+        )
+        .map((host) => ({ host, object })),
+    );
+  }
+
+  /** The one that a proxy of a namespace may take for a Service. */
+  claiming(
+    namespace: string,
+    service: Pick<KubernetesObject, 'name' | 'namespace'>,
+  ): KubernetesObject | undefined {
+    return this.about(service).find(({ manifest, namespace: own }) =>
+      isExported(texts(manifest, 'spec', 'exportTo'), own, namespace),
+    );
+  }
+
+  about(service: Pick<KubernetesObject, 'name' | 'namespace'>): readonly KubernetesObject[] {
+    if (this.claims.length === 0) return [];
+    const host = hostOfService(service);
+    return this.claims.filter((claim) => standsFor(claim.host, host)).map(({ object }) => object);
+  }
+}

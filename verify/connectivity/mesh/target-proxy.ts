@@ -1,0 +1,108 @@
+import type { Pod } from '../../created/pod';
+import type { KubernetesObject } from '../../dist';
+import {
+  type Attempt,
+  isGatewayPort,
+  isPod,
+  principalOf,
+  SIDECAR_PORTS,
+  type Source,
+  type Step,
+} from '../call';
+import type { Network } from '../network';
+import type { Caller, Request } from './authorization-rule';
+import type { Sending } from './client-proxy';
+import { leadsTo } from './sidecars';
+
+/** What becomes of a call at the pod that it has reached: whether its sidecar is asked, whom it takes, and what it lets in. */
+export function receive(
+  network: Network,
+  from: Source,
+  to: Pod,
+  attempt: Attempt,
+  tls: Sending['tls'],
+): Step[] {
+  const { port } = attempt;
+  if (to.mesh === 'none' || SIDECAR_PORTS.includes(port)) return [];
+  if (!network.interceptions.inbound(to, port)) return [pastSidecar(to, port, tls)];
+  const elsewhere = network.sidecars
+    .of(to)
+    .map((sidecar) => ({ sidecar, endpoint: leadsTo(sidecar, port) }))
+    .find(({ endpoint }) => endpoint !== undefined);
+  const caller: Caller = isPod(from)
+    ? { principal: tls === 'mtls' ? principalOf(from) : undefined }
+    : { block: from };
+  return [
+    ...(elsewhere ? [misled(elsewhere.sidecar, port, elsewhere.endpoint ?? '')] : []),
+    ...(isGatewayPort(to, port) ? [] : [peerStep(network, to, port, tls)]),
+    ...(attempt.token === undefined ? [] : [tokenStep(network, to, attempt.token)]),
+    authorizationStep(network, to, caller, { ...attempt, traffic: trafficAt(network, to, port) }),
+  ];
+}
+
+const layerOf = ({ name }: Pod) => `sidecar of ${name}`;
+
+function pastSidecar(to: Pod, port: number, tls: Sending['tls']): Step {
+  const isLost = tls === 'mtls';
+  const what = `port ${port} goes past it`;
+  return {
+    layer: layerOf(to),
+    passes: isLost ? 'no' : 'yes',
+    policies: [to.object],
+    why: isLost
+      ? `${what}, and nothing else speaks mutual TLS of the mesh`
+      : `${what}: no policy of the mesh is asked`,
+  };
+}
+
+const misled = (sidecar: KubernetesObject, port: number, endpoint: string): Step => ({
+  layer: 'Sidecar of the target',
+  passes: 'no',
+  policies: [sidecar],
+  why: `leads port ${port} to ${endpoint}`,
+});
+
+function peerStep(network: Network, to: Pod, port: number, tls: Sending['tls']): Step {
+  const { mode, policies } = network.peers.at(to, port);
+  const refuses = (mode === 'STRICT' && tls !== 'mtls') || (mode === 'DISABLE' && tls === 'mtls');
+  const how = mode === 'STRICT' ? 'the caller speaks no mutual TLS' : 'the caller speaks mutual TLS';
+  return {
+    layer: `PeerAuthentication of ${to.namespace}`,
+    passes: refuses ? 'no' : 'yes',
+    policies,
+    why: refuses ? `${mode}, and ${how}` : mode,
+  };
+}
+
+/** A token that nobody checks is no token, and one that is checked twice may be refused once. */
+function tokenStep(network: Network, to: Pod, token: string): Step {
+  const issuer = token.replace(/\/\*$/, '');
+  const rules = network.requests.rules(to).filter((rule) => rule.issuer === issuer);
+  const why =
+    rules.length === 1
+      ? `checks tokens of ${issuer}`
+      : rules.length === 0
+        ? `checks no token of ${issuer}, so that no request has one`
+        : `checks tokens of ${issuer} by ${rules.length} rules`;
+  return {
+    layer: `RequestAuthentication of ${to.namespace}`,
+    passes: rules.length === 1 ? 'yes' : 'no',
+    policies: [...new Set(rules.map(({ object }) => object))],
+    why,
+  };
+}
+
+export function trafficAt(network: Network, pod: Pod, port: number): Request['traffic'] {
+  if (isGatewayPort(pod, port)) return 'http';
+  const kinds = new Set(network.services.at(pod, port).map(({ traffic }) => traffic));
+  return kinds.size === 1 ? ([...kinds][0] ?? 'unknown') : 'unknown';
+}
+
+function authorizationStep(network: Network, to: Pod, caller: Caller, request: Request): Step {
+  const { answer, policies } = network.authorizations.decide(to, caller, request);
+  const who = caller.principal ?? 'a caller without identity';
+  const why = { yes: `lets ${who} in`, no: `lets ${who} not in`, maybe: `lets some requests of ${who} in` }[
+    answer
+  ];
+  return { layer: `AuthorizationPolicy of ${to.namespace}`, passes: answer, policies, why };
+}
