@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { Network } from '../../../verify/connectivity/network';
-import { authorizationPolicy, deployment, type Editable, environmentOf, namespace } from './world';
+import { Network } from '../../../../verify/connectivity/network';
+import { authorizationPolicy, deployment, type Editable, environmentOf, namespace } from '../world';
 
 const CALLERS = ['cluster.local/ns/one/sa/web', 'cluster.local/ns/two/sa/job', undefined];
 const PATTERNS = ['cluster.local/ns/one/sa/web', 'cluster.local/ns/one/*', '*/sa/job', '*'];
