@@ -77,11 +77,14 @@ function readHost(entry: string, own: string) {
   return { namespace: name === '.' ? own : name, host, isExcluded };
 }
 
-/** Where a listener of a Sidecar leads a port of its pods, if to another one: `127.0.0.1:9000`. */
-export function leadsTo(sidecar: KubernetesObject, port: number): string | undefined {
+/** What a listener of a Sidecar makes of a port of its pods, if it is not the port itself: `leads port 80 to 127.0.0.1:9000`. */
+export function misleads(sidecar: KubernetesObject, port: number): string | undefined {
   const listener = items(sidecar.manifest, 'spec', 'ingress').find(
     (one) => number(one, 'port', 'number') === port,
   );
+  if (listener === undefined) return undefined;
   const endpoint = text(listener, 'defaultEndpoint');
-  return endpoint === undefined || endpoint.endsWith(`:${port}`) ? undefined : endpoint;
+  if (endpoint !== undefined && !endpoint.endsWith(`:${port}`)) return `leads port ${port} to ${endpoint}`;
+  if (field(listener, 'tls') !== undefined) return `ends TLS of its own on port ${port}`;
+  return text(listener, 'captureMode') === 'NONE' ? `does not listen on port ${port}` : undefined;
 }

@@ -12,7 +12,7 @@ import {
 import type { Network } from '../network';
 import type { Caller, Request } from './authorization-rule';
 import type { Sending } from './client-proxy';
-import { leadsTo } from './sidecars';
+import { misleads } from './sidecars';
 
 /** What becomes of a call at the pod that it has reached: whether its sidecar is asked, whom it takes, and what it lets in. */
 export function receive(
@@ -25,15 +25,15 @@ export function receive(
   const { port } = attempt;
   if (to.mesh === 'none' || SIDECAR_PORTS.includes(port)) return [];
   if (!network.interceptions.inbound(to, port)) return [pastSidecar(to, port, tls)];
-  const elsewhere = network.sidecars
-    .of(to)
-    .map((sidecar) => ({ sidecar, endpoint: leadsTo(sidecar, port) }))
-    .find(({ endpoint }) => endpoint !== undefined);
+  const listeners = network.sidecars.of(to).flatMap((sidecar) => {
+    const why = misleads(sidecar, port);
+    return why === undefined ? [] : [misled(sidecar, why)];
+  });
   const caller: Caller = isPod(from)
     ? { principal: tls === 'mtls' ? principalOf(from) : undefined }
     : { block: from };
   return [
-    ...(elsewhere ? [misled(elsewhere.sidecar, port, elsewhere.endpoint ?? '')] : []),
+    ...listeners,
     ...(isGatewayPort(to, port) ? [] : [peerStep(network, to, port, tls)]),
     ...(attempt.token === undefined ? [] : [tokenStep(network, to, attempt.token)]),
     authorizationStep(network, to, caller, { ...attempt, traffic: trafficAt(network, to, port) }),
@@ -55,11 +55,11 @@ function pastSidecar(to: Pod, port: number, tls: Sending['tls']): Step {
   };
 }
 
-const misled = (sidecar: KubernetesObject, port: number, endpoint: string): Step => ({
+const misled = (sidecar: KubernetesObject, why: string): Step => ({
   layer: 'Sidecar of the target',
   passes: 'no',
   policies: [sidecar],
-  why: `leads port ${port} to ${endpoint}`,
+  why,
 });
 
 function peerStep(network: Network, to: Pod, port: number, tls: Sending['tls']): Step {

@@ -1,4 +1,5 @@
 import { type Environment, reference } from '../../../../verify/dist';
+import type { Editable } from '../mutation';
 import type { Generator } from './generator';
 import { annotate, meshed, podMetadata, strict } from './places';
 
@@ -32,6 +33,21 @@ const WORDS: readonly (readonly ['annotations' | 'labels', string, string])[] = 
   ['labels', 'topology.istio.io/network', 'elsewhere'],
   ['labels', 'networking.istio.io/tunnel', 'http'],
 ];
+
+/** The spec of the pods of a workload, where it is written out. */
+const podSpec = ({ kind, spec }: Editable): Editable | undefined =>
+  kind === 'CronJob' ? spec.jobTemplate.spec.template.spec : spec.template?.spec;
+
+const ofPodSpecs = (name: string, rules: readonly string[], change: (spec: Editable) => void): Generator => ({
+  name,
+  rules,
+  *generate(environment) {
+    for (const { object } of meshed(environment)) {
+      if (podSpec(object.manifest) === undefined) continue;
+      yield { at: reference(object), mutate: (dist) => change(podSpec(dist.edit(reference(object)))) };
+    }
+  },
+});
 
 export const ofInterception: readonly Generator[] = [
   {
@@ -92,6 +108,22 @@ export const ofInterception: readonly Generator[] = [
       },
     }),
   ),
+  ofPodSpecs('a container runs as the proxy does', ['connectivity/interception'], (spec) => {
+    spec.containers[0].securityContext = { ...spec.containers[0].securityContext, runAsUser: 1337 };
+  }),
+  ofPodSpecs('all containers run in the group of the proxy', ['connectivity/interception'], (spec) => {
+    spec.securityContext = { ...spec.securityContext, runAsGroup: 1337 };
+  }),
+  ofPodSpecs('a container takes the place of the proxy', ['connectivity/interception'], (spec) => {
+    spec.containers.push({ name: 'istio-proxy', image: 'example.org/proxy:1.0' });
+  }),
+  ofPodSpecs('a pod brings an address for a Service', ['connectivity/dns'], (spec) => {
+    spec.hostAliases = [{ ip: '203.0.113.7', hostnames: ['keycloak-db-rw.iam-system.svc.cluster.local'] }];
+  }),
+  ofPodSpecs('a pod asks somebody else for names', ['connectivity/dns'], (spec) => {
+    spec.dnsPolicy = 'None';
+    spec.dnsConfig = { nameservers: ['203.0.113.53'] };
+  }),
   {
     name: 'a namespace is labelled for a revision that nobody serves',
     rules: ['connectivity/declared'],
