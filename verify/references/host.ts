@@ -5,7 +5,7 @@ import type { Environment, KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
-import { type Host, hostsOf, portsOf, toHost } from './cluster-host';
+import { type Host, hostsOf, portsOf, toHost, toService } from './cluster-host';
 import { oneOf } from './one-of';
 import { describeLabels } from './service';
 
@@ -85,12 +85,14 @@ const destinationsOf = ({ manifest }: KubernetesObject) =>
     ...places(manifest, `spec.${protocol}[].mirrors[].destination`),
   ]);
 
+const NEITHER = 'write <name>.<namespace>.svc.cluster.local in full, or add a ServiceEntry';
+
 type Subsets = ReadonlyMap<string, ReadonlySet<unknown>>;
 
 function subsetsOf(environment: Environment): Subsets {
   const subsets = new Map<string, Set<unknown>>();
   for (const { namespace, manifest } of environment.ofKind('networking.istio.io', 'DestinationRule')) {
-    const host = toHost(text(manifest, 'spec', 'host') ?? '', namespace ?? '', []);
+    const host = toService(text(manifest, 'spec', 'host') ?? '', namespace ?? '', []);
     const key = host ? `${host.namespace}/${host.name}` : '';
     const names = subsets.get(key) ?? new Set();
     for (const subset of items(manifest, 'spec', 'subsets')) names.add(field(subset, 'name'));
@@ -106,10 +108,10 @@ function* checkDestination(
   destination: unknown,
   subsets: Subsets,
 ): Iterable<Fault> {
-  const found = toHost(text(destination, 'host') ?? '', object.namespace ?? '', [...path, 'host']);
+  const found = toService(text(destination, 'host') ?? '', object.namespace ?? '', [...path, 'host']);
   if (!found) {
     const what = `destination ${JSON.stringify(text(destination, 'host'))} is neither a Service nor in a ServiceEntry`;
-    yield { object, path: [...path, 'host'], what, fix: 'correct it, or add a ServiceEntry' };
+    yield { object, path: [...path, 'host'], what, fix: NEITHER };
     return;
   }
   const port = number(destination, 'port', 'number');
@@ -131,10 +133,10 @@ function* checkRule(world: World, object: KubernetesObject): Iterable<Fault> {
   const path = ['spec', 'host'];
   const host = text(manifest, 'spec', 'host') ?? '';
   if (host.includes('*')) return;
-  const found = toHost(host, namespace, path);
+  const found = toService(host, namespace, path);
   if (!found) {
     const what = `host ${JSON.stringify(host)} is neither a Service nor in a ServiceEntry`;
-    yield { object, path, what, fix: 'correct it, or add a ServiceEntry' };
+    yield { object, path, what, fix: NEITHER };
     return;
   }
   yield* checkHost(world, object, found);
