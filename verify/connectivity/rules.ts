@@ -9,9 +9,11 @@ import { isolated } from './isolated';
 import { kubelet } from './kubelet';
 import { peerAuthentication } from './mutual-tls';
 import { networkPolicies } from './network-policies';
+import { pathNormalization } from './path-normalization';
 import { plaintext } from './plaintext';
 import { scraped } from './scraped';
 import { selectors } from './selectors';
+import { tenantRoutes } from './tenant-routes';
 import { tenants } from './tenants';
 import { undeclared } from './undeclared';
 import { webhooks } from './webhooks';
@@ -26,6 +28,7 @@ export const connectivityRules = (): readonly Rule[] => [
   undeclared,
   networkPolicies,
   gatewayRoutes,
+  tenantRoutes,
   plaintext,
   declared,
   webhooks,
@@ -33,5 +36,6 @@ export const connectivityRules = (): readonly Rule[] => [
   kubelet,
   cilium,
   addressFamilies,
+  pathNormalization,
   scraped,
 ];

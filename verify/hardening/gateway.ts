@@ -1,5 +1,5 @@
-import { sourcesOf } from '../created/applications';
 import { field, items, labels, text } from '../created/field';
+import { istiodValuesOf } from '../created/istiod-values';
 import { World } from '../created/world';
 import type { Environment } from '../dist';
 import type { Fault } from '../finding';
@@ -31,6 +31,7 @@ export const gateway: Rule = {
       }
     }
     yield* checkDefaults(environment);
+    yield* checkTopology(environment);
   },
 };
 
@@ -153,13 +154,20 @@ function* checkHosts(server: { object: Fault['object']; of: Path; value: unknown
 
 /** What gateways take where they say nothing. @see https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-tls_defaults */
 function* checkDefaults(environment: Environment): Iterable<Fault> {
-  for (const object of environment.ofKind('argoproj.io', 'Application')) {
-    const several = field(object.manifest, 'spec', 'source') === undefined;
-    for (const [index, source] of sourcesOf(object.manifest).entries()) {
-      if (field(source, 'chart') !== 'istiod') continue;
-      const values: Path = [...(several ? ['sources', index] : ['source']), 'helm', 'valuesObject'];
-      const path = ['spec', ...values, 'meshConfig', 'tlsDefaults', 'cipherSuites'];
-      yield* checkCiphers(items(object.manifest, ...path), { object, path });
-    }
+  for (const { object, path, values } of istiodValuesOf(environment)) {
+    const field = ['meshConfig', 'tlsDefaults', 'cipherSuites'];
+    yield* checkCiphers(items(values, ...field), { object, path: [...path, ...field] });
+  }
+}
+
+/** How clients are told from one another is then what they say themselves. @see https://istio.io/latest/docs/ops/configuration/traffic-management/network-topologies/ */
+const FORWARDED: readonly string[] = ['FORWARD_ONLY', 'APPEND_FORWARD', 'ALWAYS_FORWARD_ONLY'];
+
+function* checkTopology(environment: Environment): Iterable<Fault> {
+  for (const { object, path, values } of istiodValuesOf(environment)) {
+    const of = ['meshConfig', 'defaultConfig', 'gatewayTopology', 'forwardClientCertDetails'];
+    if (!FORWARDED.includes(text(values, ...of) ?? '')) continue;
+    const what = 'hands on what a client says of its certificate, whether it has one or not';
+    yield { object, path: [...path, ...of], what, fix: 'set SANITIZE_SET, or remove it' };
   }
 }

@@ -1,5 +1,5 @@
-import { sourcesOf } from '../created/applications';
 import { field, items, labels, number, text } from '../created/field';
+import { istiodValuesOf } from '../created/istiod-values';
 import type { Pod } from '../created/pod';
 import { hasAll } from '../created/selector';
 import { World } from '../created/world';
@@ -186,11 +186,6 @@ function readPorts(environment: Environment, { namespace, labels: own, ports }: 
 
 /** Whether gateways look at Gateways of their own namespace only. @see https://istio.io/latest/docs/reference/commands/pilot-discovery/#envvars */
 const isScoped = (environment: Environment): boolean =>
-  environment
-    .ofKind('argoproj.io', 'Application')
-    .flatMap(({ manifest }) => sourcesOf(manifest))
-    .some(
-      (source) =>
-        field(source, 'chart') === 'istiod' &&
-        text(source, 'helm', 'valuesObject', 'env', 'PILOT_SCOPE_GATEWAY_TO_NAMESPACE') === 'true',
-    );
+  istiodValuesOf(environment).some(
+    ({ values }) => text(values, 'env', 'PILOT_SCOPE_GATEWAY_TO_NAMESPACE') === 'true',
+  );

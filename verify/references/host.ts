@@ -1,11 +1,12 @@
 import { clusterOf } from '../cluster';
-import { field, items, labels, number, places, text } from '../created/field';
+import { field, items, labels, number, type Place, places, text } from '../created/field';
 import { World } from '../created/world';
 import type { Environment, KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
 import { type Host, hostsOf, portsOf, toHost, toService } from './cluster-host';
+import { destinationsOf } from './destination';
 import { oneOf } from './one-of';
 import { describeLabels } from './service';
 
@@ -26,7 +27,7 @@ export const host: Rule = {
     const subsets = subsetsOf(environment);
     yield* checkTexts(world, environment);
     for (const object of environment.ofKind('networking.istio.io', 'VirtualService')) {
-      for (const { path, value } of destinationsOf(object)) {
+      for (const { path, value } of routedBy(object)) {
         if (outside.has(text(value, 'host'))) continue;
         yield* checkDestination(world, object, path, value, subsets);
       }
@@ -78,12 +79,12 @@ function* checkHost(world: World, object: KubernetesObject, host: Host): Iterabl
 const isForeign = ({ environment }: World, namespace: string): boolean =>
   clusterOf(environment).foreign.some((pods) => pods.namespace === namespace);
 
-const destinationsOf = ({ manifest }: KubernetesObject) =>
-  ['http', 'tcp', 'tls'].flatMap((protocol) => [
-    ...places(manifest, `spec.${protocol}[].route[].destination`),
-    ...places(manifest, `spec.${protocol}[].mirror`),
-    ...places(manifest, `spec.${protocol}[].mirrors[].destination`),
-  ]);
+const routedBy = ({ manifest }: KubernetesObject): Place[] =>
+  ['http', 'tcp', 'tls']
+    .flatMap((protocol) => places(manifest, `spec.${protocol}[]`))
+    .flatMap(({ path, value }) =>
+      destinationsOf(value).map((one) => ({ path: [...path, ...one.path], value: one.value })),
+    );
 
 const NEITHER = 'write <name>.<namespace>.svc.cluster.local in full, or add a ServiceEntry';
 
