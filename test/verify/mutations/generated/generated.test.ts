@@ -1,10 +1,19 @@
 import { Harness } from '../harness';
 import { ofGateways } from './gateways';
 import type { Generator } from './generator';
+import { ofHosts } from './hosts';
 import { ofNetworkPolicies } from './network-policies';
+import { ofRoutes } from './routes';
+import { ofTenantRoutes } from './tenant-routes';
 
 // Kinds of faults, planted wherever the real dist has room for one. A new kind is an entry in one of the lists.
-const GENERATORS: readonly Generator[] = [...ofNetworkPolicies, ...ofGateways];
+const GENERATORS: readonly Generator[] = [
+  ...ofNetworkPolicies,
+  ...ofGateways,
+  ...ofRoutes,
+  ...ofTenantRoutes,
+  ...ofHosts,
+];
 
 const harness = new Harness();
 afterAll(() => harness.close());
