@@ -1,11 +1,11 @@
-import { field, items, labels, text } from '../created/field';
+import { field, items, labels, places, text } from '../created/field';
 import { istiodValuesOf } from '../created/istiod-values';
 import { World } from '../created/world';
 import type { Environment } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import { toService } from '../references/cluster-host';
-import { Gateways, PLAIN_HTTP, type Server } from '../references/gateway-server';
+import { Gateways, gatewaysOf, PLAIN_HTTP, type Server } from '../references/gateway-server';
 import { type HttpRoute, httpRoutesOf, isFor } from '../references/http-route';
 import type { Rule } from '../rule';
 
@@ -30,6 +30,7 @@ export const gateway: Rule = {
         yield { object, path: [...path, 'port', 'protocol'], what, fix: 'take HTTPS, or remove the server' };
       }
     }
+    yield* checkRedirects(environment);
     yield* checkDefaults(environment);
     yield* checkTopology(environment);
   },
@@ -53,6 +54,17 @@ function* checkPlain(world: World, gateways: Gateways, server: Server): Iterable
         const what = `is served without encryption on port ${server.port}`;
         yield { object, path: ['spec', kind, index], what, fix: 'remove it' };
       }
+    }
+  }
+}
+
+/** Whoever has come encrypted is sent on to where everybody on the way reads along. */
+function* checkRedirects(environment: Environment): Iterable<Fault> {
+  for (const object of environment.ofKind('networking.istio.io', 'VirtualService')) {
+    if (gatewaysOf(object).length === 0) continue;
+    for (const { path, value } of places(object.manifest, 'spec.http[].redirect.scheme')) {
+      if (value === 'https') continue;
+      yield { object, path, what: `sends callers to ${value}`, fix: 'set https, or remove it' };
     }
   }
 }

@@ -118,7 +118,7 @@ const FAULTS: Readonly<Record<string, (dist: MutableDist, object: KubernetesObje
     });
     dist.edit(reference(object)).spec.http[0].route = [{ destination: { host: hosts[0] } }];
   },
-  'leads to its database, which no gateway is declared to ask': (dist, object) => {
+  'leads to a port that no gateway is declared to ask': (dist, object) => {
     const { namespace } = object;
     dist.add(object.component, {
       apiVersion: 'v1',
@@ -185,9 +185,10 @@ export const ofTenantRoutes: readonly Generator[] = [
     name: 'a tenant leads into the platform or into another stage',
     rules,
     *generate(environment): Iterable<GeneratedMutation> {
+      const [first] = tenantsOf(environment);
       for (const object of tenantsOf(environment)) {
         for (const destination of targetsOf(environment, object.namespace)) {
-          for (const { as, lead } of WAYS) {
+          for (const { as, lead } of object === first ? WAYS : WAYS.slice(0, 1)) {
             yield {
               at: `${reference(object)} ${as} to ${destination.host}`,
               mutate: (dist) => lead(dist, object, destination),
@@ -233,19 +234,18 @@ export const ofTenantRoutes: readonly Generator[] = [
     name: 'the route of a tenant calls under the name of another, or as another',
     rules,
     *generate(environment): Iterable<GeneratedMutation> {
-      for (const object of tenantsOf(environment)) {
-        for (const index of (object.manifest as Editable).spec.http.keys()) {
-          for (const fault of IN_ROUTES) {
-            yield {
-              at: `${reference(object)} http[${index}] ${JSON.stringify(fault)}`,
-              mutate: (dist) => Object.assign(dist.edit(reference(object)).spec.http[index], fault),
-            };
-            if (fault.headers === undefined) continue;
-            yield {
-              at: `${reference(object)} http[${index}].route[0] ${JSON.stringify(fault)}`,
-              mutate: (dist) => Object.assign(dist.edit(reference(object)).spec.http[index].route[0], fault),
-            };
-          }
+      for (const [position, object] of tenantsOf(environment).entries()) {
+        for (const [at, fault] of IN_ROUTES.entries()) {
+          // each route and each of its destinations has its turn
+          const index = (position + at) % (object.manifest as Editable).spec.http.length;
+          const isInside = fault.headers !== undefined && position % 2 === 1;
+          yield {
+            at: `${reference(object)} http[${index}]${isInside ? '.route[0]' : ''} ${JSON.stringify(fault)}`,
+            mutate: (dist) => {
+              const route = dist.edit(reference(object)).spec.http[index];
+              Object.assign(isInside ? route.route[0] : route, fault);
+            },
+          };
         }
       }
     },
