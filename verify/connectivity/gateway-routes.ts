@@ -4,7 +4,10 @@ import { field, items, labels, number, text } from '../created/field';
 import type { Pod } from '../created/pod';
 import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
-import type { Path } from '../locate';
+import { toService } from '../references/cluster-host';
+import { destinationsOf } from '../references/destination';
+import { admits, Gateways, gatewaysOf } from '../references/gateway-server';
+import { type HttpRoute, httpRoutesOf } from '../references/http-route';
 import type { Rule } from '../rule';
 import { names } from './call';
 import { matchText } from './mesh/authorization-rule';
@@ -18,12 +21,13 @@ export const gatewayRoutes: Rule = {
     'hosts of a Gateway have a route, and every route passes the policies of the gateway and of its target',
   *check(environment): Iterable<Fault> {
     const network = Network.of(environment);
+    const gateways = Gateways.of(environment);
     const routes = environment.ofKind('networking.istio.io', 'VirtualService');
     const routed = new Set(routes.flatMap((route) => items(route.manifest, 'spec', 'hosts').map(String)));
     for (const gateway of environment.ofKind('networking.istio.io', 'Gateway')) {
       yield* checkGateway(gateway, routed, network.declarations.awaitsAll);
     }
-    for (const route of routes) yield* checkRoute(network, route);
+    for (const route of routes) yield* checkRoute(network, gateways, route);
   },
 };
 
@@ -52,16 +56,15 @@ function* checkGateway(
   }
 }
 
-function* checkRoute(network: Network, route: KubernetesObject): Iterable<Fault> {
-  const gateways = items(route.manifest, 'spec', 'gateways')
-    .map(String)
-    .filter((name) => name !== 'mesh');
-  for (const name of gateways) {
-    const [namespace, gatewayName = ''] = name.includes('/') ? name.split('/') : [route.namespace, name];
-    const gateway = network.world.find('networking.istio.io', 'Gateway', namespace, gatewayName);
-    if (!gateway) continue; // references/… finds that
+function* checkRoute(network: Network, gateways: Gateways, route: KubernetesObject): Iterable<Fault> {
+  const bound = gatewaysOf(route);
+  const pods = new Set<Pod>();
+  for (const name of bound) {
+    const [first] = gateways.named(name);
+    if (!first) continue; // references/… finds that
+    for (const pod of gateways.podsOf(first.gateway)) pods.add(pod);
     for (const [index, value] of items(route.manifest, 'spec', 'hosts').entries()) {
-      const what = refusal(network, gateway, route, String(value));
+      const what = refusal(network, gateways, name, route, String(value));
       if (what)
         yield {
           object: route,
@@ -70,29 +73,31 @@ function* checkRoute(network: Network, route: KubernetesObject): Iterable<Fault>
           fix: 'name the host there too, or remove the route',
         };
     }
-    const [pod] = podsOf(network, gateway);
-    if (pod) yield* checkDestinations(network, pod, route);
+  }
+  if (bound.length === 0) return;
+  for (const one of httpRoutesOf(network.world, route)) yield* checkHttp(network, pods, route, one);
+  for (const kind of ['tcp', 'tls']) {
+    for (const [index, value] of items(route.manifest, 'spec', kind).entries()) {
+      const path = ['spec', kind, index];
+      yield* checkDestinations(network, pods, { object: route, path, value, matches: [] });
+    }
   }
 }
 
-const podsOf = (network: Network, gateway: KubernetesObject): readonly Pod[] =>
-  network.world.selectAll(gateway.namespace ?? '', labels(gateway.manifest, 'spec', 'selector'));
-
-/** Why nobody outside gets to a host, if so. */
+/** Why nobody outside gets to a host, if so. @param name `namespace/name` of a Gateway */
 function refusal(
   network: Network,
-  gateway: KubernetesObject,
+  gateways: Gateways,
+  name: string,
   route: KubernetesObject,
   host: string,
 ): string | undefined {
-  const servers = items(gateway.manifest, 'spec', 'servers').filter((server) =>
-    items(server, 'hosts').some((one) => admits(String(one), gateway, route, host)),
-  );
-  if (servers.length === 0)
-    return `Gateway ${gateway.namespace}/${gateway.name} has no such host for this namespace`;
-  const ports = servers.flatMap((server) => number(server, 'port', 'number') ?? []);
+  const servers = gateways.named(name).filter((server) => admits(server, route, host));
+  const [first] = servers;
+  if (!first) return `Gateway ${name} has no such host for this namespace`;
   const callers = clusterOf(network.environment).ipFamilies.flatMap((family) => EVERYWHERE[family] ?? []);
-  for (const pod of podsOf(network, gateway)) {
+  for (const pod of gateways.podsOf(first.gateway)) {
+    const ports = servers.flatMap(({ port }) => (port === undefined ? [] : gateways.portOf(pod, port)));
     for (const [port, caller] of ports.flatMap((port) => callers.map((caller) => [port, caller] as const))) {
       const { allowed, steps } = decide(network, caller, pod, { port, host });
       const step = steps.find(({ passes }) => passes === 'no');
@@ -103,39 +108,59 @@ function refusal(
   return undefined;
 }
 
-function admits(entry: string, gateway: KubernetesObject, route: KubernetesObject, host: string): boolean {
-  const [namespace] = entry.includes('/') ? entry.split('/') : ['*'];
-  const wanted = namespace === '.' ? gateway.namespace : namespace;
-  return (wanted === '*' || wanted === route.namespace) && matchText(hostOf(entry), host);
+function* checkHttp(
+  network: Network,
+  gateways: ReadonlySet<Pod>,
+  route: KubernetesObject,
+  one: HttpRoute,
+): Iterable<Fault> {
+  const { object, path, value } = one;
+  if (field(value, 'fault') !== undefined) {
+    const what = 'breaks or delays requests on purpose';
+    yield { object, path: [...path, 'fault'], what, fix: 'remove it' };
+  }
+  for (const { path: at, value: to, isCopy } of destinationsOf(value)) {
+    const host = toService(text(to, 'host') ?? '', object.namespace ?? '', []);
+    if (!isCopy || host?.namespace === route.namespace) continue;
+    const what = `copies every request to ${text(to, 'host')}, with what tells who the user is`;
+    yield {
+      object,
+      path: [...path, ...at],
+      what,
+      fix: `copy to a Service of ${route.namespace}, or remove it`,
+    };
+  }
+  yield* checkDestinations(network, gateways, one);
 }
 
-function* checkDestinations(network: Network, gateway: Pod, route: KubernetesObject): Iterable<Fault> {
-  for (const [index, rule] of items(route.manifest, 'spec', 'http').entries()) {
-    for (const [position, to] of items(rule, 'route').entries()) {
-      const path: Path = ['spec', 'http', index, 'route', position, 'destination'];
-      const destination = field(to, 'destination');
-      for (const { pod, port } of targetsOf(network, route, destination)) {
-        const what = firstRefusal(network, gateway, pod, port, rule);
-        if (what)
-          yield {
-            object: route,
-            path,
-            what,
-            fix: 'declare the connection of the gateway, or remove the route',
-          };
+function* checkDestinations(network: Network, gateways: ReadonlySet<Pod>, route: HttpRoute): Iterable<Fault> {
+  const { object, path, value } = route;
+  for (const { path: at, value: destination } of destinationsOf(value)) {
+    const found = new Set<string>();
+    for (const gateway of gateways) {
+      for (const { pod, port } of targetsOf(network, object, destination)) {
+        const what = firstRefusal(network, gateway, pod, port, route);
+        if (what === undefined || found.has(what)) continue;
+        found.add(what);
+        const fix = 'declare the connection of the gateway, or remove the route';
+        yield { object, path: [...path, ...at], what, fix };
       }
     }
   }
 }
 
-function targetsOf(network: Network, route: KubernetesObject, destination: unknown) {
-  const host = text(destination, 'host') ?? '';
-  const [name = '', namespace = route.namespace] = host.split('.');
-  const service = network.world.find('', 'Service', namespace, name);
-  const wanted = number(destination, 'port', 'number');
+/** The ports of pods that a destination leads to. */
+export function targetsOf(
+  network: Network,
+  { namespace = '' }: Pick<KubernetesObject, 'namespace'>,
+  destination: unknown,
+): { readonly pod: Pod; readonly port: number }[] {
+  const host = toService(text(destination, 'host') ?? '', namespace, []);
+  const service = host && network.world.find('', 'Service', host.namespace, host.name);
   if (!service) return [];
+  const wanted = number(destination, 'port', 'number');
   return network.world
-    .selectAll(namespace ?? '', labels(service.manifest, 'spec', 'selector'))
+    .selectAll(service.namespace ?? '', labels(service.manifest, 'spec', 'selector'))
     .flatMap((pod) =>
       network.services
         .of(pod)
@@ -149,18 +174,25 @@ function firstRefusal(
   gateway: Pod,
   pod: Pod,
   port: number,
-  rule: unknown,
+  { value, matches }: HttpRoute,
 ): string | undefined {
-  const uris = items(rule, 'match').map(
-    (match) => text(match, 'uri', 'prefix') ?? text(match, 'uri', 'exact'),
-  );
-  for (const uri of uris.length > 0 ? uris : [undefined]) {
-    const path = uri && `${uri}*`;
+  for (const match of matches.length > 0 ? matches : [undefined]) {
+    const path = forwarded(match, value);
     const { allowed, steps } = decide(network, gateway, pod, { port, path });
     const step = steps.find(({ passes }) => passes === 'no');
     if (allowed === 'no' && step) {
-      return `${step.layer} refuses ${uri ?? 'the gateway'} on port ${port} (${names(step.policies)})`;
+      return `${step.layer} refuses ${path ?? 'the gateway'} on port ${port} (${names(step.policies)})`;
     }
   }
   return undefined;
+}
+
+/** The path under which a target is asked, `*` at its end for all below; undefined where it may be any. */
+function forwarded(match: unknown, route: unknown): string | undefined {
+  if (field(route, 'rewrite', 'uriRegexRewrite') !== undefined) return undefined;
+  const [exact, prefix] = [text(match, 'uri', 'exact'), text(match, 'uri', 'prefix')];
+  const rewritten = text(route, 'rewrite', 'uri');
+  if (exact !== undefined) return rewritten ?? exact;
+  if (prefix !== undefined) return `${rewritten ?? prefix}*`;
+  return rewritten === undefined || field(match, 'uri', 'regex') !== undefined ? undefined : `${rewritten}*`;
 }

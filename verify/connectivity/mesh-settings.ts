@@ -44,14 +44,11 @@ const REVISION = 'istio.io/rev';
 const isOfMesh = ({ group }: KubernetesObject): boolean =>
   /^(?:networking|security|extensions|telemetry)\.istio\.io$/.test(group);
 
-/** Kinds with which everything can be changed. */
+/** Kinds that lead calls to Services elsewhere, or change proxies; what extends proxies is `hardening/proxy-extension`. */
 const UNKNOWN = [
-  ['networking.istio.io', 'EnvoyFilter'],
   ['networking.istio.io', 'ProxyConfig'],
   ['networking.istio.io', 'WorkloadEntry'],
   ['networking.istio.io', 'WorkloadGroup'],
-  ['extensions.istio.io', 'TrafficExtension'],
-  ['extensions.istio.io', 'WasmPlugin'],
 ] as const;
 
 /** ConfigMaps that istiod reads: the mesh's settings, those that are merged into them, and the template of the sidecar. */

@@ -11,10 +11,12 @@ import { kubelet } from './kubelet';
 import { meshSettings } from './mesh-settings';
 import { peerAuthentication } from './mutual-tls';
 import { networkPolicies } from './network-policies';
+import { pathNormalization } from './path-normalization';
 import { plaintext } from './plaintext';
 import { requestAuthentication } from './request-authentication';
 import { scraped } from './scraped';
 import { selectors } from './selectors';
+import { tenantRoutes } from './tenant-routes';
 import { tenants } from './tenants';
 import { undeclared } from './undeclared';
 import { webhooks } from './webhooks';
@@ -32,6 +34,7 @@ export const connectivityRules = (): readonly Rule[] => [
   undeclared,
   networkPolicies,
   gatewayRoutes,
+  tenantRoutes,
   plaintext,
   declared,
   webhooks,
@@ -39,5 +42,6 @@ export const connectivityRules = (): readonly Rule[] => [
   kubelet,
   cilium,
   addressFamilies,
+  pathNormalization,
   scraped,
 ];

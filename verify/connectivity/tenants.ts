@@ -46,7 +46,7 @@ export const tenants: Rule = {
 };
 
 /** `acme/prod` by namespace. */
-class Stages {
+export class Stages {
   private readonly byNamespace = new Map<string, string>();
   private readonly byPattern = new Map<string, readonly string[]>();
 

@@ -1,7 +1,6 @@
 import type { Environment } from '../dist';
-import { sourcesOf } from './applications';
 import { field, items, text } from './field';
-import { helmValues } from './helm-values';
+import { istiodValuesOf } from './istiod-values';
 
 /** What the values of istiod's chart say of who gets a sidecar, of what goes through it, and of how it calls. */
 export interface MeshFacts {
@@ -44,10 +43,7 @@ export function meshOf(environment: Environment): MeshFacts {
 }
 
 function read(environment: Environment): MeshFacts {
-  const charts = environment
-    .ofKind('argoproj.io', 'Application')
-    .flatMap(({ manifest }) => sourcesOf(manifest).filter((source) => text(source, 'chart') === 'istiod'));
-  const [values, ...others] = charts.map(helmValues);
+  const [values, ...others] = istiodValuesOf(environment).map((one) => one.values);
   const proxy = field(values, 'global', 'proxy');
   const injector = field(values, 'sidecarInjectorWebhook');
   const revision = text(values, 'revision') ?? 'default';

@@ -1,13 +1,16 @@
 import type { Rule } from '../rule';
 import { bindings } from './bindings';
 import { chart } from './chart';
+import { crossOrigin } from './cross-origin';
 import { disruption } from './disruption';
 import { escalation } from './escalation';
 import { exposure } from './exposure';
+import { gateway } from './gateway';
 import { image } from './image';
 import { namespace } from './namespace';
 import { podSecurity } from './pod-security';
 import { probes } from './probes';
+import { proxyExtension } from './proxy-extension';
 import { replicas } from './replicas';
 import { resources } from './resources';
 import { rootFileSystem } from './root-file-system';
@@ -38,6 +41,9 @@ export const hardeningRules = (): readonly Rule[] => [
   spread,
   replicas,
   exposure,
+  gateway,
+  proxyExtension,
+  crossOrigin,
   secret,
   secretMaterial,
 ];

@@ -67,11 +67,23 @@ function* hostsIn(value: string, path: Path): Iterable<Host> {
   }
 }
 
-/** A host as Istio reads it: a name without a dot is a Service beside the object. Undefined if it is outside of the cluster. */
+/** A Service as programs call it: a name without a dot is beside the object. Undefined if it is outside of the cluster. */
 export function toHost(host: string, namespace: string, path: Path): Host | undefined {
   if (/^[a-z0-9-]+$/.test(host)) return { path, text: host, namespace, name: host };
   const [found] = clusterHosts(host, path);
   return found;
+}
+
+/**
+ * A Service as Istio finds it: by its name beside the object, or by all of its name; `web.shop`, `web.shop.svc`, capitals and a dot at
+ * the end are others, which lead nowhere.
+ *
+ * @see https://github.com/istio/istio/blob/1.31.1/pilot/pkg/model/config.go ResolveShortnameToFQDN
+ */
+export function toService(host: string, namespace: string, path: Path): Host | undefined {
+  if (/^[a-z0-9-]+$/.test(host)) return { path, text: host, namespace, name: host };
+  const [, name, of] = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc\.cluster\.local$/.exec(host) ?? [];
+  return name === undefined || of === undefined ? undefined : { path, text: host, namespace: of, name };
 }
 
 /** Ports under which a Service is called; one without an address of its own is called at its pods. */

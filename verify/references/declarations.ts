@@ -284,7 +284,13 @@ export const DECLARATIONS: ReadonlyMap<string, readonly Declaration[]> = new Map
     ],
   ],
   ['monitoring.coreos.com/Alertmanager', OF_MONITORS],
-  ['networking.istio.io/Gateway', [{ path: 'spec.servers[].tls.credentialName', to: SECRET }]],
+  [
+    'networking.istio.io/Gateway',
+    [
+      { path: 'spec.servers[].tls.credentialName', to: SECRET },
+      { path: 'spec.servers[].tls.credentialNames[]', to: SECRET },
+    ],
+  ],
   ['argoproj.io/Application', [{ path: 'spec.project', to: 'argoproj.io/AppProject' }]],
   ['argoproj.io/ApplicationSet', [{ path: 'spec.template.spec.project', to: 'argoproj.io/AppProject' }]],
 ] satisfies [string, readonly Declaration[]][]);

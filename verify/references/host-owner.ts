@@ -1,10 +1,12 @@
-import { labels, number, places, text } from '../created/field';
+import { places, text } from '../created/field';
 import { World } from '../created/world';
 import { type Environment, groupBy, type KubernetesObject, reference } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
-import { hostsOf, readHost } from './gateway';
+import { Gateways, gatewaysOf, type Server } from './gateway-server';
+import { claims } from './host-claim';
+import { covering, plainHost } from './host-pattern';
 
 const GROUP = 'networking.istio.io';
 const TENANT = 'plinth.dev/tenant';
@@ -12,12 +14,29 @@ const TENANT = 'plinth.dev/tenant';
 /** Who answers for a host reads what people type there; of two, Istio takes the older one's routes. @see https://istio.io/latest/docs/ops/best-practices/traffic-management/#split-virtual-services */
 export const hostOwner: Rule = {
   name: 'references/host-owner',
-  contract: 'every host of a gateway is of one namespace, and no other one answers for it or may',
+  contract:
+    'every host of a gateway is of one namespace, and no other one answers for it, has its certificate or may',
   *check(environment): Iterable<Fault> {
-    yield* checkRoutes(routesOf(environment));
-    yield* checkGateways(environment.ofKind(GROUP, 'Gateway'));
+    const gateways = Gateways.of(environment);
+    const isOfTenant = tenancyOf(environment);
+    const reported = new Set<string>();
+    for (const fault of checkRoutes(routesOf(environment, gateways, isOfTenant))) {
+      reported.add(`${reference(fault.object)} ${fault.path?.join('.')}`);
+      yield fault;
+    }
+    yield* checkGateways(gateways.servers);
+    for (const fault of claims(environment, gateways, isOfTenant)) {
+      if (!reported.has(`${reference(fault.object)} ${fault.path?.join('.')}`)) yield fault;
+    }
   },
 };
+
+function tenancyOf(environment: Environment): (object: KubernetesObject) => boolean {
+  const world = World.of(environment);
+  return ({ namespace = '' }) =>
+    text(world.find('', 'Namespace', undefined, namespace)?.manifest, 'metadata', 'labels', TENANT) !==
+    undefined;
+}
 
 /** A host of a VirtualService. */
 interface Route {
@@ -25,40 +44,32 @@ interface Route {
   readonly path: Path;
   readonly host: string;
   /** Where its gateways listen: ports of pods, as those select them. */
-  readonly listeners: readonly string[];
+  readonly listeners: ReadonlySet<string>;
   readonly position: number;
 }
 
 /** The platform's before those of tenants, so that what is wrong is said of the tenant. */
-function routesOf(environment: Environment): Route[] {
-  const world = World.of(environment);
-  const isOfTenant = ({ namespace = '' }: KubernetesObject) =>
-    text(world.find('', 'Namespace', undefined, namespace)?.manifest, 'metadata', 'labels', TENANT) !==
-    undefined;
+function routesOf(
+  environment: Environment,
+  gateways: Gateways,
+  isOfTenant: (object: KubernetesObject) => boolean,
+): Route[] {
   const all = environment.ofKind(GROUP, 'VirtualService');
+  const servers = new Map<string, ReadonlySet<string>>();
   return [...all.filter((object) => !isOfTenant(object)), ...all.filter(isOfTenant)]
     .flatMap((object) => {
-      const listeners = listenersOf(world, object);
+      const names = gatewaysOf(object);
+      const key = names.join(' ');
+      const listeners =
+        servers.get(key) ??
+        new Set(names.flatMap((name) => gateways.named(name)).flatMap((server) => server.listeners));
+      servers.set(key, listeners);
       return places(object.manifest, 'spec.hosts[]').map(({ path, value }) => ({
-        ...{ object, path, host: String(value).toLowerCase(), listeners },
+        ...{ object, path, host: plainHost(String(value)), listeners },
       }));
     })
     .map((route, position) => ({ ...route, position }));
 }
-
-function listenersOf(world: World, { namespace: own = '', manifest }: KubernetesObject): string[] {
-  const names = places(manifest, 'spec.gateways[]').map(({ value }) => String(value));
-  return names.flatMap((name) => {
-    const [namespace = '', gateway = ''] = name.includes('/') ? name.split('/') : [own, name];
-    const found = world.find(GROUP, 'Gateway', namespace, gateway);
-    if (!found) return [];
-    const ports = places(found.manifest, 'spec.servers[].port.number').map(({ value }) => String(value));
-    return ports.map((port) => `${podsOfGateway(found)} ${port}`);
-  });
-}
-
-const podsOfGateway = ({ namespace, manifest }: Pick<KubernetesObject, 'namespace' | 'manifest'>): string =>
-  `${namespace} ${JSON.stringify(Object.entries(labels(manifest, 'spec', 'selector')).sort())}`;
 
 function* checkRoutes(routes: readonly Route[]): Iterable<Fault> {
   const byHost = groupBy(routes, ({ host }) => host);
@@ -81,30 +92,25 @@ function* checkRoutes(routes: readonly Route[]): Iterable<Fault> {
 }
 
 const areRivals = (a: Route, b: Route): boolean =>
-  a.object.namespace !== b.object.namespace && a.listeners.some((listener) => b.listeners.includes(listener));
-
-/** @param path of a host of a server: `spec.servers[0].hosts[0]` */
-const listenerOf = (gateway: KubernetesObject, path: Path): string =>
-  `${podsOfGateway(gateway)} ${number(gateway.manifest, ...path.slice(0, 3), 'port', 'number')}`;
+  a.object.namespace !== b.object.namespace &&
+  (a.listeners === b.listeners
+    ? a.listeners.size > 0
+    : [...a.listeners].some((listener) => b.listeners.has(listener)));
 
 /** A gateway that takes a host from any namespace lets a tenant have what another gateway keeps for one. */
-function* checkGateways(gateways: readonly KubernetesObject[]): Iterable<Fault> {
-  const hosts = gateways.flatMap((object) =>
-    hostsOf(object).map(({ path, entry }) => ({
-      ...{ object, path, listener: listenerOf(object, path) },
-      ...readHost(entry.toLowerCase(), object.namespace ?? ''),
-    })),
+function* checkGateways(servers: readonly Server[]): Iterable<Fault> {
+  const hosts = servers.flatMap(({ gateway: object, hosts, listeners }) =>
+    hosts.map(({ path, namespace, host }) => ({ object, listeners, path, namespace, host: plainHost(host) })),
   );
   const open = groupBy(
     hosts.filter(({ namespace }) => namespace === '*'),
     ({ host }) => host,
   );
   const reported = new Set<unknown>();
-  for (const { object: owner, namespace, host, listener } of hosts.filter(
-    ({ namespace }) => namespace !== '*',
-  )) {
+  for (const { object: owner, namespace, host, listeners } of hosts) {
+    if (namespace === '*') continue;
     for (const entry of covering(host).flatMap((pattern) => open.get(pattern) ?? [])) {
-      if (entry.listener !== listener || reported.has(entry)) continue;
+      if (reported.has(entry) || !entry.listeners.some((listener) => listeners.includes(listener))) continue;
       reported.add(entry);
       yield {
         object: entry.object,
@@ -114,14 +120,4 @@ function* checkGateways(gateways: readonly KubernetesObject[]): Iterable<Fault> 
       };
     }
   }
-}
-
-const MAX_NAME = 253;
-
-/** A host, and the wildcards that stand for it: `*.example.org` is for every name below, however deep. */
-function covering(host: string): string[] {
-  if (host.length > MAX_NAME) return [host];
-  const labels = host.split('.');
-  const wildcards = labels.map((_, index) => ['*', ...labels.slice(index + 1)].join('.'));
-  return [...new Set([host, ...wildcards])];
 }

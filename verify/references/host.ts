@@ -1,11 +1,12 @@
 import { clusterOf } from '../cluster';
-import { field, items, labels, number, places, text } from '../created/field';
+import { field, items, labels, number, type Place, places, text } from '../created/field';
 import { World } from '../created/world';
 import type { Environment, KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
-import { type Host, hostsOf, portsOf, toHost } from './cluster-host';
+import { type Host, hostsOf, portsOf, toHost, toService } from './cluster-host';
+import { destinationsOf } from './destination';
 import { oneOf } from './one-of';
 import { describeLabels } from './service';
 
@@ -26,7 +27,7 @@ export const host: Rule = {
     const subsets = subsetsOf(environment);
     yield* checkTexts(world, environment);
     for (const object of environment.ofKind('networking.istio.io', 'VirtualService')) {
-      for (const { path, value } of destinationsOf(object)) {
+      for (const { path, value } of routedBy(object)) {
         if (outside.has(text(value, 'host'))) continue;
         yield* checkDestination(world, object, path, value, subsets);
       }
@@ -78,19 +79,21 @@ function* checkHost(world: World, object: KubernetesObject, host: Host): Iterabl
 const isForeign = ({ environment }: World, namespace: string): boolean =>
   clusterOf(environment).foreign.some((pods) => pods.namespace === namespace);
 
-const destinationsOf = ({ manifest }: KubernetesObject) =>
-  ['http', 'tcp', 'tls'].flatMap((protocol) => [
-    ...places(manifest, `spec.${protocol}[].route[].destination`),
-    ...places(manifest, `spec.${protocol}[].mirror`),
-    ...places(manifest, `spec.${protocol}[].mirrors[].destination`),
-  ]);
+const routedBy = ({ manifest }: KubernetesObject): Place[] =>
+  ['http', 'tcp', 'tls']
+    .flatMap((protocol) => places(manifest, `spec.${protocol}[]`))
+    .flatMap(({ path, value }) =>
+      destinationsOf(value).map((one) => ({ path: [...path, ...one.path], value: one.value })),
+    );
+
+const NEITHER = 'write <name>.<namespace>.svc.cluster.local in full, or add a ServiceEntry';
 
 type Subsets = ReadonlyMap<string, ReadonlySet<unknown>>;
 
 function subsetsOf(environment: Environment): Subsets {
   const subsets = new Map<string, Set<unknown>>();
   for (const { namespace, manifest } of environment.ofKind('networking.istio.io', 'DestinationRule')) {
-    const host = toHost(text(manifest, 'spec', 'host') ?? '', namespace ?? '', []);
+    const host = toService(text(manifest, 'spec', 'host') ?? '', namespace ?? '', []);
     const key = host ? `${host.namespace}/${host.name}` : '';
     const names = subsets.get(key) ?? new Set();
     for (const subset of items(manifest, 'spec', 'subsets')) names.add(field(subset, 'name'));
@@ -106,10 +109,10 @@ function* checkDestination(
   destination: unknown,
   subsets: Subsets,
 ): Iterable<Fault> {
-  const found = toHost(text(destination, 'host') ?? '', object.namespace ?? '', [...path, 'host']);
+  const found = toService(text(destination, 'host') ?? '', object.namespace ?? '', [...path, 'host']);
   if (!found) {
     const what = `destination ${JSON.stringify(text(destination, 'host'))} is neither a Service nor in a ServiceEntry`;
-    yield { object, path: [...path, 'host'], what, fix: 'correct it, or add a ServiceEntry' };
+    yield { object, path: [...path, 'host'], what, fix: NEITHER };
     return;
   }
   const port = number(destination, 'port', 'number');
@@ -131,10 +134,10 @@ function* checkRule(world: World, object: KubernetesObject): Iterable<Fault> {
   const path = ['spec', 'host'];
   const host = text(manifest, 'spec', 'host') ?? '';
   if (host.includes('*')) return;
-  const found = toHost(host, namespace, path);
+  const found = toService(host, namespace, path);
   if (!found) {
     const what = `host ${JSON.stringify(host)} is neither a Service nor in a ServiceEntry`;
-    yield { object, path, what, fix: 'correct it, or add a ServiceEntry' };
+    yield { object, path, what, fix: NEITHER };
     return;
   }
   yield* checkHost(world, object, found);

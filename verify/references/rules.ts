@@ -1,5 +1,6 @@
 import type { Rule } from '../rule';
 import { container } from './container';
+import { credential } from './credential';
 import { gateway } from './gateway';
 import { host } from './host';
 import { hostOwner } from './host-owner';
@@ -7,7 +8,9 @@ import { key } from './key';
 import { monitor } from './monitor';
 import { namespace } from './namespace';
 import { object } from './object';
+import { route } from './route';
 import { selector } from './selector';
+import { server } from './server';
 import { service } from './service';
 import { store } from './store';
 import { used } from './used';
@@ -24,6 +27,9 @@ export const referenceRules = (): readonly Rule[] => [
   host,
   hostOwner,
   gateway,
+  server,
+  credential,
+  route,
   store,
   used,
 ];

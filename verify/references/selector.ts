@@ -4,6 +4,7 @@ import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
+import { Gateways } from './gateway-server';
 
 /** Label selectors of pods in the object's own namespace, by kind. */
 const SELECTORS: Readonly<Record<string, Path>> = {
@@ -28,6 +29,8 @@ export const selector: Rule = {
       for (const object of environment.ofKind(kind.slice(0, slash), kind.slice(slash + 1))) {
         const selector = selectorOf(object, path);
         if (selector === undefined || world.select(object.namespace ?? '', selector).length > 0) continue;
+        // gateways heed what is in other namespaces as well
+        if (object.kind === 'Gateway' && Gateways.of(environment).podsOf(object).length > 0) continue;
         yield {
           object,
           path: kind === 'networking.istio.io/Gateway' ? ['spec', 'selector'] : path,

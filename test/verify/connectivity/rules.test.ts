@@ -148,12 +148,12 @@ const FAULTS: readonly [string, string, (shop: Shop) => void][] = [
     },
   ],
   [
-    'a filter that nobody can foresee',
-    'connectivity/mesh-settings | EnvoyFilter shop/open | may change anything that passes the proxies, and is not evaluated',
+    'an address that answers for a Service',
+    'connectivity/mesh-settings | WorkloadEntry shop/open | may change anything that passes the proxies, and is not evaluated',
     (shop) =>
       shop.objects.push({
-        apiVersion: 'networking.istio.io/v1alpha3',
-        kind: 'EnvoyFilter',
+        apiVersion: 'networking.istio.io/v1',
+        kind: 'WorkloadEntry',
         metadata: { name: 'open', namespace: 'shop' },
         spec: {},
       }),
@@ -291,6 +291,29 @@ const FAULTS: readonly [string, string, (shop: Shop) => void][] = [
       shop.connections.ends.internet.outside.push('::/0');
       const proxyMetadata = { ISTIO_DUAL_STACK: 'true' };
       shop.objects.push(istiodApplication({ meshConfig: { defaultConfig: { proxyMetadata } } }));
+    },
+  ],
+  [
+    'a route of a tenant to Services of the platform',
+    'connectivity/tenant-routes | VirtualService acme-prod/web | spec.http[0].route[0].destination.host | leads from acme-prod to shop, which are not of the same stage of the same tenant',
+    (shop) => {
+      const { spec } = structuredClone(shop.find('VirtualService', 'web'));
+      shop.find('Gateway', 'public').spec.servers[0].hosts.push('acme-prod/shop.example.org');
+      shop.objects.push(...tenant('acme', 'prod'), {
+        apiVersion: 'networking.istio.io/v1',
+        kind: 'VirtualService',
+        metadata: { name: 'web', namespace: 'acme-prod' },
+        spec: { ...spec, exportTo: ['edge'] },
+      });
+    },
+  ],
+  [
+    'a path that two slashes go around',
+    'connectivity/path-normalization | Application argocd/dev-istiod | spec.sources[0].helm.valuesObject.meshConfig.pathNormalization.normalization | must be MERGE_SLASHES or DECODE_AND_MERGE_SLASHES, got BASE: a second slash goes around the paths that AuthorizationPolicy shop/api excepts',
+    (shop) => {
+      shop.find('AuthorizationPolicy', 'api').spec.rules[0].to[0].operation.notPaths = ['/orders/all'];
+      shop.connections.connections[2].http.notPaths = ['/orders/all'];
+      shop.objects.push(istiodApplication({ meshConfig: { pathNormalization: { normalization: 'BASE' } } }));
     },
   ],
 ];

@@ -73,7 +73,7 @@ export const connectivityOfTenants: readonly Mutation[] = [
     name: 'a tenant does not say that the gateway talks to its frontend, for which the platform has opened it',
     environment: 'dev',
     rule: 'connectivity/authorization',
-    also: ['connectivity/declared', 'connectivity/undeclared'],
+    also: ['connectivity/declared', 'connectivity/tenant-routes', 'connectivity/undeclared'],
     mutate: (dist) => {
       const document = dist.connectionsOf('acme');
       document.connections = document.connections.filter(

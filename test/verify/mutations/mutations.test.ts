@@ -1,6 +1,7 @@
 import { connectivity } from './connectivity';
 import { connectivityOfClusters } from './connectivity-cluster';
 import { connectivityOfTenants } from './connectivity-tenants';
+import { gateways } from './gateways';
 import { hardening } from './hardening';
 import { Harness } from './harness';
 import type { Mutation } from './mutation';
@@ -14,6 +15,7 @@ const MUTATIONS: readonly Mutation[] = [
   ...connectivity,
   ...connectivityOfTenants,
   ...connectivityOfClusters,
+  ...gateways,
   ...hardening,
 ];
 

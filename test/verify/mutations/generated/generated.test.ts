@@ -1,10 +1,14 @@
 import { Harness } from '../harness';
 import { ofTheClientSide } from './client-side';
+import { ofGateways } from './gateways';
 import type { Generator } from './generator';
+import { ofHosts } from './hosts';
 import { ofInterception } from './interception';
 import { ofMeshPolicies } from './mesh-policies';
 import { ofMeshSettings } from './mesh-settings';
 import { ofNetworkPolicies } from './network-policies';
+import { ofRoutes } from './routes';
+import { ofTenantRoutes } from './tenant-routes';
 
 // Kinds of faults, planted wherever the real dist has room for one. A new kind is an entry in one of the lists.
 const GENERATORS: readonly Generator[] = [
@@ -13,6 +17,10 @@ const GENERATORS: readonly Generator[] = [
   ...ofTheClientSide,
   ...ofMeshPolicies,
   ...ofMeshSettings,
+  ...ofGateways,
+  ...ofRoutes,
+  ...ofTenantRoutes,
+  ...ofHosts,
 ];
 
 const harness = new Harness();
