@@ -1,10 +1,11 @@
 import { Harness } from '../harness';
 import { ofDefinitions } from './definitions';
 import type { Generator } from './generator';
+import { ofImages } from './images';
 import { ofNetworkPolicies } from './network-policies';
 
 // Kinds of faults, planted wherever the real dist has room for one. A new kind is an entry in one of the lists.
-const GENERATORS: readonly Generator[] = [...ofNetworkPolicies, ...ofDefinitions];
+const GENERATORS: readonly Generator[] = [...ofNetworkPolicies, ...ofDefinitions, ...ofImages];
 
 const harness = new Harness();
 afterAll(() => harness.close());
