@@ -156,24 +156,37 @@ const LINKED: Readonly<Record<string, string>> = {
   'prometheus/blackbox_exporter': version(images.blackboxExporter),
 };
 
+/** The version that pages of documentation are of. */
+const DOCUMENTED: readonly (readonly [page: RegExp, version: string])[] = [
+  [/cloudnative-pg\.io\/(?:docs|documentation)\/(\d[\d.]*\d)/g, minor(schemas.projects['cloudnative-pg'])],
+  [/external-secrets\.io\/v(\d[\d.]*\d)/g, schemas.projects['external-secrets']],
+  [/kubernetes-api\/v(\d[\d.]*\d)/g, schemas.kubernetes],
+  [/docs\/loki\/v(\d+\.\d+)\.x\/send-data\/promtail/g, minor(images.promtail.replace(/.*:/, ''))],
+  // what docs/deviations.md says of today, in its second column
+  [/^\|[^|]*\|[^|]*\bCloudNativePG (\d+\.\d+)/gm, minor(schemas.projects['cloudnative-pg'])],
+  [/^\|[^|]*\|[^|]*\bPostgreSQL (\d+\.\d+)/gm, version(images.postgresql)],
+  [/^\|[^|]*\|[^|]*\bLoki (\d+\.\d+)/gm, minor(version(images.loki))],
+  [/^\|[^|]*\|[^|]*\bGrafana (\d+\.\d+)/gm, minor(version(images.grafana))],
+  [/^\|[^|]*\|[^|]*\bIstio (\d+\.\d+)/gm, minor(schemas.projects.istio)],
+];
+
 const LINK =
   /github(?:usercontent)?\.com\/([\w.-]+\/[\w.-]+)\/(?:blob\/|tree\/|releases\/download\/)?(?:[a-z][a-z-]*-)?v?(\d+\.\d+(?:\.\d+)?)(?=[/\s'")])/g;
 
-test('links to sources name the version that runs', () => {
-  const folders = ['argocd', 'cli', 'constructs', 'docs', 'environments', 'test', 'verify'];
-  const files = folders.flatMap((folder) =>
+/** Every text of the repository that may name a version, by its path. */
+const texts: readonly (readonly [file: string, text: string])[] = [
+  'cdk8s.yaml',
+  'README.md',
+  ...['argocd', 'cli', 'constructs', 'docs', 'environments', 'test', 'verify'].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.(?:ts|lua|sql|md)$/.test(file))
       .map((file) => path.join(folder, file)),
-  );
-  const links = ['cdk8s.yaml', 'README.md', ...files].flatMap((file) =>
-    [...readFileSync(path.join(root, file), 'utf8').matchAll(LINK)].map(
-      ([, repository = '', found = '']) => ({
-        file,
-        repository,
-        found,
-      }),
-    ),
+  ),
+].map((file) => [file, readFileSync(path.join(root, file), 'utf8')]);
+
+test('links to sources name the version that runs', () => {
+  const links = texts.flatMap(([file, text]) =>
+    [...text.matchAll(LINK)].map(([, repository = '', found = '']) => ({ file, repository, found })),
   );
   expect(links.length).toBeGreaterThan(50);
   const stale = links.filter(({ repository, found }) => {
@@ -185,6 +198,12 @@ test('links to sources name the version that runs', () => {
       ({ file, repository, found }) => `${file}: ${repository} must be ${LINKED[repository]}, got ${found}`,
     ),
   ).toEqual([]);
+});
+
+test.each(DOCUMENTED)('what is said of %s is of the version that runs', (page, wanted) => {
+  const found = texts.flatMap(([file, text]) => [...text.matchAll(page)].map(([, one]) => ({ file, one })));
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.filter(({ one }) => one !== wanted)).toEqual([]);
 });
 
 /** Packages as Renovate names them, of which one release is made. */

@@ -53,7 +53,8 @@ function* pruned(application: Application, definitions: readonly WorldObject[]):
   };
 }
 
-function isPruned(definition: WorldObject, { manifest }: Application): boolean {
+/** Whether a sync of the Application deletes a definition that its sources no longer have. */
+export function isPruned(definition: WorldObject, { manifest }: Pick<Application, 'manifest'>): boolean {
   const automated = field(manifest, 'spec', 'syncPolicy', 'automated');
   if (field(automated, 'prune') !== true || field(automated, 'enabled') === false) return false;
   const annotation = text(definition.manifest, ...ANNOTATIONS, OPTIONS) ?? '';
