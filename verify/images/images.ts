@@ -7,7 +7,7 @@ import { containersOf, type Workload, workloadsOf } from '../hardening/workload'
 import { type Application, Applications } from '../waves/application';
 
 /** An image, and what runs it. */
-export interface ImageUse {
+interface ImageUse {
   readonly image: string;
   /** `Deployment iam-system/keycloak-operator`, in the order of dist. */
   readonly by: readonly string[];
