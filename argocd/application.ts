@@ -4,7 +4,7 @@ import { argocdNamespace } from '../constructs/operations/argocd-namespace';
 import { waveLabel, waveNumber } from '../constructs/wave';
 import type { RepositoryFields } from '../environments/repository';
 import { Application, type ApplicationSpecSource } from '../imports/argoproj.io';
-import { inCluster, ownFolderOnly, syncPolicy } from './sync-policy';
+import { inCluster, ownFolderOnly, pruneOnRequest, syncPolicy } from './sync-policy';
 
 interface ChildApplicationProps {
   /** Name of the environment, the prefix of the Application's. */
@@ -21,11 +21,22 @@ interface ChildApplicationProps {
   readonly sources: readonly ApplicationSpecSource[];
   /** Whether the objects go with the Application. @default they stay, and a person removes them */
   readonly cascade?: boolean;
+  /** Whether only those objects are pruned that ask for it. @default all that do not forbid it */
+  readonly prunesOnRequest?: boolean;
 }
 
 /** An Application of the root, named `<environment>-<name>`. */
 export function childApplication(scope: Construct, props: ChildApplicationProps): void {
-  const { environment, name, project, wave, namespace, sources, cascade = false } = props;
+  const {
+    environment,
+    name,
+    project,
+    wave,
+    namespace,
+    sources,
+    cascade = false,
+    prunesOnRequest = false,
+  } = props;
   new Application(scope, name, {
     metadata: {
       name: `${environment}-${name}`,
@@ -39,7 +50,7 @@ export function childApplication(scope: Construct, props: ChildApplicationProps)
       // One source in the list of several would be an Application of another kind to Argo CD, without its history.
       ...(sources.length === 1 ? { source: sources[0] } : { sources: [...sources] }),
       destination: { server: inCluster, namespace },
-      syncPolicy,
+      syncPolicy: prunesOnRequest ? pruneOnRequest : syncPolicy,
     },
   });
 }
@@ -48,7 +59,7 @@ export function childApplication(scope: Construct, props: ChildApplicationProps)
  * The Application of a component: its chart, its third-party manifests and its own folder, as far as it has them.
  *
  * Services take their objects with them when they are removed, but for what is kept. Whatever else goes leaves everything
- * behind: the CRDs of an operator would take every custom resource along, annotated or not.
+ * behind: without their operator, custom resources are looked after by nobody. CRDs stay in any case, as Argo CD deletes none.
  */
 export function componentApplication(
   scope: Construct,
@@ -73,6 +84,7 @@ export function componentApplication(
     namespace,
     sources,
     cascade: wave === 'services',
+    prunesOnRequest: component.prunesOnRequest,
   });
 }
 

@@ -20,6 +20,17 @@ export const syncPolicy = {
   retry: { limit: 5, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
 } satisfies ApplicationSpecSyncPolicy;
 
+/**
+ * The same for what brings CRDs that nobody can annotate: an object is pruned only if it asks for it. What else is removed from the
+ * source stays, and holds the Application out of sync until a person has looked.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources
+ */
+export const pruneOnRequest = {
+  ...syncPolicy,
+  syncOptions: [...syncPolicy.syncOptions, 'Prune=false'],
+} satisfies ApplicationSpecSyncPolicy;
+
 /** The cluster that Argo CD itself runs in, the only one that it writes to. */
 export const inCluster = 'https://kubernetes.default.svc';
 

@@ -16,6 +16,7 @@ const commands = {
   synth: ['main.ts', 'writes dist/ and proves it'],
   verify: ['cli/verify/main.ts', 'proves a dist/, also one that somebody else made'],
   diff: ['cli/diff/main.ts', 'says what a new dist does in the cluster'],
+  images: ['cli/images/main.ts', 'lists every image that a dist runs, those of charts too'],
   publish: ['cli/publish/main.ts', 'publishes dist/ to the branch that Argo CD reads'],
   graph: ['cli/graph/main.ts', 'writes a page that shows the platform'],
   tenant: ['cli/tenant/main.ts', 'adds, lists, checks and removes tenants, and moves their images'],

@@ -24,9 +24,11 @@ export interface HelmChart {
   readonly namespace?: string;
   /** Other namespaces that it writes to. @default none */
   readonly writesTo?: readonly string[];
+  /** Whether it brings CRDs that no value annotates with `keep`. @default none, or all of them are annotated */
+  readonly bareDefinitions?: boolean;
 }
 
-/** Plain YAML that a third party publishes in Git, taken at the pinned tag. */
+/** CRDs that a third party publishes in Git as plain YAML, taken at the pinned tag. */
 export interface GitManifests {
   /** Git repository, `https://….git`. */
   readonly repository: string;
@@ -108,6 +110,14 @@ export class Component extends Chart {
     return this.node.id;
   }
 
+  /**
+   * Whether its Application prunes only what says so itself: it brings CRDs without `keep`, and a CRD that is pruned takes every
+   * object of its kind along.
+   */
+  get prunesOnRequest(): boolean {
+    return this.manifests !== undefined || (this.chart?.bareDefinitions ?? false);
+  }
+
   /** Every object of our own, those of nested constructs too, in the order in which they were declared. */
   override get apiObjects(): ApiObject[] {
     return this.node.findAll().filter(ApiObject.isApiObject);
@@ -118,7 +128,7 @@ export class Component extends Chart {
     return this.apiObjects.map((object) => {
       const manifest = object.toJson() as Manifest;
       if (isClusterScoped(object)) delete manifest.metadata.namespace;
-      return manifest;
+      return this.prunesOnRequest ? asking(manifest) : manifest;
     });
   }
 }
@@ -167,3 +177,10 @@ export const keep = {
   'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
   'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
 } as const;
+
+/** With the wish to be pruned, where nothing else is: a policy that is gone from Git must not stay open. */
+function asking(manifest: Manifest): Manifest {
+  const { annotations, ...metadata } = manifest.metadata;
+  const wish = { 'argocd.argoproj.io/sync-options': 'Prune=true' };
+  return { ...manifest, metadata: { annotations: { ...wish, ...annotations }, ...metadata } };
+}

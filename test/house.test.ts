@@ -84,6 +84,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   'cli/guard': ['cli/diff'],
   'cli/publish': ['verify', 'cli', 'cli/diff', 'cli/guard'],
   'cli/graph': ['verify', 'cli'],
+  'cli/images': ['verify', 'cli'],
   'cli/import': ['cli'],
   'cli/cluster': ['verify', 'cli', 'cli/import'],
 

@@ -30,7 +30,7 @@ export class CloudNativePg extends Component {
       namespace,
       project: 'infrastructure',
       wave: 'operators',
-      chart: { ...charts.cloudnativePg, values: values(props) },
+      chart: { ...charts.cloudnativePg, values: values(props), bareDefinitions: true },
     });
     if (props.replicas > 1) {
       new KubePodDisruptionBudget(this, 'pod-disruption-budget', {

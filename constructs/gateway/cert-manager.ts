@@ -39,7 +39,7 @@ export class CertManager extends Component {
       namespace,
       project: 'infrastructure',
       wave: 'mesh',
-      chart: { ...charts.certManager, values: values(props) },
+      chart: { ...charts.certManager, values: values(props), bareDefinitions: true },
     });
 
     this.resolver = resolving(resolverOf(props));

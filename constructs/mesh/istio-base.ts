@@ -10,7 +10,7 @@ export class IstioBase extends Component {
       namespace: istioNamespace,
       project: 'infrastructure',
       wave: 'mesh',
-      chart: { ...charts.istioBase, values: { base: closedWebhook } },
+      chart: { ...charts.istioBase, values: { base: closedWebhook }, bareDefinitions: true },
     });
   }
 }

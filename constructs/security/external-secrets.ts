@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { chartReplicas } from '../chart-replicas';
-import { Component } from '../component';
+import { Component, keep } from '../component';
 import { apiServer, apiServerCalls, connect } from '../connection';
 import type { Namespace } from '../namespace';
 import type { Resources } from '../pod';
@@ -96,6 +96,8 @@ const labels = (name: string) => ({
 /** @see https://github.com/external-secrets/external-secrets/blob/helm-chart-2.9.0/deploy/charts/external-secrets/values.yaml */
 const values = ({ replicas }: ExternalSecretsProps) => ({
   ...chartReplicas(replicas, labels(controller)),
+  // Without its CRDs every ExternalSecret is gone, and the Secrets that belong to them go too.
+  crds: { annotations: keep },
   leaderElect: true,
   // Of every ServiceAccount of the cluster; each store grants it for its own.
   rbac: { serviceAccountTokenCreate: false },

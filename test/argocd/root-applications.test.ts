@@ -1,7 +1,8 @@
 import { App } from 'cdk8s';
 import { RootApplications } from '../../argocd/root-applications';
-import type { Component } from '../../constructs/component';
+import { type Component, keep } from '../../constructs/component';
 import { waves } from '../../constructs/wave';
+import { KubeConfigMap } from '../../imports/k8s';
 import { find } from '../manifests';
 import { chart, component, manifests, repository } from './fixtures';
 
@@ -104,6 +105,29 @@ describe('the Application of a component', () => {
       retry: { limit: 5, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
       syncOptions: expect.arrayContaining(['ServerSideApply=true', 'SkipDryRunOnMissingResource=true']),
     });
+  });
+
+  test.each([
+    ['manifests of others', { manifests }],
+    ['a chart whose CRDs no value annotates', { chart: { ...chart, bareDefinitions: true } }],
+  ])('prunes only what asks for it where it brings %s', (_, props) => {
+    const made = component({ ...props, objects: true });
+    expect(application(made).spec.syncPolicy.syncOptions).toContain('Prune=false');
+    expect(made.toJson().map(({ metadata }) => metadata.annotations)).toEqual([
+      { 'argocd.argoproj.io/sync-options': 'Prune=true' },
+    ]);
+  });
+
+  test('prunes everything that does not forbid it where it brings no CRDs, or annotated ones', () => {
+    const made = component({ chart, objects: true });
+    expect(application(made).spec.syncPolicy.syncOptions).not.toContain('Prune=false');
+    expect(made.toJson().map(({ metadata }) => metadata.annotations)).toEqual([undefined]);
+  });
+
+  test('keeps what is kept where it prunes only what asks for it', () => {
+    const made = component({ manifests });
+    new KubeConfigMap(made, 'kept', { metadata: { name: 'kept', annotations: keep } });
+    expect(made.toJson().map(({ metadata }) => metadata.annotations)).toEqual([keep]);
   });
 
   test('takes its objects along when it is a service that goes, and leaves them when it is anything else', () => {

@@ -201,3 +201,22 @@ describe('the step that comments', () => {
     );
   });
 });
+
+describe('the step that scans', () => {
+  const name = 'images that run, those of charts too, for what is high and has a fix';
+  const scan = (listed: string, trivy = '') =>
+    runStep(name, { npm: listed, trivy }, { GITHUB_STEP_SUMMARY: '/dev/null' });
+
+  test('scans every image of what is published', () => {
+    expect(scan("printf 'ghcr.io/acme/api:1.0.0\\nquay.io/argoproj/argocd:v3.5.2\\n'")).toEqual([
+      'npm run|--silent|images|--|--dist|published',
+      'trivy image|--quiet|--severity|HIGH,CRITICAL|--ignore-unfixed|--exit-code|1|ghcr.io/acme/api:1.0.0',
+      'trivy image|--quiet|--severity|HIGH,CRITICAL|--ignore-unfixed|--exit-code|1|quay.io/argoproj/argocd:v3.5.2',
+    ]);
+  });
+
+  test('fails when an image is found wanting, or when one is not known', () => {
+    expect(() => scan('echo ghcr.io/acme/api:1.0.0', 'exit 1')).toThrow();
+    expect(() => scan('echo ghcr.io/acme/api:1.0.0; exit 1')).toThrow();
+  });
+});

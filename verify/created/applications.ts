@@ -40,6 +40,10 @@ export const sourcesOf = (manifest: unknown): readonly unknown[] => {
 export const isKnownSource = (source: unknown): boolean =>
   text(source, 'chart') === undefined || Object.hasOwn(CHARTS, text(source, 'chart') ?? '');
 
+/** Whether a source is a folder of manifests that belong to others, of which is known what it brings: definitions, and nothing that runs. */
+export const isKnownFolder = (source: unknown): boolean =>
+  Object.hasOwn(REPOSITORIES, text(source, 'repoURL') ?? '');
+
 const application: Creation = {
   name: 'Argo CD Application',
   source: 'https://argo-cd.readthedocs.io/en/stable/user-guide/helm/',

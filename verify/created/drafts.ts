@@ -103,6 +103,10 @@ const crd = (group: string, plural: string, kind: string): Draft => ({
   body: { spec: { group, names: { plural, kind } } },
 });
 
+/** What a chart brings, with the annotations that its values give to all of it. */
+export const annotated = (annotations: Labels, drafts: Iterable<Draft>): Draft[] =>
+  Array.from(drafts, (draft) => ({ ...draft, annotations }));
+
 /** `crds('cert-manager.io', 'certificates Certificate', 'issuers Issuer')`. */
 export const crds = (group: string, ...names: readonly string[]): Draft[] =>
   names.map((name) => {

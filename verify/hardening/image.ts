@@ -1,10 +1,12 @@
 import { sourcesOf } from '../created/applications';
-import { text } from '../created/field';
+import { chartImages } from '../created/charts/images';
+import { field, text } from '../created/field';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
+import { namedImages } from './named-images';
 import { visitTexts } from './texts';
-import { containersOf, workloadsOf } from './workload';
+import { type Container, containersOf, workloadsOf } from './workload';
 
 /** The same manifest has to run the same program tomorrow, on a node that has not pulled it yet. */
 export const image: Rule = {
@@ -12,10 +14,9 @@ export const image: Rule = {
   contract: 'every image is an exact version or a digest',
   *check(environment): Iterable<Fault> {
     for (const workload of workloadsOf(environment)) {
-      for (const { path, value } of containersOf(workload)) {
-        const image = text(value, 'image');
-        const what = image && looseness(image);
-        if (what) yield { object: workload.object, path: workload.at([...path, 'image']), what, fix: FIX };
+      for (const { at, image } of containersOf(workload).flatMap(imagesIn)) {
+        const what = looseness(image);
+        if (what) yield { object: workload.object, path: workload.at(at), what, fix: FIX };
       }
     }
     for (const object of environment.ofKind('argoproj.io', 'Application')) {
@@ -24,22 +25,41 @@ export const image: Rule = {
   },
 };
 
+/** What a container runs, and what it is told to run elsewhere. */
+function imagesIn({ path, value }: Container): { at: Path; image: string }[] {
+  const own = text(value, 'image');
+  const named = namedImages(value).map((one) => ({ at: [...path, ...one.path], image: one.image }));
+  return own ? [{ at: [...path, 'image'], image: own }, ...named] : named;
+}
+
 const FIX = 'name an exact version, better with its digest';
 
-/** Images in the values of charts: a text `image`, or a `tag` on its own. */
+/** Images in the values of charts, and those that a known chart makes of its values. */
 function inValues(application: unknown): { path: Path; what: string }[] {
+  const isOne = text(application, 'spec', 'source', 'repoURL') !== undefined;
+  return sourcesOf(application).flatMap((source, index) => {
+    const base: Path = isOne ? ['spec', 'source'] : ['spec', 'sources', index];
+    const written = inTexts(source).map(({ path, what }) => ({ path: [...base, ...path], what }));
+    return written.length > 0 ? written : inChart(source, base);
+  });
+}
+
+/** A text `image`, or a `tag` on its own. */
+function inTexts(source: unknown): { path: Path; what: string }[] {
   const found: { path: Path; what: string }[] = [];
-  for (const [index, source] of sourcesOf(application).entries()) {
-    const base = sourcesOf(application).length > 1 || !text(application, 'spec', 'source', 'repoURL');
-    const at = base ? ['spec', 'sources', index] : ['spec', 'source'];
-    visitTexts(source, ({ path, value }) => {
-      const key = path.at(-1);
-      const isTag = key === 'tag' && /image|global/i.test(String(path.at(-2)));
-      const what = isTag ? moving(value) : key === 'image' && looseness(value);
-      if (what && value !== '') found.push({ path: [...at, ...path], what });
-    });
-  }
+  visitTexts(source, ({ path, value }) => {
+    const key = path.at(-1);
+    const isTag = key === 'tag' && /image|global/i.test(String(path.at(-2)));
+    const what = isTag ? moving(value) : key === 'image' && looseness(value);
+    if (what && value !== '') found.push({ path: [...path], what });
+  });
   return found;
+}
+
+function inChart(source: unknown, base: Path): { path: Path; what: string }[] {
+  const values = field(source, 'helm', 'valuesObject') ?? {};
+  const what = chartImages(source)?.(values).map(looseness).find(Boolean);
+  return what ? [{ path: [...base, 'helm', 'valuesObject'], what }] : [];
 }
 
 /** Why an image may be another one tomorrow. */

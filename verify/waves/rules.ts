@@ -4,6 +4,7 @@ import { folder } from './folder';
 import { namespace } from './namespace';
 import { owner } from './owner';
 import { project } from './project';
+import { prune } from './prune';
 import { reference } from './reference';
 import { sync } from './sync';
 import { webhook } from './webhook';
@@ -18,4 +19,5 @@ export const waveRules = (): readonly Rule[] => [
   webhook,
   reference,
   sync,
+  prune,
 ];

@@ -4,7 +4,7 @@ import type { KubernetesObject } from '../../../verify/dist';
  * Argo CD's order of kinds inside a wave; kinds that are not here, all custom ones among them, come last.
  *
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
- * @see https://github.com/argoproj/argo-cd/blob/v3.5.1/gitops-engine/pkg/sync/sync_tasks.go
+ * @see https://github.com/argoproj/argo-cd/blob/v3.5.2/gitops-engine/pkg/sync/sync_tasks.go
  */
 const KINDS = [
   'Namespace',

@@ -1,8 +1,9 @@
 import { sourcesOf } from '../../../verify/created/applications';
-import { originOf } from '../../../verify/created/creation';
+import { originOf, type WorldObject } from '../../../verify/created/creation';
 import { field, items, text } from '../../../verify/created/field';
 import type { World } from '../../../verify/created/world';
 import { identity, type KubernetesObject, reference } from '../../../verify/dist';
+import { isPruned } from '../../../verify/waves/prune';
 import type { Effect } from '../change';
 import { same } from '../fields/same';
 import { touches } from '../fields/steps';
@@ -13,7 +14,7 @@ import { type EffectRule, kindOf } from './context';
 export const applications: EffectRule = function* (pair, { before, after }) {
   const { before: old, after: now, fields } = pair;
   if (kindOf((now ?? old) as KubernetesObject) !== 'argoproj.io/Application') return;
-  if (old && before) yield* lostDefinitions(old, before, after);
+  if (old && before) yield* lostDefinitions(old, now, before, after);
   if (old && !now) yield removed(old);
   if (!isChanged(pair)) return;
   for (const [was, is] of chartsOf(pair.before, pair.after)) yield* chartEffects(was, is, pair.after, after);
@@ -52,8 +53,13 @@ export const cascades = ({ manifest }: KubernetesObject): boolean =>
 export const chartsIn = ({ manifest }: KubernetesObject): string[] =>
   sourcesOf(manifest).flatMap((source) => text(source, 'chart') ?? []);
 
-/** Charts bring definitions; with a definition goes every object of its kind. */
-function* lostDefinitions(object: KubernetesObject, before: World, after?: World): Iterable<Effect> {
+/** Charts bring definitions; with a definition that is pruned goes every object of its kind. With an Application goes none. */
+function* lostDefinitions(
+  object: KubernetesObject,
+  now: KubernetesObject | undefined,
+  before: World,
+  after?: World,
+): Iterable<Effect> {
   const kept = new Set((after?.ofKind(DEFINITIONS, 'CustomResourceDefinition') ?? []).map(identity));
   const lost = before.created.filter(
     (one) =>
@@ -62,13 +68,20 @@ function* lostDefinitions(object: KubernetesObject, before: World, after?: World
       originOf(one) === object &&
       !kept.has(identity(one)),
   );
-  if (lost.length === 0) return;
-  const names = lost.map(({ name }) => name).join(', ');
-  yield {
-    meaning: 'data',
-    what: `no longer brings the definitions ${names}: every object of their kinds may go with them`,
-    deletes: true,
-  };
+  const isDeleted = (one: WorldObject) => now !== undefined && isPruned(one, now);
+  const fates = [
+    { of: lost.filter(isDeleted), fate: 'every object of their kinds goes with them' },
+    {
+      of: lost.filter((one) => !isDeleted(one)),
+      fate: 'Argo CD leaves them, and nobody looks after them',
+      stays: true,
+    },
+  ];
+  for (const { of, fate, stays } of fates) {
+    if (of.length === 0) continue;
+    const what = `no longer brings the definitions ${of.map(({ name }) => name).join(', ')}: ${fate}`;
+    yield { meaning: 'data', what, deletes: true, ...(stays && { stays }) };
+  }
 }
 
 const DEFINITIONS = 'apiextensions.k8s.io';

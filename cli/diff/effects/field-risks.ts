@@ -118,6 +118,18 @@ export const FIELD_RISKS: readonly FieldRisk[] = [
     },
   },
   {
+    kind: 'argoproj.io/Application',
+    path: 'spec.syncPolicy.syncOptions',
+    risk: (before, after) => {
+      const [old, now] = [keepingIn(before), keepingIn(after)];
+      return old && !now
+        ? {
+            what: `loses its protection ${old}: Argo CD may prune the definitions that it brings from now on`,
+          }
+        : undefined;
+    },
+  },
+  {
     kind: 'argoproj.io/ApplicationSet',
     path: 'spec.syncPolicy',
     risk: (before, after) => {
@@ -148,6 +160,10 @@ export const FIELD_RISKS: readonly FieldRisk[] = [
 
 const namesOf = (versions: unknown): string[] =>
   Array.isArray(versions) ? versions.map((version) => String(mapping(version).name)) : [];
+
+/** The option that keeps what an Application no longer brings. */
+const keepingIn = (options: unknown): string | undefined =>
+  (Array.isArray(options) ? options.map(String) : []).find((one) => /^Prune=(?:false|confirm)$/.test(one));
 
 const archives = (plugins: unknown): boolean =>
   Array.isArray(plugins) && plugins.some((plugin) => mapping(plugin).isWALArchiver === true);

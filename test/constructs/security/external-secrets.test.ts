@@ -20,6 +20,12 @@ describe('External Secrets', () => {
     expect(validate(app)).toEqual([]);
   });
 
+  it('keeps its CRDs when the chart no longer has one', () => {
+    expect(create(1).operator.chart?.values).toMatchObject({
+      crds: { annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } },
+    });
+  });
+
   it.each(['external-secrets', 'external-secrets-webhook', 'external-secrets-cert-controller'])(
     'has several replicas of %s, with a leader, on different nodes',
     (program) => {

@@ -178,4 +178,22 @@ export const waves: readonly Mutation[] = [
         metadata: { name: 'loki' },
       }),
   },
+  {
+    name: 'the Application of the CRDs of Keycloak prunes what is gone from their folder',
+    environment: 'prod',
+    rule: 'waves/prune',
+    mutate: (dist) => {
+      const { syncPolicy } = dist.application('keycloak-operator').spec;
+      syncPolicy.syncOptions = syncPolicy.syncOptions.filter((option: string) => option !== 'Prune=false');
+    },
+  },
+  {
+    name: 'the CRDs of External Secrets are made anew before each sync',
+    environment: 'dev',
+    rule: 'waves/prune',
+    mutate: (dist) => {
+      const [chart] = dist.application('external-secrets').spec.sources;
+      chart.helm.valuesObject.crds.annotations['argocd.argoproj.io/hook'] = 'PreSync';
+    },
+  },
 ];

@@ -1,5 +1,14 @@
-import { configMap, crds, type PortDraft, secret, service, serviceAccount, workload } from '../drafts';
-import { field } from '../field';
+import {
+  annotated,
+  configMap,
+  crds,
+  type PortDraft,
+  secret,
+  service,
+  serviceAccount,
+  workload,
+} from '../drafts';
+import { field, labels } from '../field';
 import { type Chart, type Release, selectorLabels } from './chart';
 
 /** A program of Argo CD, what its values are called, and the ports of its pods. */
@@ -87,12 +96,7 @@ export const argoCd: Chart = function* (release) {
   const { namespace, values } = release;
   const prefix = release.name.includes('argocd') ? release.name : `${release.name}-argocd`;
   if (field(values, 'crds', 'install') !== false) {
-    yield* crds(
-      'argoproj.io',
-      'applications Application',
-      'applicationsets ApplicationSet',
-      'appprojects AppProject',
-    );
+    yield* annotated(labels(values, 'crds', 'annotations'), definitions());
   }
   for (const program of PROGRAMS)
     if (!program.isOff?.(values)) yield* programDrafts(program, prefix, release);
@@ -102,6 +106,9 @@ export const argoCd: Chart = function* (release) {
   yield { ...secret(namespace, 'argocd-secret', 'admin.password', 'server.secretkey'), hasMoreKeys: true };
   for (const name of CONFIG_MAPS) yield { ...configMap(namespace, name), hasMoreKeys: true };
 };
+
+const definitions = () =>
+  crds('argoproj.io', 'applications Application', 'applicationsets ApplicationSet', 'appprojects AppProject');
 
 const CONFIG_MAPS = [
   'argocd-cm',
@@ -119,11 +126,11 @@ function* programDrafts(
   release: Release,
 ) {
   const { namespace, values } = release;
-  const labels = selectorLabels(`argocd-${suffix}`, release);
+  const podLabels = selectorLabels(`argocd-${suffix}`, release);
   const name = `${prefix}-${suffix}`;
   // only Redis and its Job do without an account of their own by default
   const own = key === 'redis' ? field(values, key, 'serviceAccount', 'create') === true : true;
   if (own && field(values, key, 'serviceAccount', 'create') !== false) yield serviceAccount(namespace, name);
-  yield workload({ kind, namespace, name, labels, serviceAccount: own ? name : 'default', ports });
-  if (servicePorts) yield service(namespace, name, labels, ...servicePorts);
+  yield workload({ kind, namespace, name, labels: podLabels, serviceAccount: own ? name : 'default', ports });
+  if (servicePorts) yield service(namespace, name, podLabels, ...servicePorts);
 }

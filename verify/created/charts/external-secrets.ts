@@ -1,12 +1,14 @@
-import { crds, secret, service, serviceAccount, webhook, workload } from '../drafts';
-import { field, number } from '../field';
+import { annotated, crds, secret, service, serviceAccount, webhook, workload } from '../drafts';
+import { field, labels, number } from '../field';
 import { type Chart, fullName, selectorLabels } from './chart';
 
 /** @see https://github.com/external-secrets/external-secrets/tree/v2.9.0/deploy/charts/external-secrets/templates */
 export const externalSecrets: Chart = function* (release) {
   const { namespace, values } = release;
   const name = fullName('external-secrets', release);
-  if (field(values, 'installCRDs') !== false) yield* definitions();
+  if (field(values, 'installCRDs') !== false) {
+    yield* annotated(labels(values, 'crds', 'annotations'), definitions());
+  }
   const programs = [
     { program: 'external-secrets', suffix: '', ports: [8080, 8082] },
     { program: 'external-secrets-cert-controller', suffix: '-cert-controller', ports: [8080, 8081] },
@@ -27,12 +29,12 @@ export const externalSecrets: Chart = function* (release) {
   }
   if (field(values, 'webhook', 'create') === false) return;
   const port = number(values, 'webhook', 'port') ?? 10250;
-  const labels = selectorLabels('external-secrets-webhook', release);
+  const podLabels = selectorLabels('external-secrets-webhook', release);
   const target = { namespace, name: `${name}-webhook` };
   yield serviceAccount(namespace, target.name);
   yield workload({
     ...target,
-    labels,
+    labels: podLabels,
     serviceAccount: target.name,
     ports: [
       { name: 'metrics', port: 8080 },
@@ -40,7 +42,7 @@ export const externalSecrets: Chart = function* (release) {
       { name: 'ready', port: 8081 },
     ],
   });
-  yield service(namespace, target.name, labels, { name: 'webhook', port: 443, targetPort: 'webhook' });
+  yield service(namespace, target.name, podLabels, { name: 'webhook', port: 443, targetPort: 'webhook' });
   // filled by the certificate controller
   yield secret(namespace, target.name, 'ca.crt', 'ca.key', 'tls.crt', 'tls.key');
   const group = 'external-secrets.io';

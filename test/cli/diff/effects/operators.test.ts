@@ -1,7 +1,16 @@
 import { removeTemporary } from '../folders';
-import { type Case, chart, cluster, keycloak, meaningsOf } from './manifests';
+import { type Case, chart, cluster, keycloak, meaningsOf, object } from './manifests';
 
 afterAll(removeTemporary);
+
+/** An Application that syncs and prunes by itself. */
+const synced = (name: string, values: string, option: string) =>
+  object(
+    'argoproj.io/v1alpha1',
+    'Application',
+    `spec: { destination: { namespace: x }, source: { repoURL: r, chart: ${name}, targetRevision: "1", helm: { valuesObject: { ${values} } } }, syncPolicy: { automated: { prune: true }, syncOptions: [${option}] } }`,
+    'name: app, namespace: argocd',
+  );
 
 const CASES: readonly Case[] = [
   {
@@ -100,13 +109,44 @@ const CASES: readonly Case[] = [
     effects: ['restart: Argo CD renders chart unknown with its new values, and what then differs restarts'],
   },
   {
-    title: 'an operator that goes takes the definitions of its chart along',
+    title:
+      'an operator that goes leaves the definitions of its chart, which Argo CD deletes with no Application',
     before: chart('cloudnative-pg', '1'),
     effects: [
       expect.stringMatching(
-        /^data: no longer brings the definitions .*clusters\.postgresql\.cnpg\.io/,
+        /^data: no longer brings the definitions .*clusters\.postgresql\.cnpg\.io.*: Argo CD leaves them, and nobody looks after them$/,
       ) as unknown as string,
       'note: leaves everything that chart cloudnative-pg brought, and nobody looks after it',
+    ],
+  },
+  {
+    title: 'a chart that brings its definitions no more loses them where they are pruned',
+    before: synced('cert-manager', 'crds: { enabled: true }', 'PruneLast=true'),
+    after: synced('cert-manager', 'crds: { enabled: false }', 'PruneLast=true'),
+    effects: [
+      expect.stringMatching(
+        /^data: .* certificates\.cert-manager\.io.*: every object of their kinds goes with them$/,
+      ),
+      expect.stringMatching(/^restart: /),
+    ] as unknown as string[],
+  },
+  {
+    title: 'a chart that brings its definitions no more leaves them where its Application keeps them',
+    before: synced('cert-manager', 'crds: { enabled: true }', 'Prune=false'),
+    after: synced('cert-manager', 'crds: { enabled: false }', 'Prune=false'),
+    effects: [
+      expect.stringMatching(
+        /^data: .* certificates\.cert-manager\.io.*: Argo CD leaves them, and nobody looks after them$/,
+      ),
+      expect.stringMatching(/^restart: /),
+    ] as unknown as string[],
+  },
+  {
+    title: 'an Application that keeps its definitions no more puts them at risk',
+    before: synced('cert-manager', 'crds: { enabled: true }', 'Prune=false'),
+    after: synced('cert-manager', 'crds: { enabled: true }', 'PruneLast=true'),
+    effects: [
+      'data: loses its protection Prune=false: Argo CD may prune the definitions that it brings from now on',
     ],
   },
 ];

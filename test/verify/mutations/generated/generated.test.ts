@@ -1,8 +1,10 @@
 import { Harness } from '../harness';
 import { ofTheClientSide } from './client-side';
+import { ofDefinitions } from './definitions';
 import { ofGateways } from './gateways';
 import type { Generator } from './generator';
 import { ofHosts } from './hosts';
+import { ofImages } from './images';
 import { ofInterception } from './interception';
 import { ofMeshPolicies } from './mesh-policies';
 import { ofMeshSettings } from './mesh-settings';
@@ -12,15 +14,17 @@ import { ofTenantRoutes } from './tenant-routes';
 
 // Kinds of faults, planted wherever the real dist has room for one. A new kind is an entry in one of the lists.
 const GENERATORS: readonly Generator[] = [
-  ...ofNetworkPolicies,
-  ...ofInterception,
   ...ofTheClientSide,
+  ...ofDefinitions,
+  ...ofGateways,
+  ...ofHosts,
+  ...ofImages,
+  ...ofInterception,
   ...ofMeshPolicies,
   ...ofMeshSettings,
-  ...ofGateways,
+  ...ofNetworkPolicies,
   ...ofRoutes,
   ...ofTenantRoutes,
-  ...ofHosts,
 ];
 
 const harness = new Harness();

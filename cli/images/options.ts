@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import { command } from '../command';
+
+export interface Given {
+  readonly dist?: string;
+  readonly env?: string;
+  readonly json?: boolean;
+}
+
+export const imagesCommand = (): Command =>
+  command('images', {
+    summary:
+      'Lists every image that a dist runs, those of charts and operators too, for mirrors and scanners.',
+    examples: [
+      ['', 'one image a line, of all environments'],
+      ['--env prod', 'of one environment'],
+      ['--json', 'with what runs each of them'],
+    ],
+    exitCodes: {
+      0: 'listed',
+      1: 'something runs an image that is not known; it is on stderr',
+      2: 'the input or the command line is unusable',
+    },
+  })
+    .option('--dist <dir>', 'folder to read (default: dist)')
+    .option('--env <name>', 'only this environment')
+    .option('--json', 'by environment, with what runs each image');
