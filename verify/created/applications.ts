@@ -49,7 +49,7 @@ const application: Creation = {
     for (const source of sourcesOf(manifest)) {
       const chart = text(source, 'chart') ?? '';
       const repository = text(source, 'repoURL') ?? '';
-      if (Object.hasOwn(CHARTS, chart)) yield* CHARTS[chart]?.(release(source, name, namespace)) ?? [];
+      if (Object.hasOwn(CHARTS, chart)) yield* CHARTS[chart]?.create(release(source, name, namespace)) ?? [];
       else if (Object.hasOwn(REPOSITORIES, repository)) yield* REPOSITORIES[repository]?.() ?? [];
     }
   },
