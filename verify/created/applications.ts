@@ -39,6 +39,12 @@ export const sourcesOf = (manifest: unknown): readonly unknown[] => {
 export const isKnownSource = (source: unknown): boolean =>
   text(source, 'chart') === undefined || Object.hasOwn(CHARTS, text(source, 'chart') ?? '');
 
+/** Of the values of a source's chart, those whose effect on its pods is known. */
+export const knownValues = (source: unknown): readonly string[] => {
+  const chart = text(source, 'chart') ?? '';
+  return Object.hasOwn(CHARTS, chart) ? (CHARTS[chart]?.known ?? []) : [];
+};
+
 const application: Creation = {
   name: 'Argo CD Application',
   source: 'https://argo-cd.readthedocs.io/en/stable/user-guide/helm/',

@@ -24,10 +24,13 @@ export function originOf(object: WorldObject): WorldObject {
   return at;
 }
 
-/** What has the pod: the object of dist behind it, or of a chart the workload that it brings. */
+/** Objects of which several make pods of one kind, or which bring several workloads. */
+const MAKERS = ['Application', 'Certificate'];
+
+/** What has a pod: the object of dist behind it; of a chart the workload that it brings. */
 export function ownerOf(object: WorldObject): WorldObject {
   let at = object;
-  while (isCreated(at) && at.createdBy && at.createdBy.kind !== 'Application') at = at.createdBy;
+  while (isCreated(at) && at.createdBy && !MAKERS.includes(at.createdBy.kind)) at = at.createdBy;
   return at;
 }
 

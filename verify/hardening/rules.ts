@@ -5,6 +5,7 @@ import { disruption } from './disruption';
 import { escalation } from './escalation';
 import { exposure } from './exposure';
 import { image } from './image';
+import { limits } from './limits';
 import { namespace } from './namespace';
 import { podSecurity } from './pod-security';
 import { probes } from './probes';
@@ -25,6 +26,7 @@ export const hardeningRules = (): readonly Rule[] => [
   podSecurity,
   rootFileSystem,
   resources,
+  limits,
   probes,
   image,
   chart,

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule';
+import { component } from './component';
 import { container } from './container';
 import { gateway } from './gateway';
 import { host } from './host';
@@ -7,6 +8,7 @@ import { key } from './key';
 import { monitor } from './monitor';
 import { namespace } from './namespace';
 import { object } from './object';
+import { reservedLabels } from './reserved-labels';
 import { selector } from './selector';
 import { service } from './service';
 import { store } from './store';
@@ -20,6 +22,8 @@ export const referenceRules = (): readonly Rule[] => [
   container,
   service,
   selector,
+  component,
+  reservedLabels,
   monitor,
   host,
   hostOwner,

@@ -4,6 +4,7 @@ import { connectivityOfTenants } from './connectivity-tenants';
 import { hardening } from './hardening';
 import { Harness } from './harness';
 import type { Mutation } from './mutation';
+import { operators } from './operators';
 import { references } from './references';
 import { waves } from './waves';
 
@@ -15,6 +16,7 @@ const MUTATIONS: readonly Mutation[] = [
   ...connectivityOfTenants,
   ...connectivityOfClusters,
   ...hardening,
+  ...operators,
 ];
 
 const harness = new Harness();

@@ -167,11 +167,13 @@ function* policies(
 ): Iterable<Draft> {
   if (opened === undefined || !hasPolicy(release.values, key)) return;
   const selectorOf = (program: string) => ({ matchLabels: selectorLabels(`argocd-${program}`, release) });
+  const isThere = (name: string) =>
+    !PROGRAMS.some((one) => one.suffix === name && one.isOff?.(release.values));
   const ingress = opened.map(({ ports, from }) => ({
     ports: ports?.map((port) => ({ port, protocol: 'TCP' })),
-    from: from?.map((program) =>
-      program === '*' ? { namespaceSelector: {} } : { podSelector: selectorOf(program) },
-    ),
+    from: from
+      ?.filter(isThere)
+      .map((program) => (program === '*' ? { namespaceSelector: {} } : { podSelector: selectorOf(program) })),
   }));
   yield networkPolicy(release.namespace, `${prefix}-${suffix}`, selectorOf(suffix), { ingress });
 }
