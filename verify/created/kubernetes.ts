@@ -1,6 +1,6 @@
 import { type Creation, type Draft, isCreated, type WorldObject } from './creation';
 import { configMap, serviceAccount } from './drafts';
-import { field, labels, mapping, number, text } from './field';
+import { countAt, field, labels, mapping, number, text } from './field';
 import type { PerPod } from './selector';
 
 const ofNamespace: Creation = {
@@ -74,12 +74,9 @@ const indexOf = (job: unknown): PerPod =>
 /** Numbers of the pods of a StatefulSet. @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#ordinal-index */
 function ordinals({ manifest }: WorldObject): string[] {
   const start = number(manifest, 'spec', 'ordinals', 'start') ?? 0;
-  const replicas = number(manifest, 'spec', 'replicas') ?? 1;
-  return Array.from({ length: Math.min(replicas, MOST) }, (_, index) => String(start + index));
+  const length = countAt(manifest, 'spec', 'replicas');
+  return Array.from({ length }, (_, index) => String(start + index));
 }
-
-/** More than anybody names one by one. */
-const MOST = 100;
 
 const ofWorkload = (key: string): Creation => {
   const [group = '', kind = ''] = key.split('/');

@@ -1,6 +1,6 @@
 import type { Creation, Draft, WorldObject } from './creation';
 import { configMap, type PortDraft, secret, service } from './drafts';
-import { field, items, labels, mapping, number, text } from './field';
+import { countAt, field, items, labels, mapping, number, text } from './field';
 import type { PerPod } from './selector';
 
 /** What the operator makes of a custom resource: a program's pods, and what they read. */
@@ -129,7 +129,7 @@ function* statefulSets(server: Server, object: WorldObject, name: string): Itera
     const ports = [web, ...server.servicePorts, ...(hasSidecar(manifest) ? [GRPC] : [])];
     yield service(namespace, server.service, { 'app.kubernetes.io/name': server.app }, ...ports);
   }
-  const shards = server.isSharded ? (number(manifest, 'spec', 'shards') ?? 1) : 1;
+  const shards = server.isSharded ? countAt(manifest, 'spec', 'shards') : 1;
   for (let shard = 0; shard < shards; shard++) {
     yield pods(server, object, 'StatefulSet', shard === 0 ? name : `${name}-shard-${shard}`, shard);
   }

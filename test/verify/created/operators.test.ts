@@ -30,8 +30,8 @@ describe('CloudNativePG', () => {
       'Pod db-1',
       'Pod db-2',
       'Job db-1-initdb',
-      'Job db-1-join',
-      'PodDisruptionBudget db',
+      'Job db-2-join',
+      'Job db-1-major-upgrade',
       'PodDisruptionBudget db-primary',
     ]);
   });
@@ -81,7 +81,129 @@ spec:
   unsupported: { podTemplate: { metadata: { labels: { team: iam } }, spec: { serviceAccountName: sso } } }
 `;
 
+describe('what CloudNativePG makes of a Cluster', () => {
+  const withSpec = (spec: string) => worldOf(CLUSTER.replace('instances: 2', spec));
+
+  it('has a budget for the replicas from three instances on', () => {
+    const budgets = (spec: string) =>
+      createdBy(withSpec(spec), 'CloudNativePG Cluster').filter((name) => name.startsWith('PodDisruption'));
+    expect(budgets('instances: 1')).toEqual(['PodDisruptionBudget db-primary']);
+    expect(budgets('instances: 3')).toEqual(['PodDisruptionBudget db', 'PodDisruptionBudget db-primary']);
+    expect(budgets('instances: 3, enablePDB: false')).toEqual([]);
+  });
+
+  it.each([
+    ['bootstrap: { initdb: { import: { type: monolith } } }', ['db-1-import']],
+    ['bootstrap: { pg_basebackup: { source: old } }', ['db-1-pgbasebackup']],
+    ['bootstrap: { recovery: { source: old } }', ['db-1-full-recovery']],
+    ['bootstrap: { recovery: { volumeSnapshots: {} } }', ['db-1-snapshot-recovery']],
+    ['bootstrap: { recovery: { backup: { name: a } } }', ['db-1-full-recovery', 'db-1-snapshot-recovery']],
+  ])('begins with %s by the Jobs %j', (spec, jobs) => {
+    const names = withSpec(spec)
+      .ofKind('batch', 'Job')
+      .map(({ name }) => name);
+    expect(names).toEqual([...jobs, 'db-1-major-upgrade']);
+  });
+
+  it('has labels that are inherited instead of the operator’s own, and annotations', () => {
+    const inherited = 'labels: { cnpg.io/cluster: other, team: data }, annotations: { a: b }';
+    const world = withSpec(`inheritedMetadata: { ${inherited} }`);
+    expect(world.select('shop', { matchLabels: { 'cnpg.io/cluster': 'db' } })).toEqual([]);
+    const pods = world.selectAll('shop', { 'cnpg.io/cluster': 'other', team: 'data' });
+    expect(pods.map(({ name }) => name)).toEqual(['db-1', 'db-1-initdb', 'db-1-major-upgrade']);
+    expect(pods[0]?.object.manifest.metadata).toMatchObject({ annotations: { a: 'b' } });
+  });
+
+  it('has the major version of its image as a label, which may be any where the operator chooses it', () => {
+    const select = (spec: string, version: string) =>
+      withSpec(spec).select('shop', { matchLabels: { 'app.kubernetes.io/version': version } }).length;
+    expect(select("imageName: 'registry.example.org:5000/postgresql:18.1-trixie@sha256:0'", '18')).toBe(3);
+    expect(select("imageName: 'registry.example.org:5000/postgresql:18.1-trixie@sha256:0'", '17')).toBe(0);
+    expect(select('imageCatalogRef: { major: 17 }', '17')).toBe(3);
+    expect(select('instances: 1', '99')).toBe(3);
+  });
+
+  it('has the Services that are added to it', () => {
+    const additional = '{ selectorType: ro, serviceTemplate: { metadata: { name: db-read } } }';
+    const world = withSpec(`instances: 2, managed: { services: { additional: [${additional}] } }`);
+    expect(world.find('', 'Service', 'shop', 'db-read')?.manifest.spec).toMatchObject({
+      selector: { 'cnpg.io/cluster': 'db', 'cnpg.io/instanceRole': 'replica' },
+      ports: [{ name: 'postgres', port: 5432 }],
+    });
+  });
+
+  it('has the account that is named, and makes none', () => {
+    const world = withSpec('serviceAccountName: own');
+    expect(world.find('', 'ServiceAccount', 'shop', 'db')).toBeUndefined();
+    expect(world.podsIn('shop').map(({ serviceAccount }) => serviceAccount)).toEqual(['own', 'own', 'own']);
+  });
+});
+
+it('makes PgBouncer of a Pooler, with labels of its own before those of the template', () => {
+  const world = worldOf(`
+apiVersion: postgresql.cnpg.io/v1
+kind: Pooler
+metadata: { name: pool, namespace: shop }
+spec:
+  cluster: { name: db }
+  template: { metadata: { labels: { cnpg.io/poolerName: other, team: data } } }
+`);
+  const [pod] = world.selectAll('shop', {
+    'cnpg.io/poolerName': 'pool',
+    'cnpg.io/cluster': 'db',
+    team: 'data',
+  });
+  expect(pod).toMatchObject({
+    name: 'pool',
+    serviceAccount: 'pool',
+    labels: { 'cnpg.io/podRole': 'pooler' },
+  });
+  expect(pod?.ports.map(({ name, port }) => `${name} ${port}`)).toEqual(['pgbouncer 5432', 'metrics 9127']);
+  expect(world.find('', 'Service', 'shop', 'pool')).toBeDefined();
+});
+
 describe('Keycloak’s operator', () => {
+  const policyOf = (manifest: string) =>
+    worldOf(manifest).find('networking.k8s.io', 'NetworkPolicy', 'shop', 'sso-network-policy')?.manifest.spec;
+
+  it('lets everybody come to its ports, and its pods to each other, unless it is told not to', () => {
+    const podSelector = { matchLabels: expect.objectContaining({ 'app.kubernetes.io/component': 'server' }) };
+    expect(policyOf(KEYCLOAK)).toEqual({
+      podSelector,
+      policyTypes: ['Ingress'],
+      ingress: [
+        { from: [], ports: [{ port: 8080, protocol: 'TCP' }] },
+        { from: [], ports: [{ port: 9000, protocol: 'TCP' }] },
+        {
+          from: [{ podSelector }],
+          ports: [
+            { port: 7800, protocol: 'TCP' },
+            { port: 57800, protocol: 'TCP' },
+          ],
+        },
+      ],
+    });
+    expect(policyOf(KEYCLOAK.replace('spec:', 'spec:\n  networkPolicy: { enabled: false }'))).toBeUndefined();
+  });
+
+  it('lets those come that it is told', () => {
+    const peers = 'spec:\n  networkPolicy: { http: [{ podSelector: { matchLabels: { app: web } } }] }';
+    expect(policyOf(KEYCLOAK.replace('spec:', peers))).toMatchObject({
+      ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }] }, {}, {}],
+    });
+  });
+
+  it('imports a realm with a pod like a server’s, but for the label app', () => {
+    const world = worldOf(`${KEYCLOAK}---
+apiVersion: k8s.keycloak.org/v2beta1
+kind: KeycloakRealmImport
+metadata: { name: realm, namespace: shop }
+spec: { keycloakCRName: sso }
+`);
+    const [pod] = world.selectAll('shop', { app: 'keycloak-realm-import', team: 'iam' });
+    expect(pod?.labels).toMatchObject({ 'app.kubernetes.io/component': 'server' });
+  });
+
   it('makes Services, the first administrator’s Secret, a StatefulSet and the Job before updates', () => {
     expect(createdBy(worldOf(KEYCLOAK), 'Keycloak Keycloak')).toEqual([
       'Secret sso-initial-admin',
@@ -89,6 +211,7 @@ describe('Keycloak’s operator', () => {
       'Service sso-discovery',
       'StatefulSet sso',
       'Job sso-update-job',
+      'NetworkPolicy sso-network-policy',
     ]);
   });
 
@@ -98,7 +221,7 @@ describe('Keycloak’s operator', () => {
       serviceAccount: 'sso',
       labels: { 'app.kubernetes.io/managed-by': 'keycloak-operator', 'app.kubernetes.io/instance': 'sso' },
     });
-    expect(pod?.ports.map(({ port }) => port)).toEqual([8080, 9000, 7800, 57800]);
+    expect(pod?.ports.map(({ port }) => port)).toEqual([8443, 8080, 9000, 7800, 57800]);
   });
 
   it('leads no Service to the Job, whose label app differs', () => {
@@ -203,6 +326,7 @@ describe('the Prometheus operator', () => {
       'Secret prometheus-main',
       'Secret prometheus-main-web-config',
       'Secret prometheus-main-tls-assets-0',
+      'ConfigMap prometheus-main-rulefiles-0',
       'Service prometheus-operated',
       'StatefulSet prometheus-main',
     ]);
@@ -218,6 +342,42 @@ describe('the Prometheus operator', () => {
     expect(pod?.serviceAccount).toBe('prometheus');
     expect(pod?.object.manifest.metadata).toMatchObject({ annotations: { a: 'b' } });
     expect(pod?.ports.map(({ name, port }) => `${name} ${port}`)).toEqual(['web 9090', 'reloader-web 8080']);
+  });
+
+  it.each([
+    ['Alertmanager', 'alertmanager-main', 'web 9093, mesh-tcp 9094, mesh-udp 9094, reloader-web 8080'],
+    ['ThanosRuler', 'thanos-ruler-main', 'web 10902, grpc 10901, reloader-web 8080'],
+    ['PrometheusAgent', 'prom-agent-main', 'web 9090, reloader-web 8080'],
+  ])('makes pods of a resource of the kind %s', (kind, name, ports) => {
+    const world = worldOf(PROMETHEUS.replace('kind: Prometheus', `kind: ${kind}`));
+    expect(createdBy(world, `Prometheus operator ${kind}`)).toContain(`StatefulSet ${name}`);
+    const [pod] = world.selectAll('shop', { 'app.kubernetes.io/instance': 'main', team: 'ops' });
+    expect(pod).toMatchObject({ name, serviceAccount: 'prometheus' });
+    expect(pod?.labels['app.kubernetes.io/name']).not.toBe('mine');
+    expect(pod?.ports.map(({ name, port }) => `${name} ${port}`).join(', ')).toBe(ports);
+    const services = world.ofKind('', 'Service').filter(({ namespace }) => namespace === 'shop');
+    for (const { manifest } of services) {
+      expect(
+        world.selectAll('shop', (manifest.spec as { selector: Record<string, string> }).selector),
+      ).toEqual([pod]);
+    }
+  });
+
+  it('makes a DaemonSet of an agent that is to run on every node', () => {
+    const agent = PROMETHEUS.replace('kind: Prometheus', 'kind: PrometheusAgent').replace(
+      'podMetadata:',
+      'mode: DaemonSet\n  podMetadata:',
+    );
+    const made = createdBy(worldOf(agent), 'Prometheus operator PrometheusAgent');
+    expect(made.filter((name) => !name.startsWith('Secret '))).toEqual(['DaemonSet prom-agent-main']);
+  });
+
+  it('makes a StatefulSet for each shard, and merges the containers that it is given', () => {
+    const sidecar = 'containers: [{ name: proxy, ports: [{ containerPort: 4180 }] }]';
+    const world = worldOf(PROMETHEUS.replace('podMetadata:', `shards: 2\n  ${sidecar}\n  podMetadata:`));
+    const [second] = world.selectAll('shop', { 'operator.prometheus.io/shard': '1' });
+    expect(second?.name).toBe('prometheus-main-shard-1');
+    expect(second?.ports.map(({ port }) => port)).toEqual([9090, 8080, 4180]);
   });
 
   it('makes no Service where another one is named', () => {

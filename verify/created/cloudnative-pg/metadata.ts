@@ -1,5 +1,5 @@
 import type { WorldObject } from '../creation';
-import { labels, number, text } from '../field';
+import { countAt, labels, number, text } from '../field';
 import type { PerPod } from '../selector';
 
 interface Metadata {
@@ -59,4 +59,4 @@ export const inheritedAnnotations = (manifest: unknown) =>
 export const accountOf = ({ name, manifest }: Pick<WorldObject, 'name' | 'manifest'>): string =>
   text(manifest, 'spec', 'serviceAccountName') ?? name;
 
-export const instancesOf = (manifest: unknown): number => number(manifest, 'spec', 'instances') ?? 1;
+export const instancesOf = (manifest: unknown): number => countAt(manifest, 'spec', 'instances');
