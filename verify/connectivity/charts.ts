@@ -126,11 +126,6 @@ const REFUSED: readonly Refused[] = [
     asks: (value) => field(value, 'create') === false || text(value, 'name') !== undefined,
     what: 'gives pods an identity that is not known',
   },
-  {
-    pattern: /^INHERITED_(?:LABELS|ANNOTATIONS)$/,
-    asks: isGiven,
-    what: 'hands labels or annotations on in a way that is not known',
-  },
 ];
 
 function* inValues(place: Place, values: unknown): Iterable<Fault> {

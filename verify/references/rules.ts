@@ -8,6 +8,7 @@ import { key } from './key';
 import { monitor } from './monitor';
 import { namespace } from './namespace';
 import { object } from './object';
+import { operatorSettings } from './operator-settings';
 import { reservedLabels } from './reserved-labels';
 import { selector } from './selector';
 import { service } from './service';
@@ -24,6 +25,7 @@ export const referenceRules = (): readonly Rule[] => [
   selector,
   component,
   reservedLabels,
+  operatorSettings,
   monitor,
   host,
   hostOwner,

@@ -101,12 +101,40 @@ export const operators: readonly Mutation[] = [
   {
     name: 'CloudNativePG hands labels of a Cluster on to its pods',
     environment: 'prod',
-    rule: 'connectivity/charts',
+    rule: 'references/operator-settings',
     mutate: (dist) => {
       dist.application('cloudnative-pg').spec.sources[0].helm.valuesObject.config = {
         data: { INHERITED_LABELS: '*' },
       };
     },
+  },
+  {
+    name: 'the Prometheus operator labels everything that it makes',
+    environment: 'prod',
+    rule: 'references/operator-settings',
+    mutate: edit('Deployment observability-system/prometheus-operator', ({ spec }) => {
+      spec.template.spec.containers[0].args.push('--labels=app.kubernetes.io/name=grafana');
+    }),
+  },
+  {
+    name: 'Keycloak’s operator labels the pods of every Keycloak',
+    environment: 'dev',
+    rule: 'references/operator-settings',
+    mutate: edit('Deployment iam-system/keycloak-operator', ({ spec }) => {
+      spec.template.spec.containers[0].env.push({
+        name: 'KC_OPERATOR_KEYCLOAK_POD_LABELS__APP_',
+        value: 'db',
+      });
+    }),
+  },
+  {
+    name: 'the pods of the database are patched',
+    environment: 'prod',
+    rule: 'references/operator-settings',
+    mutate: edit('Cluster iam-system/keycloak-db', ({ metadata }) => {
+      metadata.annotations['cnpg.io/podPatch'] =
+        '[{ "op": "add", "path": "/spec/hostNetwork", "value": true }]';
+    }),
   },
   {
     name: 'Keycloak has the label of its database',
