@@ -89,6 +89,10 @@ const isEmpty = (value: unknown): boolean =>
 
 const isGiven = (value: unknown): boolean => !isEmpty(value);
 
+/** A port, or several by name. */
+const isOpen = (value: unknown): boolean =>
+  typeof value === 'number' ? value > 0 : Object.values(mapping(value)).some(Boolean);
+
 const REFUSED: readonly Refused[] = [
   {
     pattern: /(?:network|authorization|cilium|calico|egress|ingress)_?polic(?:y|ies)$/i,
@@ -120,6 +124,17 @@ const REFUSED: readonly Refused[] = [
     asks: isGiven,
     what: 'gives pods labels or annotations that are not known',
   },
+  {
+    pattern: /^(?:profile|networkGateway|istiodRemote)$/,
+    asks: isGiven,
+    what: 'changes more of the chart than is known',
+  },
+  {
+    pattern: /^serviceType$/,
+    asks: (value) => value === 'LoadBalancer' || value === 'NodePort',
+    what: 'makes a way in that is not known',
+  },
+  { pattern: /^hostPorts?$/i, asks: isOpen, what: 'makes a way in that is not known' },
   { pattern: /^hostNetwork$/i, asks: isGiven, what: 'takes the pods to the network of their nodes' },
   {
     pattern: /^serviceAccount$/i,

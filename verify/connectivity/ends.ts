@@ -1,6 +1,7 @@
 import { ownerOf } from '../created/creation';
-import { mapping, text } from '../created/field';
+import { labels, mapping, text } from '../created/field';
 import type { Pod } from '../created/pod';
+import { mentions } from '../created/selector';
 import { type Environment, reference } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
@@ -14,10 +15,14 @@ export const ends: Rule = {
   *check(environment): Iterable<Fault> {
     const network = Network.of(environment);
     const known = new Map<Pod, string>();
-    for (const { file, name } of namedEnds(environment)) {
+    for (const { file, name, given } of namedEnds(environment)) {
       const object = documentOf(environment, file);
       const path = ['ends', name];
       const pods = network.declarations.ends.get(name)?.pods ?? [];
+      if (pods.some(({ perPod = {} }) => mentions({ matchLabels: given }, perPod))) {
+        const what = 'has a label that is not the same on all pods of a workload';
+        yield { object, path, what, fix: 'use labels of the pod template' };
+      }
       const owners = [...new Set(pods.map(nameOf))];
       if (owners.length > 1) {
         const what = `has the pods of ${owners.join(' and ')}, of which it can mean one only`;
@@ -38,7 +43,8 @@ function* namedEnds({ connections, tenantConnections }: Environment) {
   for (const [file, document] of [['connections.json', connections] as const, ...tenantConnections]) {
     for (const [name, end] of Object.entries(mapping(document, 'ends'))) {
       // the first one to declare an end says what it is
-      if (!seen.has(name) && text(end, 'namespace') !== undefined) yield { file, name };
+      if (!seen.has(name) && text(end, 'namespace') !== undefined)
+        yield { file, name, given: labels(end, 'labels') };
       seen.add(name);
     }
   }

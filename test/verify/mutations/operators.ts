@@ -154,6 +154,32 @@ export const operators: readonly Mutation[] = [
     }),
   },
   {
+    name: 'the webhook of cert-manager has the labels of its controller',
+    environment: 'prod',
+    rule: 'connectivity/ends',
+    also: ['connectivity/declared', 'connectivity/selectors'],
+    mutate: (dist) => {
+      dist.application('cert-manager').spec.sources[0].helm.valuesObject.webhook.podLabels = {
+        'app.kubernetes.io/name': 'cert-manager',
+        'app.kubernetes.io/component': 'controller',
+      };
+    },
+  },
+  {
+    name: 'the end of the database is one of its instances',
+    environment: 'prod',
+    rule: 'connectivity/ends',
+    also: [
+      'connectivity/authorization',
+      'connectivity/network-policies',
+      'connectivity/peer-authentication',
+      'connectivity/undeclared',
+    ],
+    mutate: (dist) => {
+      dist.connections.ends['iam-system/keycloak-db'].labels['cnpg.io/instanceName'] = 'keycloak-db-1';
+    },
+  },
+  {
     name: 'the pods of the database inherit the name of another cluster',
     environment: 'prod',
     rule: 'references/selector',

@@ -122,6 +122,9 @@ function* onePod(environment: Environment): Iterable<GeneratedMutation> {
 const VALUES: Readonly<Record<string, unknown>> = {
   networkPolicies: { enabled: true },
   ciliumNetworkPolicy: { create: true },
+  serviceType: 'NodePort',
+  hostPort: { enabled: true, https: 443 },
+  profile: 'ambient',
   ingress: { enabled: true },
   httproute: { enabled: true },
   extraManifests: [{ kind: 'NetworkPolicy' }],
