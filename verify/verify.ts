@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isCreated, originOf } from './created/creation';
 import { type Environment, groupBy, type KubernetesObject, reference } from './dist';
 import { Exceptions } from './exceptions';
 import type { Fault, Finding } from './finding';
@@ -125,7 +126,9 @@ function toFinding(
     rule,
     severity,
     environment: object.environment,
-    object: reference(object),
+    object: isCreated(object)
+      ? `${reference(object)}, made of ${reference(originOf(object))}`
+      : reference(object),
     file: object.file,
     line: positions.line(object.document, path),
     path: formatPath(path),

@@ -1,9 +1,11 @@
 import type { Rule } from '../rule';
 import { addressFamilies } from './address-families';
 import { authorization } from './authorization';
+import { charts } from './charts';
 import { cilium } from './cilium';
 import { declared } from './declared';
 import { dns } from './dns';
+import { ends } from './ends';
 import { gatewayRoutes } from './gateway-routes';
 import { interception } from './interception';
 import { isolated } from './isolated';
@@ -25,6 +27,8 @@ import { webhooks } from './webhooks';
 export const connectivityRules = (): readonly Rule[] => [
   isolated,
   tenants,
+  charts,
+  ends,
   selectors,
   meshSettings,
   interception,

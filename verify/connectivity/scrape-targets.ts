@@ -1,6 +1,6 @@
 import { field, items, labels, number, places, text } from '../created/field';
 import type { Pod } from '../created/pod';
-import { hasAll, matches } from '../created/selector';
+import { matches } from '../created/selector';
 import type { World } from '../created/world';
 import type { KubernetesObject } from '../dist';
 import type { Path } from '../locate';
@@ -50,7 +50,7 @@ function podsOfServiceMonitor(world: World, namespace: string, selector: unknown
   return services.flatMap(({ manifest }) => {
     const port = items(manifest, 'spec', 'ports').find((one) => text(one, 'name') === text(endpoint, 'port'));
     const wanted = labels(manifest, 'spec', 'selector');
-    const pods = world.selectAll(namespace, wanted).filter((pod) => hasAll(wanted, pod.labels));
+    const pods = world.selectAll(namespace, wanted);
     return pods.flatMap((pod) => {
       const name = text(port, 'targetPort');
       const targetPort =

@@ -43,6 +43,11 @@ export const isKnownSource = (source: unknown): boolean =>
 /** Whether a source is a folder of manifests that belong to others, of which is known what it brings: definitions, and nothing that runs. */
 export const isKnownFolder = (source: unknown): boolean =>
   Object.hasOwn(REPOSITORIES, text(source, 'repoURL') ?? '');
+/** Of the values of a source's chart, those whose effect on its pods is known. */
+export const knownValues = (source: unknown): readonly string[] => {
+  const chart = text(source, 'chart') ?? '';
+  return Object.hasOwn(CHARTS, chart) ? (CHARTS[chart]?.known ?? []) : [];
+};
 
 const application: Creation = {
   name: 'Argo CD Application',
@@ -54,7 +59,7 @@ const application: Creation = {
     for (const source of sourcesOf(manifest)) {
       const chart = text(source, 'chart') ?? '';
       const repository = text(source, 'repoURL') ?? '';
-      if (Object.hasOwn(CHARTS, chart)) yield* CHARTS[chart]?.(release(source, name, namespace)) ?? [];
+      if (Object.hasOwn(CHARTS, chart)) yield* CHARTS[chart]?.create(release(source, name, namespace)) ?? [];
       else if (Object.hasOwn(REPOSITORIES, repository)) yield* REPOSITORIES[repository]?.() ?? [];
     }
   },

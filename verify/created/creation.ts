@@ -1,4 +1,5 @@
 import type { Environment, KubernetesObject } from '../dist';
+import type { PerPod } from './selector';
 
 /** An object that is not in dist but will be in the cluster, as far as anything can depend on it. */
 export interface CreatedObject extends KubernetesObject {
@@ -8,6 +9,8 @@ export interface CreatedObject extends KubernetesObject {
   readonly rule: string;
   /** Whether a Secret or ConfigMap has keys that nobody can know beforehand. */
   readonly hasMoreKeys?: boolean;
+  /** Of a Pod that stands for several, the labels that differ. */
+  readonly perPod?: PerPod;
 }
 
 export type WorldObject = KubernetesObject | CreatedObject;
@@ -18,6 +21,16 @@ export const isCreated = (object: WorldObject): object is CreatedObject => 'rule
 export function originOf(object: WorldObject): WorldObject {
   let at = object;
   while (isCreated(at) && at.createdBy) at = at.createdBy;
+  return at;
+}
+
+/** Objects of which several make pods of one kind, or which bring several workloads. */
+const MAKERS = ['Application', 'Certificate'];
+
+/** What has a pod: the object of dist behind it; of a chart the workload that it brings. */
+export function ownerOf(object: WorldObject): WorldObject {
+  let at = object;
+  while (isCreated(at) && at.createdBy && !MAKERS.includes(at.createdBy.kind)) at = at.createdBy;
   return at;
 }
 
@@ -33,6 +46,7 @@ export interface Draft {
   /** Everything of the manifest but apiVersion, kind and metadata: `spec`, `data`. */
   readonly body?: Readonly<Record<string, unknown>>;
   readonly hasMoreKeys?: boolean;
+  readonly perPod?: PerPod;
 }
 
 /** One operator, controller or chart: what it creates for an object. */
@@ -50,7 +64,7 @@ export interface Creation {
 type Origin = Pick<KubernetesObject, 'environment' | 'component' | 'file' | 'document'>;
 
 export function toObject(draft: Draft, origin: Origin, rule: string, createdBy?: WorldObject): CreatedObject {
-  const { apiVersion, kind, namespace, name, labels = {}, annotations = {}, body = {}, hasMoreKeys } = draft;
+  const { apiVersion, kind, namespace, name, labels = {}, annotations = {}, body = {} } = draft;
   const slash = apiVersion.indexOf('/');
   const { environment, component, file, document } = origin;
   return {
@@ -66,6 +80,7 @@ export function toObject(draft: Draft, origin: Origin, rule: string, createdBy?:
     document,
     rule,
     createdBy,
-    hasMoreKeys,
+    hasMoreKeys: draft.hasMoreKeys,
+    perPod: draft.perPod,
   };
 }

@@ -1,5 +1,6 @@
 import { APPLICATIONS } from './applications';
-import { CLOUDNATIVE_PG } from './cloudnative-pg';
+import { cluster } from './cloudnative-pg/cluster';
+import { pooler } from './cloudnative-pg/pooler';
 import type { Creation } from './creation';
 import { KEYCLOAK } from './keycloak';
 import { KUBERNETES } from './kubernetes';
@@ -11,7 +12,8 @@ import { SECRETS } from './secrets';
 export const CREATIONS: readonly Creation[] = [
   ...APPLICATIONS,
   ...KUBERNETES,
-  ...CLOUDNATIVE_PG,
+  cluster,
+  pooler,
   ...KEYCLOAK,
   ...PROMETHEUS_OPERATOR,
   ...REALM_OPERATOR,

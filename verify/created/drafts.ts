@@ -1,4 +1,5 @@
 import type { Draft } from './creation';
+import type { PerPod } from './selector';
 
 export interface PortDraft {
   readonly name?: string;
@@ -56,6 +57,8 @@ export interface WorkloadDraft {
   /** Labels of the pods. */
   readonly labels: Labels;
   readonly annotations?: Labels;
+  /** Labels of the pods whose values nobody can know. */
+  readonly perPod?: PerPod;
   readonly serviceAccount?: string;
   readonly ports?: readonly PortDraft[];
   /** Variables of its container. */
@@ -89,11 +92,32 @@ export function workload(draft: WorkloadDraft): Draft {
     namespace,
     name,
     labels,
+    perPod: draft.perPod,
     body: {
       spec: { selector: { matchLabels: labels }, template: { metadata: { labels, annotations }, spec } },
     },
   };
 }
+
+/** A policy of the directions that have rules, even none of them. */
+export const networkPolicy = (
+  namespace: string,
+  name: string,
+  podSelector: unknown,
+  rules: { readonly ingress?: readonly unknown[]; readonly egress?: readonly unknown[] },
+): Draft => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  namespace,
+  name,
+  body: {
+    spec: {
+      podSelector,
+      policyTypes: [...(rules.ingress ? ['Ingress'] : []), ...(rules.egress ? ['Egress'] : [])],
+      ...rules,
+    },
+  },
+});
 
 /** A CustomResourceDefinition: `crd('cert-manager.io', 'certificates', 'Certificate')`. */
 const crd = (group: string, plural: string, kind: string): Draft => ({

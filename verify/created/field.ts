@@ -40,6 +40,13 @@ export function number(value: unknown, ...path: Path): number | undefined {
   return typeof at === 'number' ? at : undefined;
 }
 
+/** Of what nobody writes more by hand; hostile input may have any number. */
+const MOST = 100;
+
+/** A number of pods there, one where there is none, and no more than can be told one by one. */
+export const countAt = (value: unknown, ...path: Path): number =>
+  Math.min(Math.max(0, Math.trunc(number(value, ...path) ?? 1)), MOST);
+
 /** The entries of the mapping there whose values are texts: labels, annotations, selectors. */
 export function labels(value: unknown, ...path: Path): Readonly<Record<string, string>> {
   const all = mapping(value, ...path);

@@ -1,7 +1,7 @@
-import type { WorldObject } from './creation';
+import { isCreated, type WorldObject } from './creation';
 import { field, items, labels, number, text } from './field';
 import type { MeshFacts } from './mesh';
-import { matches } from './selector';
+import { matches, matchesSome, mentions, type PerPod } from './selector';
 
 interface PodPort {
   readonly name?: string;
@@ -17,6 +17,8 @@ export interface Pod {
   /** Name of the workload. */
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Labels that differ from pod to pod. */
+  readonly perPod?: PerPod;
   readonly serviceAccount: string;
   /** Ports that its containers declare, and those of the sidecar. */
   readonly ports: readonly PodPort[];
@@ -43,12 +45,19 @@ export function toPod(object: WorldObject, namespace: WorldObject | undefined, f
     namespace: object.namespace ?? '',
     name: object.name,
     labels: labels(manifest, 'metadata', 'labels'),
+    perPod: isCreated(object) ? object.perPod : undefined,
     serviceAccount: text(manifest, 'spec', 'serviceAccountName') ?? 'default',
     ports: [...containers.flatMap(portsOf), ...(mesh === 'none' ? [] : SIDECAR_PORTS)],
     mesh,
     hostNetwork: field(manifest, 'spec', 'hostNetwork') === true,
   };
 }
+
+/** Whether a label selector selects pods of a workload, all or some. */
+export const selects = (selector: unknown, { labels, perPod }: Pod): boolean =>
+  perPod !== undefined && mentions(selector, perPod)
+    ? matchesSome(selector, labels, perPod)
+    : matches(selector, labels);
 
 const portsOf = (container: unknown): PodPort[] =>
   items(container, 'ports').flatMap((port) => {

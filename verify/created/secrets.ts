@@ -31,16 +31,20 @@ function issuerOf(certificate: unknown, namespace: string, environment: Environm
 function* solverPods(namespace: string, issuer: unknown): Iterable<Draft> {
   for (const solver of items(issuer, 'spec', 'acme', 'solvers')) {
     if (field(solver, 'http01') === undefined) continue;
-    const template = field(solver, 'http01', 'ingress', 'podTemplate', 'metadata');
+    const way = field(solver, 'http01', 'ingress') ?? field(solver, 'http01', 'gatewayHTTPRoute');
+    const template = field(way, 'podTemplate', 'metadata');
     yield {
       apiVersion: 'v1',
       kind: 'Pod',
       namespace,
       name: 'cm-acme-http-solver',
+      // those of the template win
       labels: { 'acme.cert-manager.io/http01-solver': 'true', ...labels(template, 'labels') },
       annotations: { 'sidecar.istio.io/inject': 'false', ...labels(template, 'annotations') },
+      perPod: { 'acme.cert-manager.io/http-domain': 'any', 'acme.cert-manager.io/http-token': 'any' },
       body: {
         spec: {
+          serviceAccountName: text(way, 'podTemplate', 'spec', 'serviceAccountName'),
           automountServiceAccountToken: false,
           containers: [{ name: 'acmesolver', ports: [{ name: 'http', containerPort: 8089 }] }],
         },

@@ -4,8 +4,7 @@ import { type CreatedObject, type Creation, toObject, type WorldObject } from '.
 import { CREATIONS } from './creations';
 import { labels } from './field';
 import { meshOf } from './mesh';
-import { type Pod, toPod } from './pod';
-import { hasAll, matches } from './selector';
+import { type Pod, selects, toPod } from './pod';
 
 const worlds = new WeakMap<Environment, World>();
 
@@ -20,7 +19,10 @@ export class World {
   private byLabel?: ReadonlyMap<string, readonly Pod[]>;
 
   private constructor(readonly environment: Environment) {
-    this.created = createAll(environment).filter((object) => !this.inDist(object));
+    // of two policies of one name, nobody knows which one stays: both let pass what they let pass
+    this.created = createAll(environment).filter(
+      (object) => object.kind === 'NetworkPolicy' || !this.inDist(object),
+    );
     this.names = new Names(this.created);
     this.kinds = groupBy(this.created, ({ group, kind }) => `${group}/${kind}`);
   }
@@ -70,17 +72,15 @@ export class World {
   /** The pods of a namespace that a label selector (`matchLabels`, `matchExpressions`) selects. */
   select(namespace: string, selector: unknown): readonly Pod[] {
     const wanted = Object.entries(labels(selector, 'matchLabels'));
-    const groups = wanted.map(
-      ([key, value]) => this.podsByLabel().get(labelKey(namespace, key, value)) ?? [],
-    );
+    const groups = wanted.map(([key, value]) => this.podsWith(namespace, key, value));
     const few = groups.reduce((a, b) => (b.length < a.length ? b : a), this.podsIn(namespace));
-    return few.filter((pod) => matches(selector, pod.labels));
+    return few.filter((pod) => selects(selector, pod));
   }
 
   /** The pods that a Service's selector selects: all labels, and no pod without any. */
   selectAll(namespace: string, wanted: Readonly<Record<string, string>>): readonly Pod[] {
     if (Object.keys(wanted).length === 0) return [];
-    return this.select(namespace, { matchLabels: wanted }).filter((pod) => hasAll(wanted, pod.labels));
+    return this.select(namespace, { matchLabels: wanted });
   }
 
   private inDist({ group, kind, namespace, name }: KubernetesObject): boolean {
@@ -101,11 +101,18 @@ export class World {
     return this.byNamespace;
   }
 
+  /** Pods that have a label, or may have it. */
+  private podsWith(namespace: string, key: string, value: string): readonly Pod[] {
+    const found = this.podsByLabel().get(labelKey(namespace, key, value)) ?? [];
+    const others = this.podsByLabel().get(labelKey(namespace, key, ANY));
+    return others ? [...found, ...others] : found;
+  }
+
   private podsByLabel(): ReadonlyMap<string, readonly Pod[]> {
     if (this.byLabel) return this.byLabel;
     const index = new Map<string, Pod[]>();
     for (const pod of this.pods) {
-      for (const [key, value] of Object.entries(pod.labels)) {
+      for (const [key, value] of labelsOf(pod)) {
         const at = labelKey(pod.namespace, key, value);
         const pods = index.get(at);
         if (pods) pods.push(pod);
@@ -116,6 +123,17 @@ export class World {
     return index;
   }
 }
+
+/** Stands for every value; none of a label has this character. */
+const ANY = '*';
+
+/** The labels of a workload's pods, those with several values once for each. */
+const labelsOf = ({ labels, perPod = {} }: Pod): (readonly [string, string])[] => [
+  ...Object.entries(labels).filter(([key]) => !Object.hasOwn(perPod, key)),
+  ...Object.entries(perPod).flatMap(([key, values]) =>
+    (values === 'any' ? [ANY] : values).map((value) => [key, value] as const),
+  ),
+];
 
 const labelKey = (namespace: string, key: string, value: string) => `${namespace}/${key}=${value}`;
 

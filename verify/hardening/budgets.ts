@@ -1,12 +1,14 @@
-import { originOf } from '../created/creation';
+import { originOf, type WorldObject } from '../created/creation';
 import { field } from '../created/field';
+import type { Pod } from '../created/pod';
 import { World } from '../created/world';
-import type { Environment, KubernetesObject } from '../dist';
+import type { Environment } from '../dist';
 import { isOfJob, type Workload, workloadsOf } from './workload';
 
-/** A PodDisruptionBudget of dist, and the workloads whose pods it selects. */
+/** A PodDisruptionBudget of dist or of an operator, and the workloads whose pods it selects. */
 export interface Budget {
-  readonly object: KubernetesObject;
+  readonly object: WorldObject;
+  readonly selected: readonly Pod[];
   readonly workloads: readonly Workload[];
   /** How many pods it selects; undefined where a chart's are among them. */
   readonly pods: number | undefined;
@@ -23,7 +25,7 @@ export function budgetsOf(environment: Environment): readonly Budget[] {
 function findBudgets(environment: Environment): Budget[] {
   const world = World.of(environment);
   const workloads = new Map<unknown, Workload>(workloadsOf(environment).map((one) => [one.object, one]));
-  return environment.ofKind('policy', 'PodDisruptionBudget').map((object) => {
+  return world.ofKind('policy', 'PodDisruptionBudget').map((object) => {
     // no selector selects nothing, an empty one everything
     const selector = field(object.manifest, 'spec', 'selector');
     const pods = selector ? world.select(object.namespace ?? '', selector) : [];
@@ -34,6 +36,7 @@ function findBudgets(environment: Environment): Budget[] {
     const counts = selected.map(({ replicas }) => replicas);
     return {
       object,
+      selected: running,
       workloads: selected,
       pods: isKnown ? counts.reduce((sum, count) => sumOf(sum, count), 0) : undefined,
     };

@@ -1,16 +1,20 @@
+import { isCreated } from '../created/creation';
 import { field, number } from '../created/field';
-import { type Environment, groupBy, reference } from '../dist';
+import type { Pod } from '../created/pod';
+import type { Environment } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
 import { type Budget, budgetsOf } from './budgets';
-import { type Workload, workloadsOf } from './workload';
+import { podsOf, workloadsOf } from './workload';
 
 /** @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/ */
 export const disruption: Rule = {
   name: 'hardening/disruption',
   contract: 'several replicas have one PodDisruptionBudget, and every budget lets a node be drained',
   *check(environment): Iterable<Fault> {
-    for (const budget of budgetsOf(environment)) yield* blocking(budget);
+    for (const budget of budgetsOf(environment)) {
+      if (!isCreated(budget.object)) yield* blocking(budget);
+    }
     yield* withoutOne(environment);
     for (const object of environment.ofKind('postgresql.cnpg.io', 'Cluster')) {
       const instances = number(object.manifest, 'spec', 'instances') ?? 1;
@@ -51,27 +55,19 @@ function disruptions(limit: string, value: unknown, pods: number | undefined): n
 }
 
 function* withoutOne(environment: Environment): Iterable<Fault> {
-  const budgets = groupBy(
-    budgetsOf(environment).flatMap(({ object, workloads }) =>
-      workloads.map((workload) => ({ object, workload })),
-    ),
-    ({ workload }) => workload.object.namespace + reference(workload.object),
-  );
+  const budgets = new Map<Pod, string[]>();
+  for (const { object, selected } of budgetsOf(environment)) {
+    for (const pod of selected) budgets.set(pod, [...(budgets.get(pod) ?? []), object.name]);
+  }
   for (const workload of workloadsOf(environment)) {
-    const found = budgets.get(workload.object.namespace + reference(workload.object)) ?? [];
-    if (found.length > 1) {
-      const names = found.map(({ object }) => object.name).join(', ');
-      const what = `its pods have several PodDisruptionBudgets (${names}), with which no pod can be evicted`;
+    const found = podsOf(workload, environment).map((pod) => budgets.get(pod) ?? []);
+    const several = found.find(({ length }) => length > 1);
+    if (several) {
+      const what = `its pods have several PodDisruptionBudgets (${several.join(', ')}), with which no pod can be evicted`;
       yield { object: workload.object, what, fix: 'keep one' };
-    } else if (found.length === 0 && isLeftAlone(workload)) {
+    } else if ((workload.replicas ?? 1) > 1 && found.flat().length === 0) {
       const what = `a drain may take all ${workload.replicas} pods at once`;
       yield { object: workload.object, what, fix: 'add a PodDisruptionBudget with maxUnavailable: 1' };
     }
   }
-}
-
-/** Several pods that nobody else looks after; CloudNativePG makes budgets of its own. */
-function isLeftAlone({ object, replicas = 1 }: Workload): boolean {
-  const isCluster = object.group === 'postgresql.cnpg.io' && object.kind === 'Cluster';
-  return replicas > 1 && !(isCluster && field(object.manifest, 'spec', 'enablePDB') !== false);
 }

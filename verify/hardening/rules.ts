@@ -7,6 +7,7 @@ import { escalation } from './escalation';
 import { exposure } from './exposure';
 import { gateway } from './gateway';
 import { image } from './image';
+import { limits } from './limits';
 import { namespace } from './namespace';
 import { podSecurity } from './pod-security';
 import { probes } from './probes';
@@ -28,6 +29,7 @@ export const hardeningRules = (): readonly Rule[] => [
   podSecurity,
   rootFileSystem,
   resources,
+  limits,
   probes,
   image,
   chart,

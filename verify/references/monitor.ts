@@ -1,5 +1,6 @@
 import type { WorldObject } from '../created/creation';
 import { field, items, labels, places, text } from '../created/field';
+import { selects } from '../created/pod';
 import { matches } from '../created/selector';
 import { World } from '../created/world';
 import type { KubernetesObject } from '../dist';
@@ -27,7 +28,7 @@ export const monitor: Rule = {
       const selector = field(object.manifest, 'spec', 'selector');
       const pods = namespacesOf(object).flatMap((namespace) =>
         namespace === undefined
-          ? world.pods.filter((pod) => matches(selector, pod.labels))
+          ? world.pods.filter((pod) => selects(selector, pod))
           : world.select(namespace, selector),
       );
       const ports = new Set<unknown>(

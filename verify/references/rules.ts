@@ -1,4 +1,5 @@
 import type { Rule } from '../rule';
+import { component } from './component';
 import { container } from './container';
 import { credential } from './credential';
 import { gateway } from './gateway';
@@ -8,6 +9,8 @@ import { key } from './key';
 import { monitor } from './monitor';
 import { namespace } from './namespace';
 import { object } from './object';
+import { operatorSettings } from './operator-settings';
+import { reservedLabels } from './reserved-labels';
 import { route } from './route';
 import { selector } from './selector';
 import { server } from './server';
@@ -23,6 +26,9 @@ export const referenceRules = (): readonly Rule[] => [
   container,
   service,
   selector,
+  component,
+  reservedLabels,
+  operatorSettings,
   monitor,
   host,
   hostOwner,

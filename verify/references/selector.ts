@@ -7,7 +7,7 @@ import type { Rule } from '../rule';
 import { Gateways } from './gateway-server';
 
 /** Label selectors of pods in the object's own namespace, by kind. */
-const SELECTORS: Readonly<Record<string, Path>> = {
+export const SELECTORS: Readonly<Record<string, Path>> = {
   'policy/PodDisruptionBudget': ['spec', 'selector'],
   'networking.k8s.io/NetworkPolicy': ['spec', 'podSelector'],
   'security.istio.io/AuthorizationPolicy': ['spec', 'selector'],
@@ -43,7 +43,7 @@ export const selector: Rule = {
 };
 
 /** As a Kubernetes label selector; undefined where it selects everything. Gateways and Sidecars write their labels in other fields. */
-function selectorOf({ kind, manifest }: KubernetesObject, path: Path): unknown {
+export function selectorOf({ kind, manifest }: KubernetesObject, path: Path): unknown {
   const value = field(manifest, ...path);
   if (kind === 'Gateway') return { matchLabels: mapping(value, 'selector') };
   if (kind === 'Sidecar') return value && { matchLabels: mapping(value, 'labels') };

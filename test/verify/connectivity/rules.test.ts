@@ -49,6 +49,26 @@ const FAULTS: readonly [string, string, (shop: Shop) => void][] = [
     (shop) => shop.find('AuthorizationPolicy', 'db').spec.rules.shift(),
   ],
   [
+    'a second end with the labels of the first',
+    'connectivity/ends | Connections dev | ends.shopfront | has pods of web, which may therefore do what either of them may',
+    (shop) => {
+      shop.connections.ends.shopfront = shop.connections.ends.web;
+    },
+  ],
+  [
+    'a chart that is asked for policies that nobody knows',
+    'connectivity/charts | Application argocd/dev-queue | spec.sources[0].helm.valuesObject.broker.networkPolicy | makes policies that are not known',
+    (shop) => {
+      const valuesObject = { broker: { networkPolicy: { enabled: true } } };
+      shop.objects.push({
+        apiVersion: 'argoproj.io/v1alpha1',
+        kind: 'Application',
+        metadata: { name: 'dev-queue', namespace: 'argocd' },
+        spec: { sources: [{ chart: 'queue', helm: { valuesObject } }] },
+      });
+    },
+  ],
+  [
     'an AuthorizationPolicy with a path on a TCP port, which never matches',
     'connectivity/declared | Connections dev | connections[3] | api -> db on port 5432: AuthorizationPolicy of shop refuses it, lets cluster.local/ns/shop/sa/api not in (AuthorizationPolicy shop/allow-nothing, AuthorizationPolicy shop/db)',
     (shop) => {

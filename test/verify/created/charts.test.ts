@@ -1,3 +1,4 @@
+import { field } from '../../../verify/created/field';
 import { chart, worldOf } from './environment';
 
 describe('a chart', () => {
@@ -58,6 +59,51 @@ describe('a chart', () => {
     const [pod] = worldOf(chart('gateway', 'istio-ingress', 'shop', values)).podsIn('shop');
     expect(pod).toMatchObject({ mesh: 'gateway', labels: { app: 'istio-ingress', istio: 'ingress' } });
     expect(pod?.ports[0]).toEqual({ name: 'https', port: 8443, protocol: 'TCP' });
+  });
+
+  const policiesOf = (name: string, values: string) =>
+    worldOf(chart(name, name, 'shop', values))
+      .ofKind('networking.k8s.io', 'NetworkPolicy')
+      .map((policy) => policy.name);
+
+  it.each([
+    ['argo-cd', 'dex: { enabled: false }, notifications: { enabled: false }', 5],
+    ['argo-cd', 'global: { networkPolicy: { create: false } }', 0],
+    [
+      'argo-cd',
+      'global: { networkPolicy: { create: false } }, server: { networkPolicy: { create: true } }',
+      1,
+    ],
+    ['argo-cd', 'global: { networkPolicy: { defaultDenyIngress: true } }', 8],
+    ['cert-manager', '', 0],
+    ['cert-manager', 'networkPolicy: { enabled: true }', 2],
+    ['cert-manager', 'webhook: { networkPolicy: { enabled: true } }', 2],
+    ['istiod', '', 0],
+    ['istiod', 'global: { networkPolicy: { enabled: true } }', 1],
+    ['cni', 'global: { networkPolicy: { enabled: true } }', 1],
+    ['gateway', 'global: { networkPolicy: { enabled: true } }', 1],
+  ])('%s with the values { %s } makes %i policies', (name, values, count) => {
+    expect(policiesOf(name, `{ ${values} }`)).toHaveLength(count);
+  });
+
+  it('opens to everybody what its policy opens, on ports that its pods have', () => {
+    const world = worldOf(
+      chart('cert-manager', 'cert-manager', 'shop', '{ networkPolicy: { enabled: true } }'),
+    );
+    const policy = world.find('networking.k8s.io', 'NetworkPolicy', 'shop', 'cert-manager-allow-ingress');
+    expect(policy?.manifest.spec).toMatchObject({ ingress: [{ ports: [{ port: 'http-metrics' }, {}] }] });
+    const [pod, ...others] = world.select('shop', field(policy?.manifest, 'spec', 'podSelector'));
+    expect(others).toEqual([]);
+    expect(pod?.ports.map(({ name }) => name)).toContain('http-metrics');
+  });
+
+  it('gives its pods the labels and annotations of its values', () => {
+    const values = '{ webhook: { podLabels: { team: a }, podAnnotations: { b: c }, hostNetwork: true } }';
+    const [pod] = worldOf(chart('external-secrets', 'external-secrets', 'shop', values)).selectAll('shop', {
+      team: 'a',
+    });
+    expect(pod).toMatchObject({ name: 'external-secrets-webhook', hostNetwork: true });
+    expect(pod?.object.manifest.metadata).toMatchObject({ annotations: { b: 'c' } });
   });
 
   it('leaves out the parts of Argo CD that are switched off', () => {

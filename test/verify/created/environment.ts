@@ -18,3 +18,11 @@ spec:
   destination: { namespace: ${namespace} }
   source: { chart: ${name}, helm: { releaseName: ${release}, valuesObject: ${values} } }
 `;
+
+/** What a rule creates: `Secret db-app`. */
+export const createdBy = (world: World, rule: string) =>
+  world.created.filter((object) => object.rule === rule).map(({ kind, name }) => `${kind} ${name}`);
+
+/** Keys of a Secret of the namespace `shop`. */
+export const keysOf = (world: World, name: string) =>
+  Object.keys((world.find('', 'Secret', 'shop', name)?.manifest.data as object | undefined) ?? {});

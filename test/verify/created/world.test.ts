@@ -59,6 +59,57 @@ describe('the cluster to come', () => {
   });
 });
 
+describe('labels that controllers add', () => {
+  const pods = (kind: string, spec: string, selector: object) =>
+    worldOf(`apiVersion: ${kind.endsWith('Job') ? 'batch/v1' : 'apps/v1'}
+kind: ${kind}
+metadata: { name: web, namespace: shop }
+spec: ${spec}
+`)
+      .select('shop', selector)
+      .map(({ name }) => name);
+  const having = (key: string, value: string) => ({ matchLabels: { app: 'web', [key]: value } });
+  const template = 'template: { metadata: { labels: { app: web } } }';
+
+  it.each([
+    ['Job', `{ ${template} }`, 'batch.kubernetes.io/job-name', 'web', 'other'],
+    ['Job', `{ ${template} }`, 'job-name', 'web', 'other'],
+    ['StatefulSet', `{ replicas: 2, ${template} }`, 'statefulset.kubernetes.io/pod-name', 'web-1', 'web-2'],
+    [
+      'StatefulSet',
+      `{ replicas: 2, ordinals: { start: 5 }, ${template} }`,
+      'apps.kubernetes.io/pod-index',
+      '6',
+      '0',
+    ],
+  ])('of a %s %s are known: %s may be %s, not %s', (kind, spec, key, value, other) => {
+    expect(pods(kind, spec, having(key, value))).toEqual(['web']);
+    expect(pods(kind, spec, having(key, other))).toEqual([]);
+  });
+
+  it.each([
+    ['Deployment', `{ ${template} }`, 'pod-template-hash'],
+    ['DaemonSet', `{ ${template} }`, 'controller-revision-hash'],
+    ['Job', `{ completionMode: Indexed, ${template} }`, 'batch.kubernetes.io/job-completion-index'],
+    ['CronJob', `{ jobTemplate: { spec: { ${template} } } }`, 'job-name'],
+  ])('of a %s %s may have any value: %s', (kind, spec, key) => {
+    expect(pods(kind, spec, having(key, '7'))).toEqual(['web']);
+    const asks = (operator: string) => ({ matchExpressions: [{ key, operator }] });
+    expect(pods(kind, spec, asks('Exists'))).toEqual(['web']);
+    expect(pods(kind, spec, asks('DoesNotExist'))).toEqual([]);
+  });
+
+  it('are met by some of the pods where they differ', () => {
+    const spec = `{ replicas: 2, ${template} }`;
+    const asks = (operator: string, values: string[]) => ({
+      matchExpressions: [{ key: 'apps.kubernetes.io/pod-index', operator, values }],
+    });
+    expect(pods('StatefulSet', spec, asks('In', ['1', '2']))).toEqual(['web']);
+    expect(pods('StatefulSet', spec, asks('NotIn', ['0']))).toEqual(['web']);
+    expect(pods('StatefulSet', spec, asks('NotIn', ['0', '1']))).toEqual([]);
+  });
+});
+
 describe('a pod in the mesh', () => {
   const meshOf = (replace: string, by: string) => worldOf(WEB.replace(replace, by)).podsIn('shop')[0];
 

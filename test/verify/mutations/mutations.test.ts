@@ -5,6 +5,7 @@ import { gateways } from './gateways';
 import { hardening } from './hardening';
 import { Harness } from './harness';
 import type { Mutation } from './mutation';
+import { operators } from './operators';
 import { references } from './references';
 import { waves } from './waves';
 
@@ -17,6 +18,7 @@ const MUTATIONS: readonly Mutation[] = [
   ...connectivityOfClusters,
   ...gateways,
   ...hardening,
+  ...operators,
 ];
 
 const harness = new Harness();

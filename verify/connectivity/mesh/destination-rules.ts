@@ -1,6 +1,5 @@
 import { field, items, labels, number, text } from '../../created/field';
-import type { Pod } from '../../created/pod';
-import { hasAll } from '../../created/selector';
+import { type Pod, selects } from '../../created/pod';
 import type { World } from '../../created/world';
 import { groupBy, type KubernetesObject } from '../../dist';
 import { fullHost, hostOfService, isExported, meshObjects, ROOT, standsFor, texts } from './objects';
@@ -79,7 +78,9 @@ export class DestinationRules {
     const key = `${client.namespace} ${host}`;
     const found = this.known.get(key) ?? this.find(client.namespace, host, service.namespace ?? '');
     this.known.set(key, found);
-    const own = found.filter(({ workload }) => workload === undefined || hasAll(workload, client.labels));
+    const own = found.filter(
+      ({ workload }) => workload === undefined || selects({ matchLabels: workload }, client),
+    );
     const selecting = own.filter(({ workload }) => workload !== undefined);
     return selecting.length > 0 ? selecting : own;
   }

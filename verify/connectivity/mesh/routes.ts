@@ -1,6 +1,5 @@
 import { field, items, labels, number, text } from '../../created/field';
-import type { Pod } from '../../created/pod';
-import { hasAll } from '../../created/selector';
+import { type Pod, selects } from '../../created/pod';
 import type { World } from '../../created/world';
 import { groupBy, type KubernetesObject } from '../../dist';
 import { fullHost, hostOfService, isExported, meshObjects, standsFor, texts } from './objects';
@@ -100,7 +99,7 @@ function mayMatch(rule: unknown, client: Pod, port: number): boolean {
         (gateways.length === 0 || gateways.includes('mesh')) &&
         (wanted === undefined || wanted === port) &&
         (from === undefined || from === client.namespace) &&
-        hasAll(labels(match, 'sourceLabels'), client.labels)
+        selects({ matchLabels: labels(match, 'sourceLabels') }, client)
       );
     })
   );

@@ -1,6 +1,5 @@
 import { field, items, labels } from '../../created/field';
-import type { Pod } from '../../created/pod';
-import { hasAll } from '../../created/selector';
+import { type Pod, selects } from '../../created/pod';
 import type { World } from '../../created/world';
 import { groupBy, type KubernetesObject } from '../../dist';
 import { ROOT } from './objects';
@@ -25,7 +24,7 @@ export class Selecting {
       const wanted = labels(policy.manifest, 'spec', 'selector', 'matchLabels');
       const pods =
         policy.namespace === ROOT
-          ? world.pods.filter((pod) => hasAll(wanted, pod.labels))
+          ? world.pods.filter((pod) => selects({ matchLabels: wanted }, pod))
           : world.select(policy.namespace ?? '', { matchLabels: wanted });
       for (const pod of pods) this.byPod.set(pod, [...(this.byPod.get(pod) ?? []), policy]);
     }

@@ -1,6 +1,5 @@
 import { field, items, labels, number, text } from '../../created/field';
-import type { Pod } from '../../created/pod';
-import { hasAll } from '../../created/selector';
+import { type Pod, selects } from '../../created/pod';
 import type { World } from '../../created/world';
 import { groupBy, type KubernetesObject } from '../../dist';
 import { hostOfService, isExported, meshObjects, ROOT, standsFor, texts } from './objects';
@@ -26,7 +25,7 @@ export class Sidecars {
   }
 
   private find(pod: Pod): readonly KubernetesObject[] {
-    const own = (this.byNamespace.get(pod.namespace) ?? []).filter((object) => selects(object, pod));
+    const own = (this.byNamespace.get(pod.namespace) ?? []).filter((object) => isFor(object, pod));
     const selecting = own.filter(hasSelector);
     if (own.length > 0) return selecting.length > 0 ? selecting : own;
     return (this.byNamespace.get(ROOT) ?? []).filter((object) => !hasSelector(object));
@@ -36,8 +35,8 @@ export class Sidecars {
 const hasSelector = ({ manifest }: KubernetesObject): boolean =>
   Object.keys(labels(manifest, 'spec', 'workloadSelector', 'labels')).length > 0;
 
-const selects = ({ manifest }: KubernetesObject, pod: Pod): boolean =>
-  hasAll(labels(manifest, 'spec', 'workloadSelector', 'labels'), pod.labels);
+const isFor = ({ manifest }: KubernetesObject, pod: Pod): boolean =>
+  selects({ matchLabels: labels(manifest, 'spec', 'workloadSelector', 'labels') }, pod);
 
 /** Whether a Service is told to the proxies of a namespace at all. @see https://istio.io/latest/docs/reference/config/annotations/#NetworkingExportTo */
 export function isKnownTo(namespace: string, service: KubernetesObject): boolean {

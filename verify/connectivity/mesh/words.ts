@@ -91,7 +91,11 @@ const ANNOTATIONS: Readonly<Record<string, Known>> = {
 /** @see https://istio.io/latest/docs/reference/config/labels/ */
 const LABELS: Readonly<Record<string, Known>> = {
   'istio.io/dataplane-mode': ['none'],
+  'install.operator.istio.io/owning-resource': 'harmless',
   'istio.io/rev': 'evaluated',
+  'operator.istio.io/component': 'harmless',
+  'operator.istio.io/managed': 'harmless',
+  'operator.istio.io/version': 'harmless',
   'security.istio.io/tlsMode': ['istio'],
   'service.istio.io/canonical-name': 'harmless',
   'service.istio.io/canonical-revision': 'harmless',

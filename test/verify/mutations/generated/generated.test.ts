@@ -9,6 +9,7 @@ import { ofInterception } from './interception';
 import { ofMeshPolicies } from './mesh-policies';
 import { ofMeshSettings } from './mesh-settings';
 import { ofNetworkPolicies } from './network-policies';
+import { ofOperators } from './operators';
 import { ofRoutes } from './routes';
 import { ofTenantRoutes } from './tenant-routes';
 
@@ -23,6 +24,7 @@ const GENERATORS: readonly Generator[] = [
   ...ofMeshPolicies,
   ...ofMeshSettings,
   ...ofNetworkPolicies,
+  ...ofOperators,
   ...ofRoutes,
   ...ofTenantRoutes,
 ];
