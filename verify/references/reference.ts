@@ -2,6 +2,7 @@ import type { WorldObject } from '../created/creation';
 import { field, type Place, places, text } from '../created/field';
 import { podTemplate } from '../created/kubernetes';
 import type { Path } from '../locate';
+import { CLUSTER_SCOPED } from '../scope';
 import type { Declaration } from './declaration';
 import { DECLARATIONS, OF_PODS } from './declarations';
 
@@ -82,7 +83,7 @@ function target(
   return {
     group: chosen.slice(0, slash),
     kind: chosen.slice(slash + 1),
-    namespace: WITHOUT_NAMESPACE.has(chosen) ? undefined : (namespace && text(value, namespace)) || own,
+    namespace: CLUSTER_SCOPED.has(chosen) ? undefined : (namespace && text(value, namespace)) || own,
     name: named,
   };
 }
@@ -95,16 +96,3 @@ function keysOf({ key, written }: Declaration, root: Place): Reference['keys'] {
       : [],
   );
 }
-
-const WITHOUT_NAMESPACE = new Set([
-  'cert-manager.io/ClusterIssuer',
-  'external-secrets.io/ClusterSecretStore',
-  'postgresql.cnpg.io/ClusterImageCatalog',
-  'rbac.authorization.k8s.io/ClusterRole',
-  'networking.k8s.io/IngressClass',
-  'node.k8s.io/RuntimeClass',
-  'scheduling.k8s.io/PriorityClass',
-  'v1.edp.epam.com/ClusterKeycloak',
-  'v1.edp.epam.com/ClusterKeycloakRealm',
-  'storage.k8s.io/StorageClass',
-]);

@@ -5,7 +5,8 @@ import { World } from '../created/world';
 import { type Environment, type KubernetesObject, reference } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
-import { type Application, Applications, toExpression } from './application';
+import { type Application, Applications } from './application';
+import { toExpression } from './generator';
 
 /** What its project does not allow, Argo CD does not apply. */
 export const project: Rule = {
