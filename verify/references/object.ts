@@ -1,4 +1,5 @@
 import { clusterOf } from '../cluster';
+import { namespaceOfArgoCd } from '../created/installed-argo-cd';
 import { World } from '../created/world';
 import type { Environment } from '../dist';
 import type { Fault } from '../finding';
@@ -30,6 +31,10 @@ export const object: Rule = {
 
 /** Whether the cluster brings it: roles of Kubernetes itself, and classes, of which somebody else's dist need not say what there are. */
 function isBrought(environment: Environment, { group, kind, name }: Reference): boolean {
+  // an Application may be in any namespace, its project is where Argo CD is
+  if (kind === 'AppProject') {
+    return World.of(environment).find(group, kind, namespaceOfArgoCd(environment), name) !== undefined;
+  }
   if (`${group}/${kind}` === 'rbac.authorization.k8s.io/ClusterRole') return name.startsWith('system:');
   if (!CLASSES.includes(`${group}/${kind}`)) return false;
   return clusterOf(environment).classes(kind)?.has(name) ?? true;

@@ -31,7 +31,6 @@ describe('a finding', () => {
     'references/key',
     'references/monitor',
     'references/service',
-    'schema/fields',
   ])('of %s offers no choice of nothing', (rule) => {
     const ofRule = findings.filter((finding) => finding.rule === rule);
     expect(ofRule).not.toEqual([]);
