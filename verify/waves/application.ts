@@ -22,9 +22,13 @@ export const BEGINNING = Number.NEGATIVE_INFINITY;
 
 export const WAVE = 'argocd.argoproj.io/sync-wave';
 
-export const syncWave = (object: Pick<KubernetesObject, 'manifest'>): number => {
-  const wave = Number(text(object.manifest, 'metadata', 'annotations', WAVE) ?? 0);
-  return Number.isInteger(wave) ? wave : 0;
+/** Of a hook of Helm, Argo CD takes the weight. @see https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#helm-hooks */
+const WEIGHT = 'helm.sh/hook-weight';
+
+export const syncWave = ({ manifest }: Pick<KubernetesObject, 'manifest'>): number => {
+  const given = [WAVE, WEIGHT].map((name) => text(manifest, 'metadata', 'annotations', name));
+  const waves = given.filter((wave) => wave !== undefined).map(Number);
+  return waves.find(Number.isInteger) ?? 0;
 };
 
 const known = new WeakMap<Environment, Applications>();

@@ -1,9 +1,11 @@
 import { Harness } from '../harness';
+import { ofFolders } from './folders';
 import type { Generator } from './generator';
 import { ofNetworkPolicies } from './network-policies';
+import { ofOwners } from './owners';
 
 // Kinds of faults, planted wherever the real dist has room for one. A new kind is an entry in one of the lists.
-const GENERATORS: readonly Generator[] = [...ofNetworkPolicies];
+const GENERATORS: readonly Generator[] = [...ofNetworkPolicies, ...ofFolders, ...ofOwners];
 
 const harness = new Harness();
 afterAll(() => harness.close());
