@@ -1,7 +1,7 @@
 import type { KubernetesObject, Manifest } from './dist';
 import { InputError } from './input-error';
 import { formatPath, type Path, type Positions } from './locate';
-import { readOtherwise } from './reader';
+import { mergeKey, readOtherwise } from './reader';
 import { readYaml } from './yaml';
 
 type Origin = Pick<KubernetesObject, 'environment' | 'component' | 'file'>;
@@ -14,14 +14,15 @@ export function readObjects(
 ): { objects: KubernetesObject[]; errors: InputError[] } {
   const objects: KubernetesObject[] = [];
   const errors: InputError[] = readOtherwise(source, origin.file);
+  const mayMerge = source.includes('<<');
   try {
     for (const [document, content] of readYaml(source, origin.file).entries()) {
       for (const { value, within } of manifestsOf(content)) {
-        const refusal = refuse(value, within);
+        const refusal = refuse(value, within) ?? (mayMerge ? merging(value) : undefined);
         if (refusal) {
-          const line = refusal.path && positions.line(document, [...within, ...refusal.path]);
-          const where = `document ${document + 1}${within.length > 0 ? ` ${formatPath(within)}` : ''}`;
-          errors.push(new InputError(origin.file, `${where} ${refusal.reason}`, line));
+          const { reason, path } = placed(refusal, within);
+          const line = path && positions.line(document, path);
+          errors.push(new InputError(origin.file, `document ${document + 1} ${reason}`, line));
         } else objects.push(toObject(value as Manifest, { ...origin, document, within }));
       }
     }
@@ -31,6 +32,17 @@ export function readObjects(
   }
   return { objects, errors };
 }
+
+function merging(value: unknown): Refusal | undefined {
+  const path = mergeKey(value);
+  return path && { reason: 'has a key "<<", which Argo CD merges; write out what it stands for', path };
+}
+
+/** A refusal of an item, as one of its document. */
+const placed = ({ reason, path }: Refusal, within: Path): Refusal => ({
+  reason: within.length > 0 ? `${formatPath(within)} ${reason}` : reason,
+  path: path && [...within, ...path],
+});
 
 interface Found {
   readonly value: unknown;
@@ -87,7 +99,7 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 interface Refusal {
   readonly reason: string;
   /** The field. @default none that has a place in the file */
-  readonly path?: readonly string[];
+  readonly path?: Path;
 }
 
 /** Why something is no object that could be found again, if so. */

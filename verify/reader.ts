@@ -1,4 +1,5 @@
 import { InputError } from './input-error';
+import type { Path } from './locate';
 
 interface Difference {
   readonly line: RegExp;
@@ -28,10 +29,36 @@ const DIFFERENCES: readonly Difference[] = [
     reason: 'goes on behind "...", where Argo CD reads no more; write "---"',
   },
   { line: /^%/, reason: 'has a directive, which Argo CD refuses; remove it' },
+  {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
+    line: /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/,
+    reason: 'holds a control character, which Argo CD refuses; escape it',
+  },
+  {
+    line: /\+argocd:skip-file-rendering/,
+    reason: 'has the mark by which Argo CD leaves the file out; remove it, or the file',
+  },
 ];
+
+/** Way to a key that merges what is behind it into its mapping, for Argo CD and not for YAML 1.2; undefined where there is none. */
+export function mergeKey(value: unknown): Path | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (Object.hasOwn(value, '<<')) return ['<<'];
+  for (const [key, child] of Object.entries(value)) {
+    const found = mergeKey(child);
+    if (found) return [Array.isArray(value) ? Number(key) : key, ...found];
+  }
+  return undefined;
+}
+
+/** What no line of most files has. */
+const SUSPECT =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
+  /^---[^\r\n]|^\.\.\.|^%|\r(?!\n)|[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029]|\+argocd:/m;
 
 /** Lines of a file that would be read otherwise than they are proven. */
 export function readOtherwise(source: string, file: string): InputError[] {
+  if (!SUSPECT.test(source)) return [];
   const lines = source.split('\n');
   return lines.flatMap((line, index) => {
     const found = DIFFERENCES.find(

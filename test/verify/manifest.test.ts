@@ -112,6 +112,21 @@ describe('readObjects', () => {
     ['a carriage return', `# \rkind: A\n${configMap('a')}`, ':1: holds a break'],
     ['content behind an end', `${configMap('a')}...\n${configMap('b')}`, ':4: goes on behind "..."'],
     ['content behind ---', '--- { kind: A }\n', ':1: must have nothing but a comment behind "---"'],
+    [
+      'a control character',
+      `# \u0007\n${configMap('a')}`,
+      ':1: holds a control character, which Argo CD refuses',
+    ],
+    [
+      'a file that Argo CD leaves out',
+      `${configMap('a')}# +argocd:skip-file-rendering\n`,
+      ':4: has the mark by which Argo CD leaves the file out',
+    ],
+    [
+      'a merge, whose keys would not be proven',
+      `${configMap('a')}data:\n  <<: { a: b }\n  c: d\n`,
+      ':5: document 1 has a key "<<", which Argo CD merges',
+    ],
     ['a directive', `%YAML 1.2\n---\n${configMap('a')}`, ':1: has a directive, which Argo CD refuses'],
   ])('refuses %s', (_, source, message) => {
     expect(namesOf(source)[0]).toMatch(`app.k8s.yaml${message}`);
