@@ -204,7 +204,10 @@ export const BOOTSTRAP: readonly Draft[] = [
   ...FLOW_CONTROL,
   ...named('apiregistration.k8s.io/v1', 'APIService', API_SERVICES),
   ...[...CONTROLLERS, 'bootstrap-signer', 'token-cleaner'].map((name) => serviceAccount('kube-system', name)),
-  service('default', 'kubernetes', {}, { name: 'https', port: 443, targetPort: 6443 }),
+  {
+    ...service('default', 'kubernetes', {}, { name: 'https', port: 443, targetPort: 6443 }),
+    labels: { component: 'apiserver', provider: 'kubernetes' },
+  },
   ...named('v1', 'Endpoints', ['kubernetes'], 'default'),
   ...named('discovery.k8s.io/v1', 'EndpointSlice', ['kubernetes'], 'default'),
   ...named('networking.k8s.io/v1', 'ServiceCIDR', ['kubernetes']),

@@ -41,14 +41,17 @@ function dnsObjects({ pods, port }: ClusterFacts['dns']): Draft[] {
       serviceAccount: 'coredns',
       ports: [{ name: 'dns', port, protocol: 'UDP' }, { name: 'dns-tcp', port }, metrics],
     }),
-    service(
-      at,
-      'kube-dns',
+    {
+      ...service(
+        at,
+        'kube-dns',
+        labels,
+        { name: 'dns', port: 53, targetPort: port, protocol: 'UDP' },
+        { name: 'dns-tcp', port: 53, targetPort: port },
+        metrics,
+      ),
       labels,
-      { name: 'dns', port: 53, targetPort: port, protocol: 'UDP' },
-      { name: 'dns-tcp', port: 53, targetPort: port },
-      metrics,
-    ),
+    },
   ]);
 }
 

@@ -16,13 +16,14 @@ export const object: Rule = {
     const world = World.of(environment);
     for (const object of environment.objects) {
       for (const reference of referencesOf(object)) {
-        const { group, kind, namespace, name, path } = reference;
+        const { group, kind, namespace, name, path, isOptional } = reference;
         if (world.find(group, kind, namespace, name) || isBrought(environment, reference)) continue;
         yield {
           object,
           path,
           what: `${describe(reference)} does not exist`,
           fix: fixOf(environment, reference),
+          severity: isOptional ? 'warning' : 'error',
         };
       }
     }
@@ -47,7 +48,11 @@ const CLASSES = [
   'scheduling.k8s.io/PriorityClass',
 ];
 
-export const describe = ({ kind, namespace, name }: Omit<Reference, 'keys' | 'path'>): string =>
+export const describe = ({
+  kind,
+  namespace,
+  name,
+}: Pick<Reference, 'kind' | 'namespace' | 'name'>): string =>
   namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 
 /** Names that are compared; with more, somebody else's mistake would cost minutes. */

@@ -14,6 +14,8 @@ export interface Reference {
   /** Undefined for kinds without a namespace. */
   readonly namespace: string | undefined;
   readonly name: string;
+  /** Whether the object works without it, only that something is missing. */
+  readonly isOptional: boolean;
   /** Keys that the Secret or ConfigMap has to have. */
   readonly keys: readonly { readonly path: Path; readonly key: string }[];
 }
@@ -62,7 +64,8 @@ function resolve(declaration: Declaration, object: WorldObject, root: Place): Re
     const { name: nameField } = declaration;
     const named = nameField !== undefined && typeof place.value !== 'string' ? [nameField] : [];
     const path = [...root.path, ...place.path];
-    return [{ ...found, path: [...path, ...named], keys: keysOf(declaration, { path, value }) }];
+    const { isOptional = false } = declaration;
+    return [{ ...found, isOptional, path: [...path, ...named], keys: keysOf(declaration, { path, value }) }];
   });
 }
 
@@ -74,7 +77,7 @@ function target(
   { to, name = 'name', namespace, kind, defaultNamespace }: Declaration,
   object: WorldObject,
   value: unknown,
-): Omit<Reference, 'path' | 'keys'> | undefined {
+): Omit<Reference, 'path' | 'keys' | 'isOptional'> | undefined {
   const named = typeof value === 'string' ? value : text(value, name);
   const chosen = typeof to === 'string' ? to : to[text(value, kind ?? 'kind') ?? ''];
   if (!named || !chosen || field(value, 'optional') === true || named.includes('{{')) return undefined;

@@ -1,9 +1,10 @@
-import { field, mapping } from '../created/field';
+import { field, mapping, places } from '../created/field';
 import { World } from '../created/world';
 import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
+import { oneOf } from './one-of';
 
 /** Label selectors of pods in the object's own namespace, by kind. */
 const SELECTORS: Readonly<Record<string, Path>> = {
@@ -20,7 +21,7 @@ const SELECTORS: Readonly<Record<string, Path>> = {
 /** A policy or budget whose selector has gone stale protects nothing, and nobody notices. */
 export const selector: Rule = {
   name: 'references/selector',
-  contract: 'every selector of a policy, budget or gateway selects pods',
+  contract: 'every selector of a policy, budget or gateway selects pods, which have the ports that it names',
   *check(environment): Iterable<Fault> {
     const world = World.of(environment);
     for (const [kind, path] of Object.entries(SELECTORS)) {
@@ -36,8 +37,30 @@ export const selector: Rule = {
         };
       }
     }
+    for (const policy of environment.ofKind('networking.k8s.io', 'NetworkPolicy'))
+      yield* checkPorts(world, policy);
   },
 };
+
+/** A port that no selected pod has by that name lets nothing in; by number it does, declared or not. */
+function* checkPorts(world: World, policy: KubernetesObject): Iterable<Fault> {
+  const named = places(policy.manifest, 'spec.ingress[].ports[].port').filter(
+    ({ value }) => typeof value === 'string',
+  );
+  if (named.length === 0) return;
+  const pods = world.select(policy.namespace ?? '', field(policy.manifest, 'spec', 'podSelector'));
+  const names = pods.flatMap((pod) => pod.ports.flatMap(({ name }) => name ?? []));
+  for (const { path, value } of pods.length > 0 ? named : []) {
+    if (names.includes(String(value))) continue;
+    const what = `no selected pod has a port named ${JSON.stringify(value)}`;
+    yield {
+      object: policy,
+      path,
+      what,
+      fix: oneOf(names, 'name the port of a container so, or write its number'),
+    };
+  }
+}
 
 /** As a Kubernetes label selector; undefined where it selects everything. Gateways and Sidecars write their labels in other fields. */
 function selectorOf({ kind, manifest }: KubernetesObject, path: Path): unknown {
