@@ -1,3 +1,5 @@
+import type { Path } from './locate';
+
 /** What `dist/` holds, read as if it had come from a stranger. */
 export interface Dist {
   readonly folder: string;
@@ -10,7 +12,7 @@ export interface KubernetesObject {
   /** API group; empty for the core group. */
   readonly group: string;
   readonly kind: string;
-  /** Undefined where the manifest names none. */
+  /** Where it goes; undefined for what has none. */
   readonly namespace: string | undefined;
   readonly name: string;
   /** The whole manifest. */
@@ -22,6 +24,8 @@ export interface KubernetesObject {
   readonly file: string;
   /** Position of its document in the file, from 0. */
   readonly document: number;
+  /** Way to it from the root of its document: `items[2]` of a list. @default the document itself */
+  readonly within?: Path;
 }
 
 export interface Manifest {

@@ -5,6 +5,7 @@ import { type Dist, Environment, identity, type KubernetesObject, reference } fr
 import { InputError, UnusableInput } from './input-error';
 import { Positions } from './locate';
 import { readObjects } from './manifest';
+import { placed } from './placement';
 
 /** A file of manifests beyond this is no file of manifests; the API server takes 1.5 MB for an object. */
 export const MAX_FILE_BYTES = 16 * 1024 * 1024;
@@ -28,14 +29,14 @@ export function loadDist(folder: string, only?: string): Dist {
     ]);
   }
   const names = readFolder(folder).filter((name) => isEnvironment(folder, name));
-  if (only !== undefined && !names.includes(only)) {
-    const reason = `has no environment "${only}"; name one of ${names.join(', ') || 'none'}`;
-    throw new UnusableInput([new InputError(folder, reason)]);
-  }
   if (names.length === 0) {
     throw new UnusableInput([new InputError(folder, 'holds no environment; run "npm run synth" first')]);
   }
-  const errors: InputError[] = only === undefined ? strangersInIndex(folder, names) : [];
+  if (only !== undefined && !names.includes(only)) {
+    const reason = `has no environment "${only}"; name one of ${names.join(', ')}`;
+    throw new UnusableInput([new InputError(folder, reason)]);
+  }
+  const errors: InputError[] = only === undefined ? checkIndex(folder, names) : [];
   const environments = names
     .filter((name) => only === undefined || name === only)
     .map((name) => new Loader(folder, name, errors).load());
@@ -48,18 +49,27 @@ const isFolder = (path: string) => existsSync(path) && statSync(path).isDirector
 const isEnvironment = (folder: string, name: string) =>
   name !== INDEX && !name.startsWith('.') && isFolder(join(folder, name));
 
-/** What the index says of no environment: of one that is gone, or of one that is called as the index is and hides in it. */
-function strangersInIndex(folder: string, names: readonly string[]): InputError[] {
+/**
+ * What the index says of no environment: of one that is gone, or of one that is called as the index is and hides in it. And environments of
+ * which an index says nothing: nobody applies them.
+ */
+function checkIndex(folder: string, names: readonly string[]): InputError[] {
   const index = join(folder, INDEX);
   const entries = isFolder(index) ? readFolder(index).filter((entry) => !entry.startsWith('.')) : [];
-  return entries
-    .map((entry) => ({ path: join(index, entry), name: entry.replace(/\.json$/, '') }))
-    .filter(({ name }) => !names.includes(name))
-    .map(({ path, name }) => {
+  const named = entries.map((entry) => ({ path: join(index, entry), name: entry.replace(/\.json$/, '') }));
+  const strangers = named.filter(({ name }) => !names.includes(name));
+  const missing = names.filter((name) => named.length > 0 && named.every((entry) => entry.name !== name));
+  return [
+    ...strangers.map(({ path, name }) => {
       const rule = `must be of an environment that is proven, one of ${names.join(', ')}`;
       const fix = 'give the environment another name, or remove it';
       return new InputError(path, `${rule}, got ${JSON.stringify(name)}; ${fix}`);
-    });
+    }),
+    ...missing.map((name) => {
+      const reason = `is in no index; add ${INDEX}/${name}.json, or remove the folder`;
+      return new InputError(join(folder, name), reason);
+    }),
+  ];
 }
 
 /** In the order of code points: the same on every file system and in every locale. */
@@ -69,6 +79,8 @@ class Loader {
   private readonly root: string;
   private readonly objects: KubernetesObject[] = [];
   private readonly seen = new Map<string, KubernetesObject>();
+  /** Of the file that had the last object twice. */
+  private positions?: { readonly file: string; readonly of: Positions };
   private connections: unknown;
   private readonly files = new Map<string, string>();
   private readonly tenantConnections = new Map<string, unknown>();
@@ -88,8 +100,15 @@ class Loader {
         new InputError(this.root, 'holds no object; run "npm run synth" or remove the folder'),
       );
     }
-    const { environment, objects, connections, tenantConnections, files } = this;
-    return new Environment(environment, objects, connections, this.readIndex(), tenantConnections, files);
+    const read = this.environmentOf(this.objects, this.readIndex());
+    const objects = placed(read);
+    for (const object of objects) this.checkOnce(object);
+    return objects === read.objects ? read : this.environmentOf(objects, read.index);
+  }
+
+  private environmentOf(objects: readonly KubernetesObject[], index: Environment['index']): Environment {
+    const { environment, connections, tenantConnections, files } = this;
+    return new Environment(environment, objects, connections, index, tenantConnections, files);
   }
 
   private readManifests(folder: string): void {
@@ -130,19 +149,20 @@ class Loader {
     const positions = new Positions(source);
     const result = readObjects(source, positions, { environment: this.environment, component, file });
     for (const error of result.errors) this.errors.push(error);
-    for (const object of result.objects) this.add(object, positions);
+    for (const object of result.objects) this.objects.push(object);
   }
 
-  private add(object: KubernetesObject, positions: Positions): void {
+  private checkOnce(object: KubernetesObject): void {
     const key = identity(object);
     const first = this.seen.get(key);
-    if (first) {
-      const reason = `${reference(object)} is already in ${first.file}; two owners fight over it, remove one`;
-      this.errors.push(new InputError(object.file, reason, positions.line(object.document, [])));
-      return;
+    this.seen.set(key, first ?? object);
+    if (!first) return;
+    const reason = `${reference(object)} is already in ${first.file}; two owners fight over it, remove one`;
+    if (this.positions?.file !== object.file) {
+      this.positions = { file: object.file, of: new Positions(this.readText(object.file) ?? '') };
     }
-    this.seen.set(key, object);
-    this.objects.push(object);
+    const line = this.positions.of.line(object.document, object.within ?? []);
+    this.errors.push(new InputError(object.file, reason, line));
   }
 
   private readIndex(): Map<string, unknown> {

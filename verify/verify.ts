@@ -15,11 +15,11 @@ export interface VerifyOptions {
   readonly environment?: string;
   /** Names of rules (`schema/fields`) or proofs (`schema`). @default all */
   readonly rules?: readonly string[];
-  /** Folder of the project. @default the working directory */
+  /** Folder of the project that has made the dist. @default whoever has made it is not known */
   readonly root?: string;
-  /** Folder of the schemas. @default imports/schemas of the project */
+  /** Folder of the schemas. @default imports/schemas of the project, or of the working directory */
   readonly schemas?: string;
-  /** File of the exceptions; false for none. @default verify/exceptions.yaml of the project, if there is one */
+  /** File of the exceptions; false for none. @default verify/exceptions.yaml of the project, or beside the dist, if there is one */
   readonly exceptions?: string | false;
 }
 
@@ -41,10 +41,11 @@ export interface Report {
  * Proves what `dist` holds. Throws UnusableInput with everything that keeps it from being understood.
  */
 export function verify(dist: string, options: VerifyOptions = {}): Report {
-  const { root = '.', schemas = join(root, 'imports', 'schemas') } = options;
+  const { root, schemas = join(root ?? '.', 'imports', 'schemas') } = options;
   const known = allRules(schemas);
   const rules = selectRules(known, options.rules);
-  const exceptions = readExceptions(options, new Set(known.map(({ name }) => name)));
+  const { exceptions: file = exceptionsOf(root ?? join(dist, '..')) } = options;
+  const exceptions = file === false ? Exceptions.none() : Exceptions.read(file, namesOf(known));
   const { environments } = loadDist(dist, options.environment);
   const run = new Run(exceptions);
   const timed = rules.map((rule) => ({ name: rule.name, milliseconds: run.prove(rule, environments) }));
@@ -62,11 +63,13 @@ export function verify(dist: string, options: VerifyOptions = {}): Report {
   };
 }
 
-function readExceptions({ root = '.', exceptions }: VerifyOptions, rules: ReadonlySet<string>): Exceptions {
-  const usual = join(root, 'verify', 'exceptions.yaml');
-  const file = exceptions ?? (existsSync(usual) && usual);
-  return file === false ? Exceptions.none() : Exceptions.read(file, rules);
+/** The exceptions of a project; false where there are none. */
+export function exceptionsOf(project: string): string | false {
+  const file = join(project, 'verify', 'exceptions.yaml');
+  return existsSync(file) && file;
 }
+
+const namesOf = (rules: readonly Rule[]): ReadonlySet<string> => new Set(rules.map(({ name }) => name));
 
 type NamedFault = Fault & { readonly rule: string };
 
@@ -130,7 +133,7 @@ function toFinding(
       ? `${reference(object)}, made of ${reference(originOf(object))}`
       : reference(object),
     file: object.file,
-    line: positions.line(object.document, path),
+    line: positions.line(object.document, [...(object.within ?? []), ...path]),
     path: formatPath(path),
     what,
     fix,

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { formatMatrix, matrix } from '../../verify/connectivity/matrix';
 import { explain, formatWhy } from '../../verify/connectivity/why';
 import { InputError, UnusableInput } from '../../verify/input-error';
@@ -7,7 +6,7 @@ import { loadDist } from '../../verify/load';
 import { colored, formatAnnotations, formatReport, passes, plain, printable } from '../../verify/report';
 import { documentation } from '../../verify/rule';
 import { allRules } from '../../verify/rules';
-import { type VerifyOptions, verify } from '../../verify/verify';
+import { exceptionsOf, type VerifyOptions, verify } from '../../verify/verify';
 import { Misuse, type Result, run } from '../command';
 import { type Given, verifyCommand } from './options';
 
@@ -26,7 +25,7 @@ export const main = (argv: readonly string[], root = '.'): Result =>
 
 function answer(given: Given, positionals: readonly string[], project: string): number {
   const { schemas = join(project, 'imports', 'schemas'), dist = join(project, 'dist'), json } = given;
-  const { env: environment, rule: rules, exceptions = beside(dist) } = given;
+  const { env: environment, rule: rules, exceptions = beside(dist, project) } = given;
   if (!given.why && positionals.length > 0)
     throw new Misuse(`arguments are for --why, got ${positionals.join(' ')}`);
   if (given.list) return print(rulesText(schemas));
@@ -39,10 +38,11 @@ function answer(given: Given, positionals: readonly string[], project: string): 
   return prove(dist, { root: project, environment, rules, schemas, exceptions }, json);
 }
 
-/** The exceptions of whoever has made a folder; what this project lives with is nobody else's decision. */
-function beside(dist: string): string | false {
-  const file = join(dist, '..', 'verify', 'exceptions.yaml');
-  return existsSync(file) && file;
+/** The exceptions of whoever has made a folder: what this project lives with is nobody else's decision, wherever the folder lies. */
+function beside(dist: string, project: string): string | false {
+  const maker = join(dist, '..');
+  const isOwn = resolve(maker) !== resolve(project) || resolve(dist) === resolve(project, 'dist');
+  return isOwn && exceptionsOf(maker);
 }
 
 function show<T>(answers: readonly T[], json = false, format: (answer: T) => string): number {

@@ -131,6 +131,30 @@ describe('exceptions', () => {
   });
 });
 
+describe('the exceptions of a folder', () => {
+  const schemas = 'imports/schemas';
+  const covered = exception('schema/fields', 'ConfigMap/shop/settings');
+
+  it('are beside it, and not those of the working directory', () => {
+    const files = { 'dist/dev/a/a.k8s.yaml': faulty('settings', 'shop') };
+    const rules = ['schema/fields'];
+    const theirs = distFolder({ ...files, 'verify/exceptions.yaml': covered });
+    expect(verify(join(theirs, 'dist'), { rules, schemas })).toMatchObject({ findings: [], excepted: 1 });
+    const strangers = join(distFolder(files), 'dist');
+    expect(verify(strangers, { rules, schemas }).excepted).toBe(0);
+  });
+
+  it('are those of this project only if it says that it has made the folder', () => {
+    const dist = distFolder({
+      'dev/a/a.k8s.yaml':
+        'apiVersion: v1\nkind: Namespace\nmetadata: { name: mail-system, labels: { pod-security.kubernetes.io/enforce: baseline } }\n',
+    });
+    const rules = ['hardening/namespace'];
+    expect(verify(dist, { rules }).findings).toHaveLength(1);
+    expect(verify(dist, { rules, root: '.' }).findings).toEqual([]);
+  });
+});
+
 describe('verify/exceptions.yaml', () => {
   const root = join(__dirname, '..', '..');
   const file = join(root, 'verify', 'exceptions.yaml');

@@ -53,7 +53,7 @@ describe('loadDist', () => {
   it('lists everything that is wrong in one run', () => {
     const dist = distFolder({
       'dev/a/a.k8s.yaml': 'a: [',
-      'dev/b/b.k8s.yaml': '',
+      'dev/b/b.k8s.yaml': '2',
       'prod/c/c.k8s.yaml': '- 1\n',
     });
     expect(errorsOf(dist)).toHaveLength(3);
@@ -64,6 +64,12 @@ describe('loadDist', () => {
     ['an empty folder', distFolder({}), ': holds no environment; run "npm run synth" first'],
   ])('refuses %s', (_name, dist, message) => {
     expect(errorsOf(dist)).toEqual([`${dist}${message}`]);
+  });
+
+  it('refuses an empty folder in the same way when an environment is asked for', () => {
+    expect(errorsOf(distFolder({}), 'dev')).toEqual([
+      expect.stringMatching(/: holds no environment; run "npm run synth" first$/),
+    ]);
   });
 
   it('refuses an environment that does not exist', () => {
@@ -88,6 +94,14 @@ describe('loadDist', () => {
     expect(errorsOf(dist)).toEqual([
       `index/index.json: must be of an environment that is proven, one of dev, got "index"; ${fix}`,
       `index/root: must be of an environment that is proven, one of dev, got "root"; ${fix}`,
+    ]);
+  });
+
+  it('refuses an environment that an index leaves out, and takes one without any index', () => {
+    const files = { 'dev/a/a.k8s.yaml': configMap('a'), 'test/a/a.k8s.yaml': configMap('a') };
+    expect(errorsOf(distFolder(files))).toEqual([]);
+    expect(errorsOf(distFolder({ ...files, 'index/dev.json': '{}' }))).toEqual([
+      'test: is in no index; add index/test.json, or remove the folder',
     ]);
   });
 
@@ -136,8 +150,6 @@ describe('loadDist', () => {
       'a: \0',
       ':1: is not YAML that Kubernetes reads, null byte is not allowed in input; correct it',
     ],
-    ['an empty file', '', ': is empty; remove it'],
-    ['an empty document', `${configMap('a')}---\n---\n${configMap('b')}`, ': document 2 is empty; remove it'],
     ['a text', 'hello\n', ':1: document 1 must be an object, got "hello"; correct it'],
     [
       'no apiVersion',
@@ -171,13 +183,8 @@ describe('loadDist', () => {
     ],
     [
       'a namespace that is no text',
-      'apiVersion: v1\nkind: A\nmetadata: { name: a, namespace: null }\n',
-      ':3: document 1 metadata.namespace must be a string that is not empty, got null; set it',
-    ],
-    [
-      'a List',
-      'apiVersion: v1\nkind: List\nitems: []\n',
-      ':2: document 1 is a List; write its items as documents of their own',
+      'apiVersion: v1\nkind: A\nmetadata: { name: a, namespace: 1 }\n',
+      ':3: document 1 metadata.namespace must be a string that is not empty, got 1; set it',
     ],
   ])('refuses %s', (_name, content, message) => {
     expect(errorsOfFile(content)).toEqual([`dev/app/app.k8s.yaml${message}`]);

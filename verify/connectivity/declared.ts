@@ -54,9 +54,20 @@ function* checkConnection(
     return;
   }
   for (const port of connection.ports) {
-    const failed = tryPort(network, connection, port);
+    const failed = tryPort(network, connection, port) ?? undeclaredPort(connection, port);
     if (failed) yield { object, path, ...failed };
   }
+}
+
+/** Kubernetes reaches it all the same; but the proofs of who reaches whom go by what containers declare. */
+function undeclaredPort(connection: Connection, port: ConnectionPort): Complaint | undefined {
+  const { to } = connection;
+  if (to.outside || declaringPods(to.pods, port.port, port.protocol).length > 0) return undefined;
+  return {
+    what: `${title(connection)} on port ${port.port}: no pod of ${to.name} declares port ${port.port} ${transport(port.protocol)}`,
+    fix: 'declare the port of a container, or correct the connection',
+    severity: 'warning',
+  };
 }
 
 /** Two pods that the half of a connection is about, and that do not declare it. */
@@ -78,21 +89,14 @@ function missingHalf(network: Network, { from, to, ports }: Connection): Complai
 
 export const title = ({ from, to }: Connection) => `${from.name} -> ${to.name}`;
 
-type Complaint = Pick<Fault, 'what' | 'fix'>;
+type Complaint = Pick<Fault, 'what' | 'fix' | 'severity'>;
 
 /** The first pair of the ends that fails; the others fail for the same reason. */
 function tryPort(network: Network, connection: Connection, port: ConnectionPort): Complaint | undefined {
   const { from, to } = connection;
   const where = `${title(connection)} on port ${port.port}`;
   if (to.outside) return tryOutside(network, connection, port);
-  const targets = listening(to, port);
-  if (targets.length === 0) {
-    return {
-      what: `${where}: no pod of ${to.name} has port ${port.port} ${transport(port.protocol)}`,
-      fix: 'declare the port of a container, or correct the connection',
-    };
-  }
-  for (const target of targets) {
+  for (const target of listening(to, port)) {
     for (const source of sources(from)) {
       for (const attempt of attempts(connection, port)) {
         const verdict = decide(network, source, target, attempt);
@@ -106,7 +110,13 @@ function tryPort(network: Network, connection: Connection, port: ConnectionPort)
 
 const sources = ({ outside, pods }: End): readonly Source[] => outside ?? pods;
 
-export const listening = ({ pods }: End, { port, protocol }: ConnectionPort): readonly Pod[] =>
+/** The pods that declare the port; where none does, any may listen on it. */
+export function listening({ pods }: End, { port, protocol }: ConnectionPort): readonly Pod[] {
+  const declaring = declaringPods(pods, port, protocol);
+  return declaring.length > 0 ? declaring : pods;
+}
+
+const declaringPods = (pods: readonly Pod[], port: number, protocol: string) =>
   pods.filter(({ ports }) => ports.some((one) => one.port === port && one.protocol === transport(protocol)));
 
 /** One request for each combination that the connection declares; `*` stands for what it leaves open. */

@@ -1,41 +1,16 @@
 import { type ClusterFacts, clusterOf, type OtherPods } from '../cluster';
 import type { Environment } from '../dist';
+import { BOOTSTRAP, namespace } from './bootstrap';
 import type { Draft } from './creation';
 import { type PortDraft, service, serviceAccount, workload } from './drafts';
-
-const namespace = (name: string): Draft => ({
-  apiVersion: 'v1',
-  kind: 'Namespace',
-  name,
-  labels: { 'kubernetes.io/metadata.name': name },
-});
-
-const priorityClass = (name: string): Draft => ({
-  apiVersion: 'scheduling.k8s.io/v1',
-  kind: 'PriorityClass',
-  name,
-});
-
-const clusterRole = (name: string): Draft => ({
-  apiVersion: 'rbac.authorization.k8s.io/v1',
-  kind: 'ClusterRole',
-  name,
-});
-
-/** What every cluster has from the start. */
-const EVERY: readonly Draft[] = [
-  ...['default', 'kube-system', 'kube-public', 'kube-node-lease'].map(namespace),
-  priorityClass('system-cluster-critical'),
-  priorityClass('system-node-critical'),
-  ...['admin', 'cluster-admin', 'edit', 'view', 'system:auth-delegator'].map(clusterRole),
-  service('default', 'kubernetes', {}, { name: 'https', port: 443, targetPort: 6443 }),
-];
+import { installedArgoCd } from './installed-argo-cd';
 
 /** What there is in the cluster of an environment before anything of dist: its own parts, and what is somebody else's. */
 export function clusterObjects(environment: Environment): Draft[] {
   const { apiServer, dns, foreign } = clusterOf(environment);
   const all = [
-    ...EVERY,
+    ...BOOTSTRAP,
+    ...installedArgoCd(environment),
     ...dnsObjects(dns),
     ...apiServer.callers.pods.flatMap((pods) => [namespace(pods.namespace), otherPods(pods)]),
     ...foreign.flatMap((pods) => [
@@ -66,14 +41,17 @@ function dnsObjects({ pods, port }: ClusterFacts['dns']): Draft[] {
       serviceAccount: 'coredns',
       ports: [{ name: 'dns', port, protocol: 'UDP' }, { name: 'dns-tcp', port }, metrics],
     }),
-    service(
-      at,
-      'kube-dns',
+    {
+      ...service(
+        at,
+        'kube-dns',
+        labels,
+        { name: 'dns', port: 53, targetPort: port, protocol: 'UDP' },
+        { name: 'dns-tcp', port: 53, targetPort: port },
+        metrics,
+      ),
       labels,
-      { name: 'dns', port: 53, targetPort: port, protocol: 'UDP' },
-      { name: 'dns-tcp', port: 53, targetPort: port },
-      metrics,
-    ),
+    },
   ]);
 }
 

@@ -21,10 +21,13 @@ const known = new WeakMap<object, readonly Host[]>();
 
 /** The Services that a whole manifest names; it is searched once for all rules. */
 export function hostsOf(manifest: object): readonly Host[] {
-  const hosts = known.get(manifest) ?? clusterHosts(manifest);
+  const hosts = known.get(manifest) ?? (isDefinition(manifest) ? [] : clusterHosts(manifest));
   known.set(manifest, hosts);
   return hosts;
 }
+
+/** Its texts explain fields, with examples. */
+const isDefinition = (manifest: object): boolean => text(manifest, 'kind') === 'CustomResourceDefinition';
 
 /** The Services that the texts of a manifest name in full: `loki-memberlist.observability-system.svc.cluster.local:7946`. */
 function clusterHosts(value: unknown, path: Path = []): Host[] {

@@ -5,6 +5,7 @@ import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
 import { keysOf } from './key';
+import { oneOf } from './one-of';
 import { podTemplatesOf } from './reference';
 
 const PORTS = [
@@ -41,13 +42,12 @@ export const container: Rule = {
 };
 
 function* checkPorts(object: KubernetesObject, container: unknown, at: Path): Iterable<Fault> {
-  const names = items(container, 'ports').map((port) => text(port, 'name'));
+  const names = items(container, 'ports').flatMap((port) => text(port, 'name') ?? []);
   for (const pattern of PORTS) {
     for (const { path, value } of places(container, pattern)) {
       if (typeof value !== 'string' || names.includes(value)) continue;
-      const known = names.filter((name) => name !== undefined).join(', ');
       const what = `the container has no port named ${JSON.stringify(value)}`;
-      yield { object, path: [...at, ...path], what, fix: `use one of ${known || 'none'}, or name the port` };
+      yield { object, path: [...at, ...path], what, fix: oneOf(names, 'name the port of the container so') };
     }
   }
 }

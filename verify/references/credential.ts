@@ -127,6 +127,6 @@ function* checkKeys(
     object,
     path,
     what,
-    fix: known.size === 0 ? 'add the keys' : oneOf([...known]).replace(/^use/, 'it has'),
+    fix: oneOf([...known], 'add the keys').replace(/^use/, 'it has'),
   };
 }

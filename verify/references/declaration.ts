@@ -14,6 +14,8 @@ export interface Declaration {
   readonly key?: string;
   /** How fields are written into one text: the pattern's groups are named as they are. @default the text is a name */
   readonly written?: RegExp;
+  /** Whether the object works without it, only that something is missing. */
+  readonly isOptional?: boolean;
   /** Where an object without a namespace looks. */
   readonly defaultNamespace?: string;
 }

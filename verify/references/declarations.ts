@@ -144,7 +144,8 @@ export const DECLARATIONS: ReadonlyMap<string, readonly Declaration[]> = new Map
   [
     'apps/StatefulSet',
     [
-      { path: 'spec.serviceName', to: SERVICE },
+      // its pods start all the same, without names of their own
+      { path: 'spec.serviceName', to: SERVICE, isOptional: true },
       storageClass('spec.volumeClaimTemplates[].spec.storageClassName'),
     ],
   ],

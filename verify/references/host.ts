@@ -69,10 +69,10 @@ function* checkHost(world: World, object: KubernetesObject, host: Host): Iterabl
   if (!service) {
     const what = `${host.text} is no Service: ${namespace} has none named ${name}`;
     const known = world.inNamespace('', 'Service', namespace).map((one) => one.name);
-    yield { object, path, what, fix: oneOf(known) };
+    yield { object, path, what, fix: oneOf(known, 'add the Service, or correct the namespace') };
   } else if (port !== undefined && !portsOf(service).includes(port)) {
     const what = `Service ${namespace}/${name} has no port ${port}`;
-    yield { object, path, what, fix: oneOf(portsOf(service)) };
+    yield { object, path, what, fix: oneOf(portsOf(service), 'add the port to the Service') };
   }
 }
 

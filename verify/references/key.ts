@@ -31,7 +31,7 @@ export const key: Rule = {
         if (!known) continue;
         for (const { path, key } of reference.keys.filter(({ key }) => !known.has(key))) {
           const what = `${describe(reference)} has no key ${JSON.stringify(key)}`;
-          yield { object, path, what, fix: oneOf([...known]) };
+          yield { object, path, what, fix: oneOf([...known], 'add the key') };
         }
       }
     }

@@ -1,11 +1,12 @@
 import type { WorldObject } from '../created/creation';
-import { field, items, labels, places, text } from '../created/field';
+import { field, items, labels, places } from '../created/field';
 import { selects } from '../created/pod';
 import { matches } from '../created/selector';
 import { World } from '../created/world';
 import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
+import { oneOf } from './one-of';
 
 const GROUP = 'monitoring.coreos.com';
 
@@ -31,6 +32,7 @@ export const monitor: Rule = {
           ? world.pods.filter((pod) => selects(selector, pod))
           : world.select(namespace, selector),
       );
+      // Prometheus finds ports that containers declare, and no others, by number as well
       const ports = new Set<unknown>(
         pods.flatMap((pod) => pod.ports.flatMap(({ name, port }) => [name, port])),
       );
@@ -71,8 +73,9 @@ function* check(
   }
   for (const { path, value } of patterns.flatMap((pattern) => places(object.manifest, pattern))) {
     if (ports.has(value)) continue;
-    const known = [...ports].filter((name) => text(name) !== undefined).join(', ');
-    const what = `no selected ${kind} has a port named ${JSON.stringify(value)}`;
-    yield { object, path, what, fix: `use one of ${known || 'none'}` };
+    const known = [...ports].flatMap((port) => (typeof port === typeof value ? [String(port)] : []));
+    const called = typeof value === 'number' ? value : `named ${JSON.stringify(value)}`;
+    const what = `no selected ${kind} has a port ${called}`;
+    yield { object, path, what, fix: oneOf(known, `give a port of the ${kind} that name or number`) };
   }
 }

@@ -1,4 +1,5 @@
 import { clusterOf } from '../cluster';
+import { namespaceOfArgoCd } from '../created/installed-argo-cd';
 import { World } from '../created/world';
 import type { Environment } from '../dist';
 import type { Fault } from '../finding';
@@ -15,13 +16,14 @@ export const object: Rule = {
     const world = World.of(environment);
     for (const object of environment.objects) {
       for (const reference of referencesOf(object)) {
-        const { group, kind, namespace, name, path } = reference;
+        const { group, kind, namespace, name, path, isOptional } = reference;
         if (world.find(group, kind, namespace, name) || isBrought(environment, reference)) continue;
         yield {
           object,
           path,
           what: `${describe(reference)} does not exist`,
           fix: fixOf(environment, reference),
+          severity: isOptional ? 'warning' : 'error',
         };
       }
     }
@@ -30,6 +32,10 @@ export const object: Rule = {
 
 /** Whether the cluster brings it: roles of Kubernetes itself, and classes, of which somebody else's dist need not say what there are. */
 function isBrought(environment: Environment, { group, kind, name }: Reference): boolean {
+  // an Application may be in any namespace, its project is where Argo CD is
+  if (kind === 'AppProject') {
+    return World.of(environment).find(group, kind, namespaceOfArgoCd(environment), name) !== undefined;
+  }
   if (`${group}/${kind}` === 'rbac.authorization.k8s.io/ClusterRole') return name.startsWith('system:');
   if (!CLASSES.includes(`${group}/${kind}`)) return false;
   return clusterOf(environment).classes(kind)?.has(name) ?? true;
@@ -42,7 +48,11 @@ const CLASSES = [
   'scheduling.k8s.io/PriorityClass',
 ];
 
-export const describe = ({ kind, namespace, name }: Omit<Reference, 'keys' | 'path'>): string =>
+export const describe = ({
+  kind,
+  namespace,
+  name,
+}: Pick<Reference, 'kind' | 'namespace' | 'name'>): string =>
   namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 
 /** Names that are compared; with more, somebody else's mistake would cost minutes. */

@@ -2,6 +2,7 @@ import type { WorldObject } from '../created/creation';
 import { field, type Place, places, text } from '../created/field';
 import { podTemplate } from '../created/kubernetes';
 import type { Path } from '../locate';
+import { CLUSTER_SCOPED } from '../scope';
 import type { Declaration } from './declaration';
 import { DECLARATIONS, OF_PODS } from './declarations';
 
@@ -13,6 +14,8 @@ export interface Reference {
   /** Undefined for kinds without a namespace. */
   readonly namespace: string | undefined;
   readonly name: string;
+  /** Whether the object works without it, only that something is missing. */
+  readonly isOptional: boolean;
   /** Keys that the Secret or ConfigMap has to have. */
   readonly keys: readonly { readonly path: Path; readonly key: string }[];
 }
@@ -61,7 +64,8 @@ function resolve(declaration: Declaration, object: WorldObject, root: Place): Re
     const { name: nameField } = declaration;
     const named = nameField !== undefined && typeof place.value !== 'string' ? [nameField] : [];
     const path = [...root.path, ...place.path];
-    return [{ ...found, path: [...path, ...named], keys: keysOf(declaration, { path, value }) }];
+    const { isOptional = false } = declaration;
+    return [{ ...found, isOptional, path: [...path, ...named], keys: keysOf(declaration, { path, value }) }];
   });
 }
 
@@ -73,7 +77,7 @@ function target(
   { to, name = 'name', namespace, kind, defaultNamespace }: Declaration,
   object: WorldObject,
   value: unknown,
-): Omit<Reference, 'path' | 'keys'> | undefined {
+): Omit<Reference, 'path' | 'keys' | 'isOptional'> | undefined {
   const named = typeof value === 'string' ? value : text(value, name);
   const chosen = typeof to === 'string' ? to : to[text(value, kind ?? 'kind') ?? ''];
   if (!named || !chosen || field(value, 'optional') === true || named.includes('{{')) return undefined;
@@ -82,7 +86,7 @@ function target(
   return {
     group: chosen.slice(0, slash),
     kind: chosen.slice(slash + 1),
-    namespace: WITHOUT_NAMESPACE.has(chosen) ? undefined : (namespace && text(value, namespace)) || own,
+    namespace: CLUSTER_SCOPED.has(chosen) ? undefined : (namespace && text(value, namespace)) || own,
     name: named,
   };
 }
@@ -95,16 +99,3 @@ function keysOf({ key, written }: Declaration, root: Place): Reference['keys'] {
       : [],
   );
 }
-
-const WITHOUT_NAMESPACE = new Set([
-  'cert-manager.io/ClusterIssuer',
-  'external-secrets.io/ClusterSecretStore',
-  'postgresql.cnpg.io/ClusterImageCatalog',
-  'rbac.authorization.k8s.io/ClusterRole',
-  'networking.k8s.io/IngressClass',
-  'node.k8s.io/RuntimeClass',
-  'scheduling.k8s.io/PriorityClass',
-  'v1.edp.epam.com/ClusterKeycloak',
-  'v1.edp.epam.com/ClusterKeycloakRealm',
-  'storage.k8s.io/StorageClass',
-]);

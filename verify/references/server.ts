@@ -33,7 +33,7 @@ function* checkPort({ gateway: object, path, value, protocol }: Server): Iterabl
   const known = [...PLAIN_HTTP, ...ENCRYPTED, ...OTHERS];
   if (!known.includes(protocol)) {
     const what = `Istio knows no protocol ${JSON.stringify(text(value, 'port', 'protocol'))}`;
-    yield { object, path: [...path, 'port', 'protocol'], what, fix: oneOf(known) };
+    yield { object, path: [...path, 'port', 'protocol'], what, fix: oneOf(known, 'correct it') };
   } else if (ENCRYPTED.includes(protocol) && tls === undefined) {
     const what = `a server of ${protocol} without tls is none that Istio takes`;
     yield { object, path: [...path, 'tls'], what, fix: 'set mode and credentialName' };
@@ -60,7 +60,7 @@ function* checkService(gateways: Gateways, { gateway: object, path, port }: Serv
       object,
       path: [...path, 'port', 'number'],
       what: `no Service of ${pod.namespace}/${pod.name} has the port ${port}`,
-      fix: oneOf([...ports.keys()]),
+      fix: oneOf([...ports.keys()], 'add the port to a Service of the gateway'),
     };
   }
 }

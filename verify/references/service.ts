@@ -37,23 +37,29 @@ export const describeLabels = (of: Readonly<Record<string, string>>): string =>
     .join(',');
 
 function* checkPorts(object: KubernetesObject, pods: readonly Pod[]): Iterable<Fault> {
+  const ports = pods.flatMap((pod) => pod.ports);
   for (const [index, port] of items(object.manifest, 'spec', 'ports').entries()) {
-    const target = field(port, 'targetPort') ?? number(port, 'port');
+    const given = field(port, 'targetPort') || undefined;
+    const target = given ?? number(port, 'port');
     const protocol = text(port, 'protocol') ?? 'TCP';
-    const ports = pods.flatMap((pod) => pod.ports);
     if (ports.some((one) => one.protocol === protocol && (one.name === target || one.port === target)))
       continue;
-    const known = ports.map(({ name, port }) => (name ? `${name} (${port})` : port));
-    yield {
-      object,
-      path: [
-        'spec',
-        'ports',
-        index,
-        ...(field(port, 'targetPort') === undefined ? ['port'] : ['targetPort']),
-      ],
-      what: `no container of the selected pods has the ${protocol} port ${JSON.stringify(target)}`,
-      fix: `${oneOf(known)}, or declare it in the container`,
-    };
+    const path = ['spec', 'ports', index, given === undefined ? 'port' : 'targetPort'];
+    yield { object, path, ...missingPort(ports, protocol, target) };
   }
+}
+
+/**
+ * A name leads nowhere unless a container has it. A number does, declared or not: it is only that nothing of dist tells of it.
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container `ports`
+ */
+function missingPort(ports: Pod['ports'], protocol: string, target: unknown): Omit<Fault, 'object' | 'path'> {
+  const which = `the ${protocol} port ${JSON.stringify(target)}`;
+  if (typeof target === 'number') {
+    const what = `no container of the selected pods declares ${which}`;
+    return { what, fix: 'declare it in the container, or correct it', severity: 'warning' };
+  }
+  const known = ports.map(({ name, port }) => (name ? `${name} (${port})` : port));
+  const what = `no container of the selected pods has ${which}`;
+  return { what, fix: oneOf(known, 'give a port of the container that name') };
 }

@@ -90,6 +90,6 @@ function* checkProperty(
     object,
     path: [...path, 'property'],
     what: `Secret ${secret.namespace}/${secret.name} has no key ${JSON.stringify(property)}`,
-    fix: oneOf([...known]),
+    fix: oneOf([...known], 'add the key'),
   };
 }

@@ -1,3 +1,4 @@
+import { text } from '../created/field';
 import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
@@ -62,22 +63,17 @@ function* checkName(object: KubernetesObject): Iterable<Fault> {
 function* checkNamespace(object: KubernetesObject, scope: 'Cluster' | 'Namespaced'): Iterable<Fault> {
   const { kind, namespace } = object;
   const path = ['metadata', 'namespace'];
-  if (scope === 'Cluster' && namespace !== undefined) {
-    yield {
-      object,
-      path,
-      what: `${kind} has no namespace, got ${JSON.stringify(namespace)}`,
-      fix: 'remove it',
-    };
+  const written = text(object.manifest, ...path);
+  if (scope === 'Cluster' && written !== undefined) {
+    const what = `${kind} has no namespace, got ${JSON.stringify(written)}`;
+    // the API server and Argo CD drop it
+    yield { object, path, severity: 'warning', what, fix: 'remove it' };
   } else if (scope === 'Namespaced' && namespace === undefined) {
     const what = `${kind} must have a namespace`;
-    yield { object, path, what, fix: 'set it: where it goes must not depend on who applies it' };
+    const fix = 'set it, or destination.namespace of its Application: it must not depend on who applies it';
+    yield { object, path, what, fix };
   } else if (namespace !== undefined && !isDnsLabel(namespace)) {
-    yield {
-      object,
-      path,
-      what: `namespace must be ${LABEL.like}, got ${JSON.stringify(namespace)}`,
-      fix: 'rename it',
-    };
+    const what = `namespace must be ${LABEL.like}, got ${JSON.stringify(namespace)}`;
+    yield { object, path, what, fix: 'rename it' };
   }
 }

@@ -1,7 +1,9 @@
+import { posix } from 'node:path';
 import { sourcesOf } from '../created/applications';
 import { isCreated, type WorldObject } from '../created/creation';
-import { items, text } from '../created/field';
+import { field, mapping, text } from '../created/field';
 import type { Environment, KubernetesObject } from '../dist';
+import { fill, parametersOf } from './generator';
 
 /** An Argo CD Application: in dist, or one that an ApplicationSet makes of a file in `index/`. */
 export interface Application {
@@ -20,9 +22,13 @@ export const BEGINNING = Number.NEGATIVE_INFINITY;
 
 export const WAVE = 'argocd.argoproj.io/sync-wave';
 
-export const syncWave = (object: Pick<KubernetesObject, 'manifest'>): number => {
-  const wave = Number(text(object.manifest, 'metadata', 'annotations', WAVE) ?? 0);
-  return Number.isInteger(wave) ? wave : 0;
+/** Of a hook of Helm, Argo CD takes the weight. @see https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#helm-hooks */
+const WEIGHT = 'helm.sh/hook-weight';
+
+export const syncWave = ({ manifest }: Pick<KubernetesObject, 'manifest'>): number => {
+  const given = [WAVE, WEIGHT].map((name) => text(manifest, 'metadata', 'annotations', name));
+  const waves = given.filter((wave) => wave !== undefined).map(Number);
+  return waves.find(Number.isInteger) ?? 0;
 };
 
 const known = new WeakMap<Environment, Applications>();
@@ -40,7 +46,7 @@ export class Applications {
     const sets = environment.ofKind('argoproj.io', 'ApplicationSet');
     this.homes = new Set([...own, ...sets].map(({ namespace }) => namespace));
     this.all = [
-      ...own.map((object) => toApplication(object, object.manifest, environment.name)),
+      ...own.map((object) => toApplication(object, object.manifest, environment)),
       ...sets.flatMap((set) => generate(set, environment)),
     ];
     for (const application of this.all) {
@@ -72,7 +78,9 @@ export class Applications {
     const application = this.bringing(object);
     const isOfCluster = isCreated(object) && object.file === '';
     const isHome = object.kind === 'Namespace' && this.homes.has(object.name);
-    const isOfArgoCd = isCreated(object) && application !== undefined && installsArgoCd(application);
+    const isOfArgoCd =
+      isDefinitionOfArgoCd(object) ||
+      (isCreated(object) && application !== undefined && installsArgoCd(application));
     if (isOfCluster || isHome || isOfArgoCd || BEGINNINGS.includes(object.component)) return BEGINNING;
     return application?.wave;
   }
@@ -81,51 +89,49 @@ export class Applications {
 /** Folders that are applied by hand, or hold the Applications themselves. */
 const BEGINNINGS = ['bootstrap'];
 
+/** Whoever reads an Application has its definition, whatever brings it. */
+const isDefinitionOfArgoCd = ({ kind, name }: WorldObject): boolean =>
+  kind === 'CustomResourceDefinition' &&
+  /^(?:applications|applicationsets|appprojects)\.argoproj\.io$/.test(name);
+
 const installsArgoCd = ({ manifest }: Application): boolean =>
   sourcesOf(manifest).some((source) => text(source, 'chart') === 'argo-cd');
 
-function toApplication(object: KubernetesObject, manifest: unknown, environment: string): Application {
-  const prefix = `${environment}/`;
-  const folders = sourcesOf(manifest).flatMap((source) => {
-    const path = text(source, 'path')?.replace(/\/+$/, '');
-    return path?.startsWith(prefix) ? [path.slice(prefix.length)] : [];
-  });
+function toApplication(object: KubernetesObject, manifest: unknown, environment: Environment): Application {
+  const folders = sourcesOf(manifest).flatMap((source) => foldersOf(source, environment));
   const name = text(manifest, 'metadata', 'name') ?? object.name;
   return { object, name, wave: syncWave(object), manifest, folders };
 }
 
-/** The Applications of an ApplicationSet with git file generators. @see https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-Git/#git-generator-files */
+/** The folders of the environment that a source applies; those below its path too, where it says so. */
+function foldersOf(source: unknown, environment: Environment): readonly string[] {
+  const folder = folderOf(source, environment.name);
+  if (folder === undefined) return [];
+  if (field(source, 'directory', 'recurse') !== true) return [folder];
+  const below = environment.components.filter(
+    (component) => folder === '' || component === folder || component.startsWith(`${folder}/`),
+  );
+  return below.length > 0 ? below : [folder];
+}
+
+/** The path of a source, below the folder of the environment; undefined where it is not there. */
+export function folderOf(source: unknown, environment: string): string | undefined {
+  const path = pathOf(source);
+  if (path === environment) return '';
+  return path?.startsWith(`${environment}/`) ? path.slice(environment.length + 1) : undefined;
+}
+
+/** The path of a source in its repository, written in one way. */
+export function pathOf(source: unknown): string | undefined {
+  const path = text(source, 'path');
+  return path === undefined ? undefined : posix.join(path, '.').replace(/\/+$/, '');
+}
+
+/** The Applications of an ApplicationSet, as far as its generators are known. */
 function generate(object: KubernetesObject, environment: Environment): Application[] {
-  const template = JSON.stringify(
-    (object.manifest.spec as Record<string, unknown> | undefined)?.template ?? {},
-  );
-  return indexFiles(object, environment).map(([, parameters]) =>
-    toApplication(object, fill(template, parameters), environment.name),
-  );
-}
-
-/** The files of `index/` that an ApplicationSet reads. */
-function indexFiles(object: KubernetesObject, environment: Environment): [string, unknown][] {
-  const patterns = items(object.manifest, 'spec', 'generators').flatMap((generator) =>
-    items(generator, 'git', 'files').flatMap((file) => text(file, 'path') ?? []),
-  );
-  const tests = patterns.map((pattern) => toExpression(pattern, '[^/]*'));
-  return [...environment.index].filter(([path]) => tests.some((test) => test.test(`index/${path}`)));
-}
-
-/** A pattern of Argo CD: `**` is anything, and `*` what it is told to be. */
-export function toExpression(pattern: string, star: string): RegExp {
-  const source = pattern
-    .replace(/[\\^$.|?+()[\]{}]/g, '\\$&')
-    .replace(/\*+/g, (stars) => (stars.length > 1 ? '.*' : star));
-  return new RegExp(`^${source}$`);
-}
-
-/** `{{ .name }}` by the parameter of that name, within the JSON of a template. */
-function fill(template: string, parameters: unknown): unknown {
-  return JSON.parse(
-    template.replace(/\{\{-?\s*\.([\w.]+)\s*-?\}\}/g, (_, name: string) =>
-      JSON.stringify(text(parameters, ...name.split('.')) ?? '').slice(1, -1),
-    ),
+  const { spec } = object.manifest as { spec?: unknown };
+  const template = JSON.stringify(mapping(spec, 'template'));
+  return parametersOf(object, environment).map((parameters) =>
+    toApplication(object, fill(template, parameters), environment),
   );
 }

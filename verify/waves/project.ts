@@ -1,11 +1,13 @@
 import { sourcesOf } from '../created/applications';
 import { isCreated, type WorldObject } from '../created/creation';
 import { field, items, text } from '../created/field';
+import { namespaceOfArgoCd } from '../created/installed-argo-cd';
 import { World } from '../created/world';
 import { type Environment, type KubernetesObject, reference } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
-import { type Application, Applications, toExpression } from './application';
+import { type Application, Applications } from './application';
+import { toExpression } from './generator';
 
 /** What its project does not allow, Argo CD does not apply. */
 export const project: Rule = {
@@ -38,7 +40,10 @@ function findProject(
   { object, manifest }: Application,
 ): KubernetesObject | undefined {
   const name = text(manifest, 'spec', 'project') ?? 'default';
-  return environment.find('argoproj.io', 'AppProject', object.namespace, name);
+  const [own, ofArgoCd] = [object.namespace, namespaceOfArgoCd(environment)].map((namespace) =>
+    environment.find('argoproj.io', 'AppProject', namespace, name),
+  );
+  return own ?? ofArgoCd;
 }
 
 /** The objects that Argo CD applies: those of dist, and those of charts. */

@@ -10,6 +10,7 @@ import { definitionsOf } from './definition';
 import { targetsOf } from './reference';
 
 const HOOK = 'argocd.argoproj.io/hook';
+const HELM_HOOK = 'helm.sh/hook';
 
 const PHASES = ['PreSync', 'Sync', 'PostSync'];
 
@@ -48,9 +49,8 @@ export const sync: Rule = {
 /** The Applications in which an object has a phase or wave of its own; in the others everything has the same. */
 function orderedBy(environment: Environment): ReadonlySet<Application | undefined> {
   const applications = Applications.of(environment);
-  const special = environment.objects.filter(
-    ({ manifest }) =>
-      text(manifest, 'metadata', 'annotations', HOOK) ?? text(manifest, 'metadata', 'annotations', WAVE),
+  const special = environment.objects.filter(({ manifest }) =>
+    [HOOK, HELM_HOOK, WAVE].some((name) => text(manifest, 'metadata', 'annotations', name) !== undefined),
   );
   return new Set(special.map((object) => applications.bringing(object)));
 }
@@ -82,7 +82,22 @@ const describe = ({ phase, wave }: PlaceInSync) => `phase ${PHASES[phase]} wave 
 function placeOf(object: WorldObject): PlaceInSync | undefined {
   // what a chart brings has no annotations of ours; its Application has those of its parent
   if (object.kind === 'Application') return { phase: PHASES.indexOf('Sync'), wave: 0 };
-  const hook = text(object.manifest, 'metadata', 'annotations', HOOK)?.split(',')[0]?.trim() ?? 'Sync';
-  const phase = PHASES.indexOf(hook);
+  const phase = PHASES.indexOf(phaseOf(object));
   return phase < 0 ? undefined : { phase, wave: syncWave(object) };
 }
+
+/** The first phase that is named; a hook of Helm counts where there is none of Argo CD. @see https://github.com/argoproj/argo-cd/blob/v3.4.4/gitops-engine/pkg/sync/hook/hook.go `Types` */
+function phaseOf({ manifest }: WorldObject): string {
+  const firstOf = (name: string) => text(manifest, 'metadata', 'annotations', name)?.split(',')[0]?.trim();
+  const helm = firstOf(HELM_HOOK);
+  return firstOf(HOOK) ?? (helm === undefined ? 'Sync' : (OF_HELM[helm] ?? helm));
+}
+
+/** Phases of Helm's hooks. What runs a test or a deletion is not synced; definitions are, like everything else. */
+const OF_HELM: Readonly<Record<string, string>> = {
+  'crd-install': 'Sync',
+  'pre-install': 'PreSync',
+  'pre-upgrade': 'PreSync',
+  'post-install': 'PostSync',
+  'post-upgrade': 'PostSync',
+};

@@ -56,12 +56,12 @@ describe('npm run verify', () => {
   });
 
   it('exits with 2 and every error when the input cannot be proven', () => {
-    const dist = distFolder({ 'dev/a/a.k8s.yaml': '[', 'dev/b/b.k8s.yaml': '' });
+    const dist = distFolder({ 'dev/a/a.k8s.yaml': '[', 'dev/b/b.k8s.yaml': '2' });
     const { code, stdout, stderr } = run('--dist', dist);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr.split('\n')).toEqual([
       expect.stringContaining('dev/a/a.k8s.yaml:1: is not YAML'),
-      `${dist}/dev/b/b.k8s.yaml: is empty; remove it`,
+      `${dist}/dev/b/b.k8s.yaml:1: document 1 must be an object, got 2; correct it`,
       '',
     ]);
   });
@@ -99,6 +99,22 @@ describe('npm run verify', () => {
     expect(main(argv, ours)).toBe(1);
     expect(main(argv.slice(2), ours)).toBe(0);
     jest.restoreAllMocks();
+  });
+
+  it('keeps the exceptions of the project from a folder that lies in it and is not its dist', () => {
+    const project = distFolder({
+      'dist/dev/a/a.k8s.yaml': configMap('a'),
+      'theirs/dev/a/a.k8s.yaml': `${configMap('a')}typo: 1\n`,
+      'verify/exceptions.yaml':
+        '- rule: schema/fields\n  object: ConfigMap/shop/a\n  reason: upstream writes it\n',
+    });
+    const argv = ['--schemas', 'imports/schemas', '--rule', 'schema/fields', '--dist'];
+    jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    expect(main([...argv, `${project}/theirs`], project)).toBe(1);
+    const ours = main([...argv, `${project}/dist`], project);
+    jest.restoreAllMocks();
+    // an exception that covers nothing is a finding: it was read
+    expect(ours).toBe(1);
   });
 
   it('writes the report as JSON', () => {

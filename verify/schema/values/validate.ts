@@ -104,7 +104,7 @@ class Validation {
     this.report({
       path: [name],
       what: `unknown field "${name}"`,
-      fix: meant ? `did you mean "${meant}"` : `remove it; fields are ${list(known)}`,
+      fix: meant ? `did you mean "${meant}"` : `remove it${list(known)}`,
     });
   }
 
@@ -136,6 +136,7 @@ function size(count: number, of: string, min = 0, max = Number.POSITIVE_INFINITY
 
 /** As many as a person wants to read. */
 function list(names: readonly string[]): string {
+  if (names.length === 0) return '';
   const shown = names.slice(0, 12);
-  return `${shown.join(', ') || 'none'}${names.length > shown.length ? ', …' : ''}`;
+  return `; fields are ${shown.join(', ')}${names.length > shown.length ? ', …' : ''}`;
 }

@@ -1,6 +1,7 @@
 import { Harness } from '../harness';
 import { ofTheClientSide } from './client-side';
 import { ofDefinitions } from './definitions';
+import { ofFolders } from './folders';
 import { ofGateways } from './gateways';
 import type { Generator } from './generator';
 import { ofHosts } from './hosts';
@@ -10,6 +11,7 @@ import { ofMeshPolicies } from './mesh-policies';
 import { ofMeshSettings } from './mesh-settings';
 import { ofNetworkPolicies } from './network-policies';
 import { ofOperators } from './operators';
+import { ofOwners } from './owners';
 import { ofRoutes } from './routes';
 import { ofTenantRoutes } from './tenant-routes';
 
@@ -17,6 +19,7 @@ import { ofTenantRoutes } from './tenant-routes';
 const GENERATORS: readonly Generator[] = [
   ...ofTheClientSide,
   ...ofDefinitions,
+  ...ofFolders,
   ...ofGateways,
   ...ofHosts,
   ...ofImages,
@@ -25,6 +28,7 @@ const GENERATORS: readonly Generator[] = [
   ...ofMeshSettings,
   ...ofNetworkPolicies,
   ...ofOperators,
+  ...ofOwners,
   ...ofRoutes,
   ...ofTenantRoutes,
 ];
