@@ -1,5 +1,6 @@
 import { knownValues, sourcesOf } from '../created/applications';
 import { field, mapping, text } from '../created/field';
+import { helmValues } from '../created/helm-values';
 import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
@@ -17,7 +18,7 @@ export const charts: Rule = {
         const path = ['spec', ...(several ? ['sources', index] : ['source'])];
         yield* rendering(object, path, source, environment.name);
         const known = new Set(knownValues(source));
-        const values = field(source, 'helm', 'valuesObject');
+        const values = helmValues(source);
         yield* inValues({ object, path: [...path, 'helm', 'valuesObject'], known, name: '' }, values);
       }
     }
@@ -26,24 +27,14 @@ export const charts: Rule = {
 
 /** Fields of a source that change on the way what is in its folder or its values. */
 const RENDERING: readonly Path[] = [
-  ['helm', 'values'],
-  ['helm', 'parameters'],
   ['helm', 'fileParameters'],
   ['helm', 'valueFiles'],
-  ['helm', 'namespace'],
   ['kustomize'],
   ['plugin'],
 ];
 
-/** Those of a folder of dist; of the folders of others it is known what they bring. */
-const OF_FOLDER: readonly Path[] = [
-  ['directory', 'jsonnet'],
-  ['directory', 'include'],
-  ['directory', 'exclude'],
-];
-
-/** What every manifest of dist is called. */
-const EVERY = '*.k8s.yaml';
+/** That of a folder of dist; of the folders of others it is known what they bring. */
+const OF_FOLDER: readonly Path[] = [['directory', 'jsonnet']];
 
 function* rendering(
   object: KubernetesObject,
@@ -54,7 +45,7 @@ function* rendering(
   const isOurs = text(source, 'path')?.startsWith(`${environment}/`);
   for (const way of isOurs ? [...RENDERING, ...OF_FOLDER] : RENDERING) {
     const value = field(source, ...way);
-    if (isEmpty(value) || value === EVERY) continue;
+    if (isEmpty(value)) continue;
     const what = 'changes what Argo CD makes of the source in a way that no proof reads';
     const fix = way[0] === 'helm' ? 'write it into valuesObject' : 'remove it, and change the manifests';
     yield { object, path: [...path, ...way], what, fix };

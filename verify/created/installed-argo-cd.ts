@@ -47,8 +47,10 @@ export function* installedArgoCd(environment: Environment): Iterable<Draft> {
   yield { apiVersion: `${GROUP}/v1alpha1`, kind: 'AppProject', namespace: at, name: 'default' };
   if (isBrought(environment)) return;
   yield namespace(at);
-  for (const draft of argoCd.create({ name: USUAL, namespace: at, values: {} }))
-    yield withLabelsOfManifests(draft);
+  // whom its own policies let in is for whoever has installed it
+  for (const draft of argoCd.create({ name: USUAL, namespace: at, values: {} })) {
+    if (draft.kind !== 'NetworkPolicy') yield withLabelsOfManifests(draft);
+  }
   yield serviceAccount(at, 'argocd-redis');
   for (const [name, of, port] of METRICS) {
     const selector = { 'app.kubernetes.io/name': of };
