@@ -33,11 +33,14 @@ const EVERY: readonly Draft[] = [
 
 /** What there is in the cluster of an environment before anything of dist: its own parts, and what is somebody else's. */
 export function clusterObjects(environment: Environment): Draft[] {
-  const { apiServer, dns, foreign } = clusterOf(environment);
+  const { apiServer, loadBalancers, dns, foreign } = clusterOf(environment);
   const all = [
     ...EVERY,
     ...dnsObjects(dns),
-    ...apiServer.callers.pods.flatMap((pods) => [namespace(pods.namespace), otherPods(pods)]),
+    ...[...apiServer.callers.pods, ...loadBalancers].flatMap((pods) => [
+      namespace(pods.namespace),
+      otherPods(pods),
+    ]),
     ...foreign.flatMap((pods) => [
       namespace(pods.namespace),
       otherPods(
