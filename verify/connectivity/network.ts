@@ -1,4 +1,5 @@
-import type { Block } from '../cidr';
+import { type Addresses, addressesOf, without } from '../addresses';
+import { type Block, overlaps } from '../cidr';
 import { type ClusterFacts, clusterOf } from '../cluster';
 import { text } from '../created/field';
 import type { Pod } from '../created/pod';
@@ -9,7 +10,6 @@ import { Declarations } from './declarations';
 import { Namespaces } from './namespaces';
 import {
   type Direction,
-  mayHoldPods,
   type Peer,
   type Policy,
   type PolicyRule,
@@ -17,7 +17,8 @@ import {
   readPolicy,
 } from './network-policy';
 import { PeerAuthentications } from './peer-authentication';
-import type { PortRange } from './ports';
+import { includes, type PortRange } from './ports';
+import { mayHoldPods, PublicAddresses } from './public-addresses';
 import { Services } from './services';
 
 /** What a rule of a policy lets pass. */
@@ -54,9 +55,11 @@ export class Network {
   readonly peers: PeerAuthentications;
   readonly authorizations: AuthorizationPolicies;
   readonly declarations: Declarations;
+  readonly addresses: PublicAddresses;
   private readonly isolatedBy = { ingress: new Map<Pod, Policy[]>(), egress: new Map<Pod, Policy[]>() };
   private readonly reaches = { ingress: new Map<Pod, Reach>(), egress: new Map<Pod, Reach>() };
   private readonly sets = new Map<readonly Pod[], ReadonlySet<Pod>>();
+  private outside?: Addresses;
   private byHost?: ReadonlyMap<string, KubernetesObject>;
   private reachers?: ReadonlyMap<Pod, readonly Pod[]>;
   private readonly selected = new Map<string, readonly Pod[]>();
@@ -67,6 +70,7 @@ export class Network {
     this.world = world;
     this.pods = world.pods.filter(({ hostNetwork }) => !hostNetwork);
     this.namespaces = new Namespaces(world);
+    this.addresses = new PublicAddresses(clusterOf(environment));
     this.services = new Services(world);
     this.peers = new PeerAuthentications(world);
     this.authorizations = new AuthorizationPolicies(world);
@@ -130,10 +134,36 @@ export class Network {
 
   /** Pods that a peer stands for; undefined for every pod that there is. @param namespace of its policy */
   podsOf(peer: Peer, namespace: string): readonly Pod[] | undefined {
-    if (peer.ipBlock) return mayHoldPods(peer.ipBlock) ? undefined : [];
+    if (peer.ipBlock) return mayHoldPods(peer.ipBlock.addresses, this.declared()) ? undefined : [];
     const pods = this.byPeer.get(peer) ?? this.selectPeer(peer, namespace);
     this.byPeer.set(peer, pods);
     return pods;
+  }
+
+  /** Addresses that some end has, of all that it may have: those of pods are not among them. */
+  private declared(): Addresses {
+    this.outside ??= addressesOf(
+      [...this.declarations.ends.values()].flatMap(({ addresses = [] }) => addresses),
+    );
+    return this.outside;
+  }
+
+  /** Rules that together let all that a network means pass on a port; none where they leave some of it out. */
+  rulesAbout(
+    of: Pod,
+    direction: Direction,
+    other: Block,
+    { protocol, port, target }: { readonly protocol: string; readonly port: number; readonly target: Pod },
+  ): readonly PolicyRule[] {
+    const rules = this.rules(of, direction).filter((rule) => includes(portsOf(rule, target), protocol, port));
+    const found = rules.filter(
+      ({ peers }) => !peers || peers.some(({ ipBlock }) => ipBlock && overlaps(ipBlock.block, other)),
+    );
+    if (found.some(({ peers }) => !peers)) return found;
+    const blocks = found.flatMap(({ peers = [] }) =>
+      peers.flatMap(({ ipBlock }) => ipBlock?.addresses ?? []),
+    );
+    return without(this.addresses.meant(other), addressesOf(blocks)).length === 0 ? found : [];
   }
 
   /** The same list for peers that select the same. */

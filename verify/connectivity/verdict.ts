@@ -4,7 +4,7 @@ import type { Pod } from '../created/pod';
 import { type KubernetesObject, reference } from '../dist';
 import type { Answer, Caller, Request } from './authorization-rule';
 import type { Network } from './network';
-import { covers, type Direction, portsOf } from './network-policy';
+import type { Direction } from './network-policy';
 import { isOwnProxy } from './own-proxy';
 import { includes } from './ports';
 
@@ -95,11 +95,7 @@ function policyStep(
   }
   const rules = isPod(other)
     ? (network.passages(of, direction, other) ?? []).filter(({ ports }) => includes(ports, protocol, port))
-    : network
-        .rules(of, direction)
-        .filter((rule) => includes(portsOf(rule, target), protocol, port))
-        .filter(({ peers }) => !peers || peers.some(({ ipBlock }) => ipBlock && covers(ipBlock, other)))
-        .map((rule) => ({ rule }));
+    : network.rulesAbout(of, direction, other, { protocol, port, target }).map((rule) => ({ rule }));
   if (rules.length === 0) {
     const policies = isolating.map(({ object }) => object);
     return { layer, passes: 'no', policies, why: `none of them lets it pass` };

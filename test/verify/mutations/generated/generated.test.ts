@@ -1,9 +1,17 @@
 import { Harness } from '../harness';
+import { ofAddressBlocks } from './address-blocks';
 import type { Generator } from './generator';
+import { ofIdentities } from './identities';
 import { ofNetworkPolicies } from './network-policies';
+import { ofSelectors } from './selectors';
 
 // Kinds of faults, planted wherever the real dist has room for one. A new kind is an entry in one of the lists.
-const GENERATORS: readonly Generator[] = [...ofNetworkPolicies];
+const GENERATORS: readonly Generator[] = [
+  ...ofNetworkPolicies,
+  ...ofAddressBlocks,
+  ...ofSelectors,
+  ...ofIdentities,
+];
 
 const harness = new Harness();
 afterAll(() => harness.close());
