@@ -39,7 +39,7 @@ export interface Outside {
 }
 
 /** Where connections lead to or come from in every cluster, though each has it elsewhere. `internet` is all public addresses. */
-type ClusterPart = 'api-server' | 'api-server-calls' | 'dns' | 'nodes' | 'internet';
+type ClusterPart = 'api-server' | 'api-server-calls' | 'dns' | 'load-balancers' | 'nodes' | 'internet';
 
 /** Anything that can be talked to: an endpoint, pods known by their labels, or an address outside. */
 export type Target = Endpoint | (Pods & { readonly on: readonly Port[] }) | Outside;
@@ -152,8 +152,11 @@ export const apiServerCalls: Outside = { outside: 'kubernetes-api-calls', addres
 /** Nodes: kubelets that probe, and pods on the host's network. */
 export const nodes: Outside = { outside: 'nodes', addresses: 'nodes' };
 
-/** Everybody. */
+/** Everybody, by public addresses. */
 export const internet: Outside = { outside: 'internet', addresses: 'internet' };
+
+/** What passes calls from outside on to the gateway with addresses of its own. */
+export const loadBalancers: Outside = { outside: 'load-balancers', addresses: 'load-balancers' };
 
 /** The cluster's DNS, which every pod asks. @see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */
 export const clusterDns: Outside = { outside: 'cluster-dns', addresses: 'dns' };

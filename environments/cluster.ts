@@ -84,6 +84,21 @@ export const cluster = z
     }),
     /** Networks of the nodes: where the kubelet's probes come from. */
     nodes: cidrs,
+    /**
+     * From where load balancers pass calls on to the gateway, apart from public addresses: networks of those that do not keep the
+     * caller's address, and pods such as those of k3s, `{ labels: { 'svccontroller.k3s.cattle.io/svcname': 'istio-ingress' } }`.
+     *
+     * @default the networks of the nodes
+     */
+    loadBalancers: z
+      .strictObject({
+        cidrs: cidrs.optional(),
+        pods: z.array(pods).min(1, 'must have at least one').optional(),
+      })
+      .refine(({ cidrs, pods }) => cidrs || pods, {
+        error: 'must have cidrs, pods or both; leave it out where calls come from the nodes',
+      })
+      .optional(),
     /** What resolves names. @default pods in kube-system with the label `k8s-app: kube-dns`, on port 53 */
     dns: z
       .strictObject({
@@ -131,11 +146,12 @@ export const cluster = z
     const message = `must be one of classes.StorageClass (${known.join(', ') || 'none'}); add it there, or choose another`;
     addIssue({ code: 'custom', path: ['storageClass'], message });
   })
-  .superRefine(({ ipFamilies = ['IPv4'], apiServer, nodes, dns }, { addIssue }) => {
+  .superRefine(({ ipFamilies = ['IPv4'], apiServer, nodes, loadBalancers, dns }, { addIssue }) => {
     const networks = [
       ...at(apiServer.cidrs, 'apiServer', 'cidrs'),
       ...at(apiServer.callsFrom.cidrs, 'apiServer', 'callsFrom', 'cidrs'),
       ...at(nodes, 'nodes'),
+      ...at(loadBalancers?.cidrs, 'loadBalancers', 'cidrs'),
       ...at(dns?.cidrs, 'dns', 'cidrs'),
     ];
     for (const { cidr, path } of networks) {

@@ -1,9 +1,13 @@
 /** Addresses in a row, of one family. */
-export interface Block {
-  readonly cidr: string;
+export interface Range {
   readonly family: 4 | 6;
   readonly first: bigint;
   readonly last: bigint;
+}
+
+/** A network, or one address. */
+export interface Block extends Range {
+  readonly cidr: string;
 }
 
 /** Undefined for what is no CIDR and no address. */
@@ -28,6 +32,14 @@ function parseV4(address: string): bigint | undefined {
 }
 
 function parseV6(address: string): bigint | undefined {
+  const [, before = address, dotted] = /^(.*:)([\d.]+\.[\d.]+)$/.exec(address) ?? [];
+  const last = dotted === undefined ? 0n : parseV4(dotted);
+  if (last === undefined) return undefined;
+  const value = parseGroups(dotted === undefined ? address : `${before}0:0`);
+  return value === undefined ? undefined : value + last;
+}
+
+function parseGroups(address: string): bigint | undefined {
   const [head = '', tail, more] = address.split('::');
   if (more !== undefined) return undefined;
   const groups = (text: string) => (text === '' ? [] : text.split(':'));
@@ -39,28 +51,18 @@ function parseV6(address: string): bigint | undefined {
   return all.reduce((sum, group) => sum * 65536n + BigInt(`0x${group}`), 0n);
 }
 
-export const contains = (outer: Block, inner: Block): boolean =>
+export const contains = (outer: Range, inner: Range): boolean =>
   outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 
-export const overlaps = (a: Block, b: Block): boolean =>
+export const overlaps = (a: Range, b: Range): boolean =>
   a.family === b.family && a.first <= b.last && b.first <= a.last;
 
-const parse = (cidr: string): Block => parseBlock(cidr) as Block;
-
-/** Where pods, nodes and other machines of a network live, and no server of the internet. @see RFC 1918, 6598, 3927, 4193, 4291, 8215 */
-export const PRIVATE: readonly Block[] = [
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '169.254.0.0/16',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '64:ff9b:1::/48',
-  'fc00::/7',
-  'fe80::/10',
-].map(parse);
+/** A network that is written in the code. */
+export function block(cidr: string): Block {
+  const parsed = parseBlock(cidr);
+  if (!parsed) throw new Error(`no network: ${cidr}`);
+  return parsed;
+}
 
 /** All addresses, by family. */
-export const EVERYWHERE: Readonly<Record<string, Block>> = { IPv4: parse('0.0.0.0/0'), IPv6: parse('::/0') };
-
-export const isEverywhere = ({ first, last, family }: Block): boolean =>
-  first === 0n && last === (1n << (family === 4 ? 32n : 128n)) - 1n;
+export const EVERYWHERE: Readonly<Record<string, Block>> = { IPv4: block('0.0.0.0/0'), IPv6: block('::/0') };

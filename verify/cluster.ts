@@ -20,6 +20,8 @@ export interface ClusterFacts {
     readonly callers: { readonly networks: readonly Block[]; readonly pods: readonly OtherPods[] };
   };
   readonly nodes: readonly Block[];
+  /** What passes calls from outside on to the gateway, where it is in pods. */
+  readonly loadBalancers: readonly OtherPods[];
   readonly dns: {
     readonly pods: readonly OtherPods[];
     readonly networks: readonly Block[];
@@ -62,6 +64,7 @@ function read(document: unknown): ClusterFacts {
       },
     },
     nodes,
+    loadBalancers: items(cluster, 'loadBalancers', 'pods').map(readPods),
     dns: dns === undefined ? DNS : readDns(dns),
     ipFamilies:
       field(cluster, 'ipFamilies') === undefined ? ['IPv4'] : items(cluster, 'ipFamilies').map(String),

@@ -54,7 +54,10 @@ function print({ answers, failures }: Asked): number {
 }
 
 function writeFile(file: string, { answers, failures }: Asked): number {
-  const facts = factsOf(answers);
+  const found = factsOf(answers);
+  const { loadBalancers: value } = loadEnvironment(file).cluster;
+  const kept = value && { value, from: 'as it was: the cluster does not say' };
+  const facts = { ...found, loadBalancers: found.loadBalancers ?? kept };
   const cluster = clusterField(facts);
   if (!cluster) {
     console.log(clusterText(facts));

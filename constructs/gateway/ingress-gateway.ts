@@ -8,7 +8,7 @@ import {
 } from '../../imports/networking.istio.io';
 import { Telemetry } from '../../imports/telemetry.istio.io';
 import { Component } from '../component';
-import { connect, internet } from '../connection';
+import { connect, internet, loadBalancers } from '../connection';
 import { charts } from '../versions';
 import { type Endpoint, Workload } from '../workload';
 import type { CertificateIssuer } from './certificate-issuer';
@@ -125,17 +125,19 @@ const labels = { app: releaseName, istio: 'ingress' };
 /** The one way in from outside, for requests to the hosts alone. */
 function openToInternet(proxies: Workload, hosts: readonly string[], tenantHosts?: string): void {
   for (const port of ['http', 'https'] as const) {
-    connect(internet, proxies.endpoint(port), {
-      mtls: 'none',
-      because: 'browsers have no identity in the mesh; they are sent to HTTPS, which ends here',
-      // A pattern has one `*`, so that with the tenants' the port is said.
-      http: {
-        hosts: [
-          ...hosts.flatMap((host) => [host, `${host}:*`]),
-          ...(tenantHosts ? [tenantHosts, `${tenantHosts}:${port === 'http' ? 80 : 443}`] : []),
-        ],
-      },
-    });
+    for (const from of [internet, loadBalancers]) {
+      connect(from, proxies.endpoint(port), {
+        mtls: 'none',
+        because: 'browsers have no identity in the mesh; they are sent to HTTPS, which ends here',
+        // A pattern has one `*`, so that with the tenants' the port is said.
+        http: {
+          hosts: [
+            ...hosts.flatMap((host) => [host, `${host}:*`]),
+            ...(tenantHosts ? [tenantHosts, `${tenantHosts}:${port === 'http' ? 80 : 443}`] : []),
+          ],
+        },
+      });
+    }
   }
 }
 

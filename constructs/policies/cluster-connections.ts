@@ -36,7 +36,7 @@ function endsOf<E extends Source | Target>(
 ): (E | (Outside & Target) | (Pods & Target))[] {
   if (!('outside' in end)) return [end];
   const { outside, addresses } = end;
-  const { apiServer, dns = defaultDns } = cluster;
+  const { apiServer, loadBalancers = { cidrs: cluster.nodes }, dns = defaultDns } = cluster;
   switch (addresses) {
     case 'api-server':
       return [
@@ -54,6 +54,8 @@ function endsOf<E extends Source | Target>(
       ] as const;
       return partsOf(outside, { cidrs, pods: pods ? [pods] : [] }, on);
     }
+    case 'load-balancers':
+      return partsOf(outside, { cidrs: [], pods: [], ...loadBalancers }, []);
     case 'nodes':
       return [{ ...end, addresses: { cidrs: cluster.nodes } }];
     default:

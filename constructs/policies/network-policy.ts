@@ -6,7 +6,8 @@ import {
   type NetworkPolicyPeer,
   type NetworkPolicyPort,
 } from '../../imports/k8s';
-import { type Connection, inNamespace, internet, portsOf, type Source, type Target } from '../connection';
+import { familyOf, overlap } from '../cidr';
+import { type Connection, inNamespace, portsOf, type Source, type Target } from '../connection';
 import { everywhere, type IpFamily } from '../ip-families';
 import { Endpoint, type Port, Workload } from '../workload';
 import { cidrsOf } from './cluster-connections';
@@ -36,9 +37,10 @@ export function networkPolicy(
     spec: {
       podSelector: { matchLabels: workload.labels },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: rules(ingress, ({ from }) =>
-        from === internet ? blocks(cidrsOf(internet, cluster)) : peersOf(from, workload, cluster),
-      )?.map(({ peers, ports }) => ({ from: peers, ports })),
+      ingress: rules(ingress, ({ from }) => peersOf(from, workload, cluster))?.map(({ peers, ports }) => ({
+        from: peers,
+        ports,
+      })),
       egress: rules(egress, ({ to }) => peersOf(to, workload, cluster))?.map(({ peers, ports }) => ({
         to: peers,
         ports,
@@ -94,19 +96,35 @@ function peersOf(end: Source | Target, seenFrom: Workload, cluster: ClusterField
   }
   if (end.addresses !== 'internet') return blocks(cidrsOf(end, cluster));
   const { ipFamilies = ['IPv4'] } = cluster;
-  return ipFamilies.map((family) => ({ ipBlock: { cidr: everywhere[family], except: noInternet[family] } }));
+  return ipFamilies.map((family) => {
+    const own = ownNetworks(cluster).filter((cidr) => familyOf(cidr) === family);
+    const known = noInternet[family];
+    const except = [...known, ...own.filter((cidr) => !known.some((one) => overlap(one, cidr)))];
+    return { ipBlock: { cidr: everywhere[family], except } };
+  });
 }
+
+/** Networks of the cluster itself, which may be public ones. */
+const ownNetworks = ({ nodes, apiServer }: ClusterFields): string[] => [
+  ...new Set([...nodes, ...apiServer.cidrs, ...(apiServer.callsFrom.cidrs ?? [])]),
+];
 
 const blocks = (cidrs: readonly string[]): NetworkPolicyPeer[] =>
   cidrs.map((cidr) => ({ ipBlock: { cidr } }));
 
 /**
- * What `internet` is not: private and link-local networks, in which the cluster's own pods and the cloud's metadata service
- * are. Who calls from the internet may come with such an address all the same: that of a node or a load balancer.
+ * What `internet` is not: private, local, reserved and multicast networks, in which the cluster's own pods and the cloud's metadata
+ * service are; of IPv6 also those private networks of IPv4 that a translator would lead to.
  *
- * @see https://www.rfc-editor.org/rfc/rfc1918, rfc3927 and rfc6598; of IPv6 rfc4193, rfc4291 and rfc8215
+ * @see https://www.iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry; RFC 6052 and 8215
  */
 const noInternet: Readonly<Record<IpFamily, string[]>> = {
-  IPv4: ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'],
-  IPv6: ['64:ff9b:1::/48', 'fc00::/7', 'fe80::/10'],
+  IPv4: [
+    ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12'],
+    ...['192.0.0.0/24', '192.168.0.0/16', '198.18.0.0/15', '224.0.0.0/3'],
+  ],
+  IPv6: [
+    ...['::/64', '64:ff9b::a00:0/104', '64:ff9b::6440:0/106', '64:ff9b::7f00:0/104', '64:ff9b::a9fe:0/112'],
+    ...['64:ff9b::ac10:0/108', '64:ff9b::c0a8:0/112', '64:ff9b:1::/48', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
+  ],
 };

@@ -28,6 +28,7 @@ const table: Readonly<Record<string, readonly unknown[]>> = {
   'cluster.ipFamilies': [['IPv4'], ['IPv6'], ['IPv4', 'IPv6'], ['IPv6', 'IPv4']],
   'cluster.dns.pods.labels': [{ 'k8s-app': 'coredns' }],
   'cluster.apiServer.callsFrom.pods[].labels': [{ 'k8s-app': 'konnectivity-agent' }],
+  'cluster.loadBalancers.pods[].labels': [{ app: 'load-balancer' }],
   'cluster.storageClass': ['exoscale-sbs'],
   'cluster.classes.StorageClass[]': ['exoscale-sbs'],
   'cluster.classes.IngressClass[]': ['nginx'],
@@ -56,12 +57,16 @@ const samples: Samples = (field, type) => {
 const fieldOf = (value: unknown, step: string): unknown =>
   (value as Record<string, unknown> | undefined)?.[step];
 
-const choices = new Choices(environmentSchema, samples, (field) => !/callsFrom$|dns$/.test(field));
+const choices = new Choices(
+  environmentSchema,
+  samples,
+  (field) => !/callsFrom$|dns$|loadBalancers$/.test(field),
+);
 
 /** Everything given, and as little as there can be. */
 const bases = [
   ({ path: field, levels }: Choice) => (isPlace(field) ? 0 : levels.length - 1),
-  ({ path: field }: Choice) => (/callsFrom\.nodes$|dns\.pods$/.test(field) ? 1 : 0),
+  ({ path: field }: Choice) => (/callsFrom\.nodes$|(dns|loadBalancers)\.pods$/.test(field) ? 1 : 0),
 ];
 
 /** Where a host outside is, which nine of them have: it has to do with the rest of its own part alone. */
@@ -73,7 +78,7 @@ const meet = ({ path: a }: Choice, { path: b }: Choice): boolean =>
 /** Networks of the families that there are, the name of a Service in the cluster, and what Cilium has to be told where it is. */
 function fitting(environment: Environment): Environment {
   const { cluster } = environment;
-  const { apiServer, dns, networkPlugin, ipFamilies = ['IPv4'] } = cluster;
+  const { apiServer, loadBalancers, dns, networkPlugin, ipFamilies = ['IPv4'] } = cluster;
   const networks = ipFamilies.map((family) => (family === 'IPv4' ? '10.0.0.0/16' : 'fd00:1::/48'));
   const within = <T extends { cidrs?: string[] | undefined }>(ends: T): T =>
     ends.cidrs ? { ...ends, cidrs: networks } : ends;
@@ -84,6 +89,7 @@ function fitting(environment: Environment): Environment {
       ...cluster,
       nodes: networks,
       apiServer: { ...apiServer, cidrs: networks, callsFrom: within(apiServer.callsFrom) },
+      ...(loadBalancers && { loadBalancers: within(loadBalancers) }),
       ...(dns && { dns: within(dns) }),
       ...(networkPlugin === 'cilium' && { cilium }),
     },
@@ -158,6 +164,7 @@ describe('every value that the schema of an environment allows', () => {
     const parts =
       /^secretStore absent with|with secretStore absent$|^prometheus.* with alerting absent$|^prometheus absent with alerting/;
     expect(made.impossible.filter((pair) => !parts.test(pair))).toEqual([
+      'cluster.loadBalancers.cidrs absent with cluster.loadBalancers.pods absent',
       'cluster.dns.pods absent with cluster.dns.cidrs absent',
       'istio.gateway.minReplicas 10000 with istio.gateway.maxReplicas 1',
       // in each mode

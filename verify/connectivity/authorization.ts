@@ -7,6 +7,7 @@ import type { Rule } from '../rule';
 import { accessesOf, asksForToken } from './accesses';
 import { idOf, principalOf, SIDECAR_PORTS } from './call';
 import type { Connection } from './declarations';
+import { type Identity, identitiesOf, strangeAddresses, tooWide } from './identities';
 import { actionOf } from './mesh/authorization-policies';
 import { type Answer, coversPattern, matchRule, matchText } from './mesh/authorization-rule';
 import { trafficAt } from './mesh/target-proxy';
@@ -49,7 +50,7 @@ class Callers {
   }
 
   /** Pods of a value of a source: exact ones are looked up, patterns are tried once. */
-  of(name: string, value: string, namespace: string): readonly Pod[] {
+  of({ name, value }: Identity, namespace: string): readonly Pod[] {
     if (name === 'principals' && !value.includes('*')) return this.byPrincipal.get(value) ?? [];
     const key = `${name} ${namespace} ${value}`;
     const known = this.byPattern.get(key);
@@ -65,8 +66,6 @@ class Callers {
   }
 }
 
-const IDENTITIES = ['principals', 'namespaces', 'serviceAccounts'] as const;
-
 function* checkPolicy(
   network: Network,
   callers: Callers,
@@ -75,22 +74,51 @@ function* checkPolicy(
 ): Iterable<Fault> {
   for (const [index, rule] of items(policy.manifest, 'spec', 'rules').entries()) {
     const path: Path = ['spec', 'rules', index];
-    const identities = identitiesOf(rule, path);
-    if (identities.length === 0) yield* checkAnyone(network, policy, pod, rule, path);
-    for (const { name, value, path: at } of identities) {
-      const pods = callers.of(name, value, policy.namespace ?? '');
-      if (pods.length === 0 && !value.includes('*')) {
-        yield {
-          object: policy,
-          path: at,
-          what: `${value} is no identity of any pod`,
-          fix: 'correct or remove it',
-        };
-      }
-      const fault = firstExcess(network, policy, pod, rule, pods);
-      if (fault) yield { ...fault, path: at };
+    const sources = items(rule, 'from').map((from) => field(from, 'source'));
+    if (sources.length === 0) yield* checkAnyone(network, policy, pod, rule, path);
+    for (const [position, source] of sources.entries()) {
+      const at: Path = [...path, 'from', position, 'source'];
+      yield* checkSource(network, callers, policy, pod, { rule, source, path: at });
     }
   }
+}
+
+/** One of those whom a rule is about. */
+interface Source {
+  readonly rule: unknown;
+  readonly source: unknown;
+  readonly path: Path;
+}
+
+function* checkSource(
+  network: Network,
+  callers: Callers,
+  policy: KubernetesObject,
+  pod: Pod,
+  { rule, source, path }: Source,
+): Iterable<Fault> {
+  const identities = identitiesOf(source, path);
+  if (identities.length === 0) yield* checkAnyone(network, policy, pod, rule, path, source);
+  for (const identity of identities) {
+    const pods = callers.of(identity, policy.namespace ?? '');
+    yield* checkIdentity(network, pods, policy, pod, { rule, identity });
+    const wide = tooWide(network, pod, portsOf(pod, rule), source, identity);
+    if (wide) yield { object: policy, path: identity.path, ...wide };
+  }
+}
+
+function* checkIdentity(
+  network: Network,
+  callers: readonly Pod[],
+  policy: KubernetesObject,
+  pod: Pod,
+  { rule, identity: { value, path } }: { readonly rule: unknown; readonly identity: Identity },
+): Iterable<Fault> {
+  if (callers.length === 0 && !value.includes('*')) {
+    yield { object: policy, path, what: `${value} is no identity of any pod`, fix: 'correct or remove it' };
+  }
+  const fault = firstExcess(network, policy, pod, rule, callers);
+  if (fault) yield { ...fault, path };
 }
 
 function firstExcess(
@@ -112,18 +140,6 @@ function firstExcess(
   return undefined;
 }
 
-function identitiesOf(rule: unknown, path: Path) {
-  return items(rule, 'from').flatMap((from, index) =>
-    IDENTITIES.flatMap((name) =>
-      items(from, 'source', name).map((value, at) => ({
-        name,
-        value: String(value),
-        path: [...path, 'from', index, 'source', name, at],
-      })),
-    ),
-  );
-}
-
 /** A rule that asks for no identity lets plain text in: only what is declared as plain, limited by NetworkPolicy. */
 function* checkAnyone(
   network: Network,
@@ -131,11 +147,14 @@ function* checkAnyone(
   pod: Pod,
   rule: unknown,
   path: Path,
+  source?: unknown,
 ): Iterable<Fault> {
   const open = network.declarations
     .of(pod)
     .filter(({ to, mtls }) => mtls !== 'strict' && to.pods.includes(pod));
-  const what = excessOf(network, pod, rule, open);
+  const strange = strangeAddresses(source, open, portsOf(pod, rule));
+  const what =
+    excessOf(network, pod, rule, open) ?? (strange && `from ${strange}, which no connection declares`);
   if (what === undefined) return;
   yield {
     object: policy,

@@ -1,10 +1,15 @@
-import { type Block, contains, parseBlock } from '../cidr';
+import { type Addresses, addressesOf, without } from '../addresses';
+import { type Block, parseBlock } from '../cidr';
 import { field, items, labels, mapping, number, text } from '../created/field';
 import type { Pod } from '../created/pod';
 import type { Environment, KubernetesObject } from '../dist';
 import type { Path } from '../locate';
+import { EndIndex, requirementsOf } from './end-index';
 import type { Namespaces } from './namespaces';
+import { type Patterns, readPatterns } from './patterns';
 import type { PortRange } from './ports';
+import type { PublicAddresses } from './public-addresses';
+import type { Guaranteed } from './selection';
 
 /** `because` and `http` are as `connections.json` has them. */
 export interface Connection {
@@ -42,7 +47,13 @@ export interface End {
   readonly name: string;
   /** Undefined for what is in the cluster. */
   readonly outside?: readonly Block[];
+  /** What `outside` means. */
+  readonly addresses?: Addresses;
   readonly pods: readonly Pod[];
+  /** Labels that make a pod one of it, as `namespace/key=value` and `pod/key=value`; undefined for addresses. */
+  readonly requires?: readonly string[];
+  /** Patterns by which Istio knows it, where it is not known by ServiceAccounts. */
+  readonly patterns?: Patterns;
   /** Whether there may be no such pod, as there may be no tenant. */
   readonly mayBeNone?: boolean;
 }
@@ -59,7 +70,13 @@ const OWN = 'connections.json';
 /** What finds the pods of an end. */
 interface PodIndex {
   readonly namespaces: Namespaces;
+  readonly addresses: PublicAddresses;
   selectPods(namespace: string, selector: unknown): readonly Pod[];
+}
+
+interface Selectors {
+  readonly namespaceSelector?: unknown;
+  readonly podSelector?: unknown;
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -82,15 +99,25 @@ export class Declarations {
   private readonly byPod = new Map<Pod, End[]>();
   private readonly byEnds = new Map<End, Map<End, Connection[]>>();
   private readonly byEnd = new Map<string, Connection[]>();
+  /** Halves too. */
+  private readonly withHalves = new Map<End, Map<End, Connection[]>>();
+  private readonly byAddress = new Map<End, Connection[]>();
+  private readonly byRequirement: EndIndex<End>;
+  /** Connections from those who are known by patterns. */
+  readonly patterned: readonly Connection[];
 
   constructor(environment: Environment, index: PodIndex) {
     this.read(OWN, environment.connections, index);
     for (const [file, document] of environment.tenantConnections) this.read(file, document, index);
+    this.byRequirement = new EndIndex([...this.ends.values()]);
+    this.patterned = this.connections.filter(({ from }) => from.patterns);
     for (const connection of this.connections) {
+      const { from, to } = connection;
+      add(this.withHalves, connection);
+      if (from.outside) push(this.byAddress, to, connection);
+      if (to.outside) push(this.byAddress, from, connection);
       if (isHalf(connection)) continue;
-      const byTarget = this.byEnds.get(connection.from) ?? new Map<End, Connection[]>();
-      this.byEnds.set(connection.from, byTarget);
-      push(byTarget, connection.to, connection);
+      add(this.byEnds, connection);
       push(this.byEnd, connection.from.name, connection);
       if (connection.to !== connection.from) push(this.byEnd, connection.to.name, connection);
     }
@@ -101,7 +128,11 @@ export class Declarations {
       // What the platform, or another tenant, says of an end holds for all who name it.
       if (this.ends.has(name)) continue;
       const mayBeNone = field(value, 'mayBeNone') === true;
-      const end = { name, outside: readOutside(value), pods: podsOf(value, index), mayBeNone };
+      const outside = readOutside(value);
+      const [requires, patterns] = [requirementsOf(value), readPatterns(value)];
+      const addresses = outside && addressesOf(outside.flatMap((block) => index.addresses.meant(block)));
+      const pods = podsOf(value, index);
+      const end = { name, outside, addresses, pods, requires, patterns, mayBeNone };
       this.ends.set(name, end);
       if (mayBeNone) this.comers.add(selectorKey(labels(value, 'namespaceLabels'), labels(value, 'labels')));
       for (const pod of end.pods) push(this.byPod, pod, end);
@@ -118,9 +149,10 @@ export class Declarations {
     }
   }
 
-  /** Whether a selector is that of an end of which there may be none: tenants that are still to come. */
-  mayBeNone(namespaceLabels: Labels, podLabels: Labels): boolean {
-    return this.comers.has(selectorKey(namespaceLabels, podLabels));
+  /** Whether selectors are those of an end of which there may be none: tenants that are still to come. */
+  mayBeNone({ namespaceSelector, podSelector }: Selectors): boolean {
+    const wanted = [namespaceSelector, podSelector].map((one) => labels(one, 'matchLabels'));
+    return this.comers.has(selectorKey(...wanted));
   }
 
   /** Whether ends that may be none are: nobody has come yet. */
@@ -145,14 +177,37 @@ export class Declarations {
     return found;
   }
 
-  /** Connections of a pod from or to addresses that hold all of a block. */
-  outside(pod: Pod, direction: 'ingress' | 'egress', block: Block): readonly Connection[] {
-    return this.endsOf(pod).flatMap(({ name }) =>
-      (this.byEnd.get(name) ?? []).filter(({ from, to }) => {
-        const [inside, other] = direction === 'ingress' ? [to, from] : [from, to];
-        return inside.name === name && other.outside?.some((one) => contains(one, block));
-      }),
+  /** Ends that every pod with some labels is of, whatever pods there will be. */
+  holding(guaranteed: Guaranteed): readonly End[] {
+    return this.byRequirement.holding(guaranteed);
+  }
+
+  /** Connections from one of some ends to one of others, halves included. */
+  among(from: readonly End[], to: readonly End[]): readonly Connection[] {
+    return from.flatMap((source) => {
+      const byTarget = this.withHalves.get(source);
+      return byTarget ? to.flatMap((target) => byTarget.get(target) ?? []) : [];
+    });
+  }
+
+  /** Connections to one of some ends. */
+  into(ends: readonly End[]): readonly Connection[] {
+    return ends.flatMap((end) => (this.byEnd.get(end.name) ?? []).filter(({ to }) => to === end));
+  }
+
+  /** Connections of some ends from or to addresses. */
+  addressed(ends: readonly End[], direction: 'ingress' | 'egress'): readonly Connection[] {
+    return ends.flatMap((end) =>
+      (this.byAddress.get(end) ?? []).filter(({ from, to }) => (direction === 'ingress' ? to : from) === end),
     );
+  }
+
+  /** Connections of a pod from or to all addresses of a network. */
+  outside(pod: Pod, direction: 'ingress' | 'egress', block: Block): readonly Connection[] {
+    return this.addressed(this.endsOf(pod), direction).filter(({ from, to }) => {
+      const { addresses = [] } = direction === 'ingress' ? from : to;
+      return without([block], addresses).length === 0;
+    });
   }
 
   /** Connections that one of the pod's ends takes part in. */
@@ -193,6 +248,12 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else map.set(key, [value]);
 }
 
+function add(byEnds: Map<End, Map<End, Connection[]>>, connection: Connection): void {
+  const byTarget = byEnds.get(connection.from) ?? new Map<End, Connection[]>();
+  byEnds.set(connection.from, byTarget);
+  push(byTarget, connection.to, connection);
+}
+
 function readOutside(value: unknown): Block[] | undefined {
   if (field(value, 'outside') === undefined) return undefined;
   return items(value, 'outside').flatMap((cidr) => parseBlock(String(cidr)) ?? []);
@@ -206,7 +267,6 @@ function podsOf(end: unknown, index: PodIndex): readonly Pod[] {
   const names = index.namespaces.select({ matchLabels: labels(end, 'namespaceLabels') });
   return names.flatMap((name) => index.selectPods(name, selector));
 }
-
 function readConnection(value: unknown, path: Path): Omit<Connection, 'file' | 'from' | 'to'> {
   const mtls = text(value, 'mtls');
   const texts = (name: string): string[] | undefined => {

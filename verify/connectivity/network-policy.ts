@@ -1,4 +1,5 @@
-import { type Block, contains, EVERYWHERE, isEverywhere, overlaps, PRIVATE, parseBlock } from '../cidr';
+import { type Addresses, addressesOf, without } from '../addresses';
+import { type Block, EVERYWHERE, parseBlock } from '../cidr';
 import { field, items, labels, number, text } from '../created/field';
 import type { Pod } from '../created/pod';
 import type { KubernetesObject } from '../dist';
@@ -11,6 +12,8 @@ export type Direction = 'ingress' | 'egress';
 export interface IpBlock {
   readonly block: Block;
   readonly except: readonly Block[];
+  /** What is left of the block. */
+  readonly addresses: Addresses;
 }
 
 /** One entry of `from` or `to`. */
@@ -67,20 +70,26 @@ function readRules(policy: KubernetesObject, direction: Direction): PolicyRule[]
 }
 
 function readPeer(peer: unknown, path: Path): Peer {
-  const cidr = text(peer, 'ipBlock', 'cidr') ?? '';
-  // what cannot be read might be everything
-  const block = field(peer, 'ipBlock') === undefined ? undefined : (parseBlock(cidr) ?? EVERYWHERE.IPv4);
-  const except = items(peer, 'ipBlock', 'except').flatMap((cidr) => parseBlock(String(cidr)) ?? []);
   return {
     path,
-    ipBlock: block && { block, except },
-    namespaceSelector: field(peer, 'namespaceSelector'),
-    podSelector: field(peer, 'podSelector'),
+    ipBlock: readBlock(field(peer, 'ipBlock') ?? undefined),
+    namespaceSelector: field(peer, 'namespaceSelector') ?? undefined,
+    podSelector: field(peer, 'podSelector') ?? undefined,
   };
 }
 
-export const portsOf = ({ ports }: PolicyRule, target: Pick<Pod, 'ports'>): readonly PortRange[] =>
-  ports(target);
+function readBlock(ipBlock: unknown): IpBlock | undefined {
+  if (ipBlock === undefined) return undefined;
+  // what cannot be read might be everything
+  const block = parseBlock(text(ipBlock, 'cidr') ?? '') ?? (EVERYWHERE.IPv4 as Block);
+  const except = items(ipBlock, 'except').flatMap((cidr) => parseBlock(String(cidr)) ?? []);
+  return { block, except, addresses: without([block], addressesOf(except)) };
+}
+
+export const portsOf = (
+  { ports }: Pick<PolicyRule, 'ports'>,
+  target: Pick<Pod, 'ports'>,
+): readonly PortRange[] => ports(target);
 
 function readPorts(rule: unknown): PolicyRule['ports'] {
   const ports = items(rule, 'ports');
@@ -104,21 +113,6 @@ function readPort(port: unknown, target: Pick<Pod, 'ports'>): PortRange[] {
   if (from === undefined) return ALL_PORTS.filter((range) => range.protocol === protocol);
   return [{ protocol, from, to: number(port, 'endPort') ?? from }];
 }
-
-/** Whether a block may hold pods: the pod network is not in dist, so it is taken to be anywhere in private space. */
-export const mayHoldPods = ({ block, except }: IpBlock): boolean =>
-  isEverywhere(block) &&
-  !PRIVATE.filter(({ family }) => family === block.family).every((range) =>
-    except.some((hole) => contains(hole, range)),
-  );
-
-/** Whether a block lets all of some addresses pass; of all addresses, the private ones are not meant. */
-export const covers = ({ block, except }: IpBlock, wanted: Block): boolean =>
-  contains(block, wanted) &&
-  except.every(
-    (hole) =>
-      !overlaps(hole, wanted) || (isEverywhere(wanted) && PRIVATE.some((range) => contains(range, hole))),
-  );
 
 export const labelsOf = (object: { readonly manifest: unknown }) =>
   labels(object.manifest, 'metadata', 'labels');

@@ -1,4 +1,5 @@
-import type { Block } from '../cidr';
+import { type Addresses, addressesOf, without } from '../addresses';
+import { type Block, overlaps } from '../cidr';
 import { type ClusterFacts, clusterOf } from '../cluster';
 import type { Pod } from '../created/pod';
 import { World } from '../created/world';
@@ -15,14 +16,14 @@ import { Sidecars } from './mesh/sidecars';
 import { Namespaces } from './namespaces';
 import {
   type Direction,
-  mayHoldPods,
   type Peer,
   type Policy,
   type PolicyRule,
   portsOf,
   readPolicy,
 } from './network-policy';
-import type { PortRange } from './ports';
+import { includes, type PortRange } from './ports';
+import { mayHoldPods, PublicAddresses } from './public-addresses';
 import { Services } from './services';
 
 /** What a rule of a policy lets pass. */
@@ -65,9 +66,11 @@ export class Network {
   readonly destinationRules: DestinationRules;
   readonly serviceEntries: ServiceEntries;
   readonly declarations: Declarations;
+  readonly addresses: PublicAddresses;
   private readonly isolatedBy = { ingress: new Map<Pod, Policy[]>(), egress: new Map<Pod, Policy[]>() };
   private readonly reaches = { ingress: new Map<Pod, Reach>(), egress: new Map<Pod, Reach>() };
   private readonly sets = new Map<readonly Pod[], ReadonlySet<Pod>>();
+  private outside?: Addresses;
   private reachers?: ReadonlyMap<Pod, readonly Pod[]>;
   private readonly selected = new Map<string, readonly Pod[]>();
   private readonly byPeer = new WeakMap<Peer, readonly Pod[]>();
@@ -77,6 +80,7 @@ export class Network {
     this.world = world;
     this.pods = world.pods.filter(({ hostNetwork }) => !hostNetwork);
     this.namespaces = new Namespaces(world);
+    this.addresses = new PublicAddresses(clusterOf(environment));
     this.services = new Services(world);
     this.peers = new PeerAuthentications(world);
     this.authorizations = new AuthorizationPolicies(world);
@@ -135,10 +139,36 @@ export class Network {
 
   /** Pods that a peer stands for; undefined for every pod that there is. @param namespace of its policy */
   podsOf(peer: Peer, namespace: string): readonly Pod[] | undefined {
-    if (peer.ipBlock) return mayHoldPods(peer.ipBlock) ? undefined : [];
+    if (peer.ipBlock) return mayHoldPods(peer.ipBlock.addresses, this.declared()) ? undefined : [];
     const pods = this.byPeer.get(peer) ?? this.selectPeer(peer, namespace);
     this.byPeer.set(peer, pods);
     return pods;
+  }
+
+  /** Addresses that some end has, of all that it may have: those of pods are not among them. */
+  private declared(): Addresses {
+    this.outside ??= addressesOf(
+      [...this.declarations.ends.values()].flatMap(({ addresses = [] }) => addresses),
+    );
+    return this.outside;
+  }
+
+  /** Rules that together let all that a network means pass on a port; none where they leave some of it out. */
+  rulesAbout(
+    of: Pod,
+    direction: Direction,
+    other: Block,
+    { protocol, port, target }: { readonly protocol: string; readonly port: number; readonly target: Pod },
+  ): readonly PolicyRule[] {
+    const rules = this.rules(of, direction).filter((rule) => includes(portsOf(rule, target), protocol, port));
+    const found = rules.filter(
+      ({ peers }) => !peers || peers.some(({ ipBlock }) => ipBlock && overlaps(ipBlock.block, other)),
+    );
+    if (found.some(({ peers }) => !peers)) return found;
+    const blocks = found.flatMap(({ peers = [] }) =>
+      peers.flatMap(({ ipBlock }) => ipBlock?.addresses ?? []),
+    );
+    return without(this.addresses.meant(other), addressesOf(blocks)).length === 0 ? found : [];
   }
 
   /** The same list for peers that select the same. */

@@ -5,7 +5,7 @@ import { PLAIN, type Sending, send } from './mesh/client-proxy';
 import { isOwnProxy } from './mesh/own-proxy';
 import { receive } from './mesh/target-proxy';
 import type { Network } from './network';
-import { covers, type Direction, portsOf } from './network-policy';
+import type { Direction } from './network-policy';
 import { includes } from './ports';
 
 /**
@@ -80,11 +80,7 @@ function policyStep(
   }
   const rules = isPod(other)
     ? (network.passages(of, direction, other) ?? []).filter(({ ports }) => includes(ports, protocol, port))
-    : network
-        .rules(of, direction)
-        .filter((rule) => includes(portsOf(rule, target), protocol, port))
-        .filter(({ peers }) => !peers || peers.some(({ ipBlock }) => ipBlock && covers(ipBlock, other)))
-        .map((rule) => ({ rule }));
+    : network.rulesAbout(of, direction, other, { protocol, port, target }).map((rule) => ({ rule }));
   if (rules.length === 0) {
     const policies = isolating.map(({ object }) => object);
     return { layer, passes: 'no', policies, why: `none of them lets it pass` };

@@ -7,12 +7,15 @@ import { installedArgoCd } from './installed-argo-cd';
 
 /** What there is in the cluster of an environment before anything of dist: its own parts, and what is somebody else's. */
 export function clusterObjects(environment: Environment): Draft[] {
-  const { apiServer, dns, foreign } = clusterOf(environment);
+  const { apiServer, loadBalancers, dns, foreign } = clusterOf(environment);
   const all = [
     ...BOOTSTRAP,
     ...installedArgoCd(environment),
     ...dnsObjects(dns),
-    ...apiServer.callers.pods.flatMap((pods) => [namespace(pods.namespace), otherPods(pods)]),
+    ...[...apiServer.callers.pods, ...loadBalancers].flatMap((pods) => [
+      namespace(pods.namespace),
+      otherPods(pods),
+    ]),
     ...foreign.flatMap((pods) => [
       namespace(pods.namespace),
       otherPods(

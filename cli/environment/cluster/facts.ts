@@ -5,7 +5,7 @@ import { cilium } from './cilium';
 import { type Classes, classes, storageClass } from './classes';
 import { type Dns, dns } from './dns';
 import { ipFamilies } from './ip-families';
-import { loadBalancer } from './load-balancer';
+import { type LoadBalancers, loadBalancers } from './load-balancer';
 import { networkPlugin } from './network-plugin';
 import { nodes, version } from './nodes';
 import { platform } from './platform';
@@ -25,6 +25,7 @@ export interface Facts {
     readonly callsFrom: Maybe<CallsFrom>;
   };
   readonly nodes: Maybe<string[]>;
+  readonly loadBalancers: Maybe<LoadBalancers>;
   readonly dns: Maybe<Dns>;
   readonly storageClass: Maybe<string>;
   readonly classes: Maybe<Classes>;
@@ -54,12 +55,12 @@ export function factsOf(answers: Answers): Facts {
       callsFrom: take(callsFrom(answers)),
     },
     nodes: take(nodes(answers)),
+    loadBalancers: take(loadBalancers(answers)),
     dns: take(dns(answers)),
     storageClass: take(storageClass(answers)),
     classes: take(classes(answers)),
     cilium: take(cilium(answers)),
   };
-  take(loadBalancer(answers));
   return { ...facts, unknown, faults };
 }
 
@@ -68,12 +69,14 @@ export function clusterField(facts: Facts): Cluster | undefined {
   const { apiServer, nodes } = facts;
   const [networks, port, from] = [apiServer.cidrs?.value, apiServer.port?.value, apiServer.callsFrom?.value];
   if (!networks || port === undefined || !from || !nodes?.value) return undefined;
-  const { version, platform, networkPlugin, ipFamilies, dns, storageClass, classes, cilium } = facts;
+  const { version, platform, networkPlugin, ipFamilies, loadBalancers, dns, storageClass, classes, cilium } =
+    facts;
   const given = Object.entries({
     version,
     platform,
     networkPlugin,
     ipFamilies,
+    loadBalancers,
     dns,
     storageClass,
     classes,

@@ -1,5 +1,8 @@
+import type { Environment } from '../../../environments/environment';
 import type { Answers, Found } from './answers';
 import { distributionOf } from './platform';
+
+export type LoadBalancers = NonNullable<Environment['cluster']['loadBalancers']>;
 
 /** Workloads that give Services of type LoadBalancer an address, by namespace and name. */
 const CONTROLLERS = [
@@ -14,19 +17,17 @@ const CONTROLLERS = [
 /** Clouds whose controller runs with the control plane, where nobody sees it. */
 const CLOUDS = ['aks', 'eks', 'gke', 'lke', 'sks'];
 
-/** What gives Services of type LoadBalancer an address. There is no field for it: the platform's gateway needs one. */
-export function loadBalancer(answers: Answers): Found<never> {
+/** Whoever passes calls on from pods of its own, and whether there is anybody else: the platform's gateway needs one. */
+export function loadBalancers(answers: Answers): Found<LoadBalancers> {
   const { services, daemonSets = [], deployments = [] } = answers;
+  const isServiceLb = ['k3s', 'k3d'].includes(distributionOf(answers)) && !isSwitchedOff(answers);
+  if (isServiceLb)
+    return { fact: { value: serviceLb, from: 'pods of ServiceLB, which k3s makes for the gateway' } };
   const served = services?.find(
     ({ spec, status }) => spec?.type === 'LoadBalancer' && (status?.loadBalancer?.ingress ?? []).length > 0,
   );
   if (served) return {};
-  const distribution = distributionOf(answers);
-  if (CLOUDS.includes(distribution)) return {};
-  const isSwitchedOff = answers.nodes?.some(({ metadata }) =>
-    isWithoutServiceLb(metadata.annotations?.['k3s.io/node-args'] ?? ''),
-  );
-  if (['k3s', 'k3d'].includes(distribution) && !isSwitchedOff) return {};
+  if (CLOUDS.includes(distributionOf(answers))) return {};
   const controller = [...daemonSets, ...deployments].find(({ metadata }) =>
     CONTROLLERS.some((name) => name.test(`${metadata.namespace}/${metadata.name}`)),
   );
@@ -38,5 +39,13 @@ export function loadBalancer(answers: Answers): Found<never> {
   };
 }
 
+/** @see https://github.com/k3s-io/k3s/blob/master/pkg/cloudprovider/servicelb.go */
+const serviceLb: LoadBalancers = {
+  pods: [{ labels: { 'svccontroller.k3s.cattle.io/svcname': 'istio-ingress' } }],
+};
+
 /** @see https://docs.k3s.io/networking/networking-services#disabling-servicelb */
-const isWithoutServiceLb = (args: string): boolean => /"--disable(=|",\s*")[^"]*servicelb/.test(args);
+const isSwitchedOff = ({ nodes = [] }: Answers): boolean =>
+  nodes.some(({ metadata }) =>
+    /"--disable(=|",\s*")[^"]*servicelb/.test(metadata.annotations?.['k3s.io/node-args'] ?? ''),
+  );

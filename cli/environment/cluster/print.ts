@@ -18,6 +18,7 @@ export function clusterText(facts: Facts): string {
     ...line(inner + STEP, 'callsFrom', apiServer.callsFrom, true),
     `${inner}},`,
     ...line(inner, 'nodes', facts.nodes, true),
+    ...line(inner, 'loadBalancers', facts.loadBalancers),
     ...line(inner, 'dns', facts.dns),
     ...line(inner, 'storageClass', facts.storageClass),
     ...line(inner, 'classes', facts.classes),

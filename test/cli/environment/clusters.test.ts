@@ -27,6 +27,7 @@ const expected: Readonly<Record<string, object>> = {
       callsFrom: { cidrs: ['10.42.0.0/32'], nodes: true },
     },
     nodes: ['172.19.0.0/24'],
+    loadBalancers: { pods: [{ labels: { 'svccontroller.k3s.cattle.io/svcname': 'istio-ingress' } }] },
     classes: {
       StorageClass: ['local-path'],
       IngressClass: ['traefik'],

@@ -80,21 +80,24 @@ describe('the ingress gateway', () => {
       expect(hosts).toEqual(['shop-system/shop.example.org', './login.example.org']);
   });
 
-  it('is asked by everybody, for its hosts and no others', () => {
+  it('is asked by everybody, with or without a load balancer between, for its hosts and no others', () => {
     const { app } = create();
-    expect(arrows(app).slice(-2)).toEqual([
+    expect(arrows(app).slice(-4)).toEqual([
       'internet -> istio-ingress/istio-ingress:http, none',
+      'load-balancers -> istio-ingress/istio-ingress:http, none',
       'internet -> istio-ingress/istio-ingress:https, none',
+      'load-balancers -> istio-ingress/istio-ingress:https, none',
     ]);
     const own = ['shop.example.org', 'shop.example.org:*', 'login.example.org', 'login.example.org:*'];
     expect(
       connectionsOf(app)
-        .slice(-2)
+        .slice(-4)
         .map(({ http }) => http),
-    ).toEqual([
-      { hosts: [...own, '*.apps.example.org', '*.apps.example.org:80'] },
-      { hosts: [...own, '*.apps.example.org', '*.apps.example.org:443'] },
-    ]);
+    ).toEqual(
+      [80, 80, 443, 443].map((port) => ({
+        hosts: [...own, '*.apps.example.org', `*.apps.example.org:${port}`],
+      })),
+    );
   });
 
   it("serves the tenants' hosts with a certificate of their own, whose VirtualServices may be in any namespace", () => {

@@ -5,7 +5,7 @@ import {
   apiServerCalls,
   connect,
   external,
-  internet,
+  loadBalancers,
   type Target,
 } from '../../../constructs/connection';
 import { clusterDocument, connectionsDocument } from '../../../constructs/policies/connections-document';
@@ -149,16 +149,29 @@ describe('the internet', () => {
     ]);
   });
 
-  it('is no private or link-local address of IPv6', () => {
-    const { egress } = policiesIn({ ...plain, ipFamilies: ['IPv6'] }, external('example.org', 443));
-    expect(withPort(egress, 443)[0].to[0].ipBlock.except).toEqual([
-      '64:ff9b:1::/48',
-      'fc00::/7',
-      'fe80::/10',
-    ]);
+  it('is no private, local or reserved address of either family, nor one of IPv4 in IPv6', () => {
+    const { egress } = policiesIn({ ...plain, ipFamilies: ['IPv4', 'IPv6'] }, external('example.org', 443));
+    const [v4, v6] = withPort(egress, 443)[0].to.map(
+      (one: { ipBlock: { except: string[] } }) => one.ipBlock.except,
+    );
+    expect(v4).toEqual(
+      expect.arrayContaining(['10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3']),
+    );
+    // fc00::/7 and 10.0.0.0/8 behind a translator
+    expect(v6).toEqual(expect.arrayContaining(['::/64', '64:ff9b::a00:0/104', 'fc00::/7', 'ff00::/8']));
   });
 
-  it('calls from every address of both families', () => {
+  it("is no public address of the cluster's own", () => {
+    const { egress } = policiesIn(plain, external('example.org', 443));
+    expect(withPort(egress, 443)[0].to[0].ipBlock.except.slice(-2)).toEqual([
+      '198.51.100.0/24',
+      '192.0.2.0/28',
+    ]);
+  });
+});
+
+describe('the gateway', () => {
+  const callers = (cluster: ClusterFields) => {
     const app = new App();
     const component = new Component(app, 'edge', { namespace: 'edge', project: 'iam', wave: 'services' });
     const gateway = new Workload(component, 'gateway', {
@@ -167,11 +180,22 @@ describe('the internet', () => {
       mesh: 'gateway',
       ports: { https: { port: 443, protocol: 'tls' } },
     });
-    connect(internet, gateway.endpoint('https'), { mtls: 'none', because: 'browsers are in no mesh' });
-    derivePolicies(app, { ...plain, ipFamilies: ['IPv4', 'IPv6'] });
-    expect(find(component.toJson(), 'NetworkPolicy', 'gateway').spec.ingress[0].from).toEqual([
-      { ipBlock: { cidr: '0.0.0.0/0' } },
-      { ipBlock: { cidr: '::/0' } },
+    connect(loadBalancers, gateway.endpoint('https'), { mtls: 'none', because: 'browsers are in no mesh' });
+    derivePolicies(app, cluster);
+    return withPort(find(component.toJson(), 'NetworkPolicy', 'gateway').spec.ingress, 443).flatMap(
+      ({ from }) => from,
+    );
+  };
+
+  it('is called from the nodes, where nothing is said of load balancers', () => {
+    expect(callers(plain)).toEqual([{ ipBlock: { cidr: '198.51.100.0/24' } }]);
+  });
+
+  it('is called from the networks and the pods of load balancers', () => {
+    const cluster = { ...plain, loadBalancers: { cidrs: ['10.9.0.0/24'], pods: agents } };
+    expect(callers(cluster)).toEqual([
+      { ...inKubeSystem, podSelector: { matchLabels: agents[0]?.labels } },
+      { ipBlock: { cidr: '10.9.0.0/24' } },
     ]);
   });
 });

@@ -317,7 +317,7 @@ describe('the outside', () => {
     connect(internet, bank.endpoint('api'), { mtls: 'none', because, http: { hosts: ['bank.example.org'] } });
     const made = synthesized().bank;
     expect(find(made, 'NetworkPolicy', 'ledger').spec.ingress).toContainEqual({
-      from: [{ ipBlock: { cidr: '0.0.0.0/0' } }],
+      from: [{ ipBlock: { cidr: '0.0.0.0/0', except: expect.arrayContaining(['10.0.0.0/8']) } }],
       ports: [{ port: 9000, protocol: 'TCP' }],
     });
     expect(find(made, 'AuthorizationPolicy', 'ledger').spec.rules).toEqual([

@@ -11,6 +11,7 @@ import {
   peerAuthentication,
   podMonitor,
   prometheus,
+  publicBlocks,
   service,
 } from './world';
 
@@ -36,8 +37,35 @@ it('finds nothing where everything is as declared', () => {
   expect(found(() => undefined)).toEqual([]);
 });
 
-/** Each fault is the only finding. */
-const FAULTS: readonly [string, string, (shop: Shop) => void][] = [
+it('takes blocks for declared that are all addresses of an end together', () => {
+  const inParts = found((shop) => {
+    shop.find('NetworkPolicy', 'gateway').spec.ingress[0].from = [
+      { ipBlock: { ...publicBlocks.IPv4, cidr: '0.0.0.0/1', except: except(0, 128) } },
+      { ipBlock: { ...publicBlocks.IPv4, cidr: '128.0.0.0/1', except: except(128, 256) } },
+    ];
+  });
+  expect(inParts).toEqual([]);
+});
+
+/** Those of the public block that begin with a figure from the first up to the second. */
+const except = (from: number, to: number) =>
+  publicBlocks.IPv4.except.filter(
+    (cidr) => Number.parseInt(cidr, 10) >= from && Number.parseInt(cidr, 10) < to,
+  );
+
+it('takes a peer for declared that several ends are together', () => {
+  const together = found((shop) => {
+    const matchExpressions = [{ key: 'app', operator: 'In', values: ['web', 'cron'] }];
+    shop.find('NetworkPolicy', 'api').spec.ingress[0].from[0].podSelector = { matchExpressions };
+    shop.connections.ends.cron = { namespace: 'shop', labels: { app: 'cron' }, mayBeNone: true };
+    const [, , connection] = shop.connections.connections;
+    shop.connections.connections.push({ ...connection, from: 'cron' });
+  });
+  expect(together).toEqual([]);
+});
+
+/** Each fault is the only finding, but where several rules are about it. */
+const FAULTS: readonly [string, string | string[], (shop: Shop) => void][] = [
   [
     'a declared connection that the NetworkPolicy of the caller refuses',
     'connectivity/declared | Connections dev | connections[2] | web -> api on port 9000: NetworkPolicy egress of shop refuses it, none of them lets it pass (NetworkPolicy shop/deny-all)',
@@ -138,6 +166,79 @@ const FAULTS: readonly [string, string, (shop: Shop) => void][] = [
         .spec.egress.push({ to: [{ ipBlock: { cidr: '198.51.100.7/32' } }], ports: [{ port: 443 }] }),
   ],
   [
+    'private addresses beside the internet',
+    'connectivity/network-policies | NetworkPolicy edge/gateway | spec.ingress[0].from[1] | admits 10.0.0.0/8 to edge/gateway on port 443, which no connection declares',
+    (shop) =>
+      shop.find('NetworkPolicy', 'gateway').spec.ingress[0].from.push({ ipBlock: { cidr: '10.0.0.0/8' } }),
+  ],
+  [
+    'a public network of nodes that counts as internet',
+    'connectivity/network-policies | NetworkPolicy edge/gateway | spec.ingress[0].from[0] | admits 198.51.100.0/24 of 0.0.0.0/0 to edge/gateway on port 443, which no connection declares',
+    (shop) => {
+      shop.connections.cluster = { apiServer: { cidrs: ['198.51.100.0/24'] }, dns: {} };
+    },
+  ],
+  [
+    'a peer of more pods than there are yet',
+    'connectivity/network-policies | NetworkPolicy shop/web | spec.ingress[0].from[0] | admits pods (any labels) of namespaces (kubernetes.io/metadata.name=edge) -> shop/web on port 8080, wider than gateway (kubernetes.io/metadata.name=edge, app=gateway), which is declared',
+    (shop) => {
+      delete shop.find('NetworkPolicy', 'web').spec.ingress[0].from[0].podSelector;
+    },
+  ],
+  [
+    'a peer of pods with one of several labels, of which one is not declared',
+    'connectivity/network-policies | NetworkPolicy shop/api | spec.ingress[0].from[0] | admits pods (app In (web, cron)) of namespaces (kubernetes.io/metadata.name=shop) -> shop/api on port 9000, wider than web (kubernetes.io/metadata.name=shop, app=web), which is declared',
+    (shop) => {
+      const matchExpressions = [{ key: 'app', operator: 'In', values: ['web', 'cron'] }];
+      shop.find('NetworkPolicy', 'api').spec.ingress[0].from[0].podSelector = { matchExpressions };
+    },
+  ],
+  [
+    'a policy for more pods than there are yet',
+    'connectivity/selectors | NetworkPolicy edge/gateway | spec.podSelector | selects pods (app Exists) that may be of no declared end: gateway is kubernetes.io/metadata.name=edge, app=gateway',
+    (shop) => {
+      const matchExpressions = [{ key: 'app', operator: 'Exists' }];
+      shop.find('NetworkPolicy', 'gateway').spec.podSelector = { matchExpressions };
+    },
+  ],
+  [
+    'a PeerAuthentication for more pods than there are yet',
+    'connectivity/selectors | PeerAuthentication tool/backup | spec.selector | selects pods (app=backup) that may be of no declared end: backup is kubernetes.io/metadata.name=tool, app=backup, tier=night',
+    (shop) => {
+      shop.find('Deployment', 'backup').spec.template.metadata.labels.tier = 'night';
+      shop.connections.ends.backup.labels.tier = 'night';
+      shop.find('NetworkPolicy', 'backup').spec.podSelector.matchLabels.tier = 'night';
+      shop.find('NetworkPolicy', 'db').spec.ingress[1].from[0].podSelector.matchLabels.tier = 'night';
+      const spec = { selector: { matchLabels: { app: 'backup' } }, mtls: { mode: 'PERMISSIVE' } };
+      shop.objects.push(peerAuthentication('tool', 'backup', spec));
+    },
+  ],
+  [
+    'identities of a whole namespace, whose pods there are may come',
+    'connectivity/authorization | AuthorizationPolicy shop/web | spec.rules[0].from[0].source.namespaces[0] | edge is more than one ServiceAccount, and no end that is declared to reach shop/web on port 8080 is known by it',
+    (shop) => {
+      const [rule] = shop.find('AuthorizationPolicy', 'web').spec.rules;
+      rule.from[0].source = { namespaces: ['edge'] };
+    },
+  ],
+  [
+    'a source without an identity beside one that has one',
+    'connectivity/authorization | AuthorizationPolicy shop/web | spec.rules[0].from[1].source | lets anyone reach shop/web on port 8080, which no connection declares',
+    (shop) =>
+      shop
+        .find('AuthorizationPolicy', 'web')
+        .spec.rules[0].from.push({ source: { notPrincipals: ['cluster.local/ns/shop/sa/db'] } }),
+  ],
+  [
+    'addresses of a plain connection that are not its own',
+    'connectivity/authorization | AuthorizationPolicy edge/gateway | spec.rules[1].from[0].source | lets anyone reach edge/gateway from 10.0.0.0/8, which no connection declares',
+    (shop) => {
+      const { rules } = shop.find('AuthorizationPolicy', 'gateway').spec;
+      const source = { remoteIpBlocks: ['10.0.0.0/8', '203.0.113.0/24'] };
+      rules.push({ ...rules[0], from: [{ source }] });
+    },
+  ],
+  [
     'a principal that is not declared',
     'connectivity/authorization | AuthorizationPolicy shop/db | spec.rules[0].from[0].source.principals[1] | lets shop/web reach shop/db on port 5432, which no connection declares',
     (shop) =>
@@ -218,7 +319,10 @@ const FAULTS: readonly [string, string, (shop: Shop) => void][] = [
   ],
   [
     'a policy that lets another tenant in',
-    'connectivity/tenants | AuthorizationPolicy acme-prod/partners | spec.rules[0].from[0].source | joins acme-prod and beta-prod, which are not of the same stage of the same tenant',
+    [
+      'connectivity/tenants | AuthorizationPolicy acme-prod/partners | spec.rules[0].from[0].source | joins acme-prod and beta-prod, which are not of the same stage of the same tenant',
+      'connectivity/selectors | AuthorizationPolicy acme-prod/partners | spec.selector | selects pods (any labels) that may be of no declared end: none is like it',
+    ],
     (shop) =>
       shop.objects.push(
         ...tenant('acme', 'prod'),
@@ -248,9 +352,9 @@ const FAULTS: readonly [string, string, (shop: Shop) => void][] = [
   ],
   [
     'a webhook that its caller does not reach',
-    'connectivity/webhooks | NetworkPolicy shop/deny-all | 192.0.2.0/28, from where the API server calls, does not reach shop/api on port 9000, which ValidatingWebhookConfiguration orders asks: NetworkPolicy ingress of shop refuses it (NetworkPolicy shop/deny-all, NetworkPolicy shop/api)',
+    'connectivity/webhooks | NetworkPolicy shop/deny-all | 10.9.0.0/28, from where the API server calls, does not reach shop/api on port 9000, which ValidatingWebhookConfiguration orders asks: NetworkPolicy ingress of shop refuses it (NetworkPolicy shop/deny-all, NetworkPolicy shop/api)',
     (shop) => {
-      shop.connections.cluster = { apiServer: { callsFrom: { cidrs: ['192.0.2.0/28'] } }, dns: {} };
+      shop.connections.cluster = { apiServer: { callsFrom: { cidrs: ['10.9.0.0/28'] } }, dns: {} };
       const service = { namespace: 'shop', name: 'api', port: 9000 };
       shop.objects.push(validatingWebhook('orders', service));
     },
@@ -307,7 +411,7 @@ const FAULTS: readonly [string, string, (shop: Shop) => void][] = [
     'connectivity/address-families | Application argocd/dev-istiod | spec.sources[0].helm.valuesObject.env.ISTIO_DUAL_STACK | must be "true": what pods send and take by their second address goes past their sidecars',
     (shop) => {
       shop.connections.cluster = { ipFamilies: ['IPv4', 'IPv6'], dns: {} };
-      shop.find('NetworkPolicy', 'gateway').spec.ingress[0].from.push({ ipBlock: { cidr: '::/0' } });
+      shop.find('NetworkPolicy', 'gateway').spec.ingress[0].from.push({ ipBlock: publicBlocks.IPv6 });
       shop.connections.ends.internet.outside.push('::/0');
       const proxyMetadata = { ISTIO_DUAL_STACK: 'true' };
       shop.objects.push(istiodApplication({ meshConfig: { defaultConfig: { proxyMetadata } } }));
@@ -364,11 +468,14 @@ it('finds every pod that cannot ask for names, where it is known what resolves t
 });
 
 it.each(FAULTS)('finds %s, and nothing else', (_, finding, change) => {
-  expect(found(change)).toEqual([finding]);
+  expect(found(change)).toEqual([finding].flat());
 });
 
 it('has a fault for every rule', () => {
-  const names = ['connectivity/dns', ...FAULTS.map(([, finding]) => finding.split(' | ')[0])];
+  const names = [
+    'connectivity/dns',
+    ...FAULTS.flatMap(([, finding]) => [finding].flat().map((one) => one.split(' | ')[0])),
+  ];
   expect([...new Set(names)].sort()).toEqual(
     connectivityRules()
       .map(({ name }) => name)

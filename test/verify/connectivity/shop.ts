@@ -5,6 +5,7 @@ import {
   type Editable,
   networkPolicy,
   peerAuthentication,
+  publicBlocks,
   service,
 } from './world';
 
@@ -57,7 +58,7 @@ const WORKLOADS = [
 const POLICIES = [
   networkPolicy('edge', 'gateway', {
     podSelector: { matchLabels: label('gateway') },
-    ingress: [{ from: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: [port(443)] }],
+    ingress: [{ from: [{ ipBlock: publicBlocks.IPv4 }], ports: [port(443)] }],
     egress: [
       {
         to: [

@@ -119,3 +119,28 @@ export const closedNamespace = (name: string, labels?: object): Editable[] => [
   networkPolicy(name, 'deny-all', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }),
   authorizationPolicy(name, 'allow-nothing', {}),
 ];
+
+/** Blocks of all public addresses, by family. */
+export const publicBlocks = {
+  IPv4: {
+    cidr: '0.0.0.0/0',
+    except: [
+      ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12'],
+      ...['192.0.0.0/24', '192.168.0.0/16', '198.18.0.0/15', '224.0.0.0/3'],
+    ],
+  },
+  IPv6: {
+    cidr: '::/0',
+    except: [
+      ...['::/64', '64:ff9b::a00:0/104', '64:ff9b::6440:0/106', '64:ff9b::7f00:0/104', '64:ff9b::a9fe:0/112'],
+      ...[
+        '64:ff9b::ac10:0/108',
+        '64:ff9b::c0a8:0/112',
+        '64:ff9b:1::/48',
+        'fc00::/7',
+        'fe80::/10',
+        'ff00::/8',
+      ],
+    ],
+  },
+};

@@ -48,7 +48,8 @@ export const connectivityOfClusters: readonly Mutation[] = [
     name: 'the API server of a control plane elsewhere is thought to call by itself',
     environment: 'prod',
     rule: 'connectivity/selectors',
-    also: ['connectivity/declared', 'connectivity/webhooks'],
+    // its addresses are none of the internet
+    also: ['connectivity/declared', 'connectivity/network-policies', 'connectivity/webhooks'],
     mutate: cluster(({ apiServer }) => {
       apiServer.callsFrom = { cidrs: ['203.0.113.0/24'] };
     }),

@@ -30,7 +30,7 @@ export const connectivityOfTenants: readonly Mutation[] = [
     name: 'a stage lets identities of all tenants in',
     environment: 'dev',
     rule: 'connectivity/tenants',
-    also: ['connectivity/authorization'],
+    also: ['connectivity/authorization', 'connectivity/selectors'],
     mutate: (dist) =>
       dist.add('tenants/acme-test', {
         apiVersion: 'security.istio.io/v1',

@@ -190,7 +190,8 @@ export const connectivity: readonly Mutation[] = [
   {
     name: 'the addresses of the API server are half of the internet',
     environment: 'prod',
-    rule: 'connectivity/network-policies',
+    rule: 'connectivity/undeclared',
+    also: ['connectivity/network-policies'],
     mutate: edit('NetworkPolicy observability-system/alloy', ({ spec }) => {
       ruleFor(spec.egress, 6443).to[0].ipBlock.cidr = '0.0.0.0/1';
     }),

@@ -83,19 +83,11 @@ export const operators: readonly Mutation[] = [
     },
   },
   {
-    name: 'values of a chart are written as text',
+    name: 'values of a chart are in a file',
     environment: 'prod',
     rule: 'connectivity/charts',
     mutate: (dist) => {
-      dist.application('cloudnative-pg').spec.sources[0].helm.values = 'hostNetwork: true';
-    },
-  },
-  {
-    name: 'the folder of the policies of Grafana is applied without some of its files',
-    environment: 'prod',
-    rule: 'connectivity/charts',
-    mutate: (dist) => {
-      dist.application('grafana').spec.source.directory = { exclude: 'grafana.k8s.yaml' };
+      dist.application('cloudnative-pg').spec.sources[0].helm.valueFiles = ['$values/ours.yaml'];
     },
   },
   {

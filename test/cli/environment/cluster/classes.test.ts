@@ -1,5 +1,5 @@
 import { classes, storageClass } from '../../../../cli/environment/cluster/classes';
-import { loadBalancer } from '../../../../cli/environment/cluster/load-balancer';
+import { loadBalancers } from '../../../../cli/environment/cluster/load-balancer';
 import { hasMetrics } from '../../../../cli/environment/cluster/metrics-server';
 import { node, workload } from './objects';
 
@@ -72,9 +72,14 @@ describe('a Service of type LoadBalancer', () => {
     ],
     ['MetalLB is there', { daemonSets: [workload('metallb-system', 'speaker')] }],
     ['a cloud does it', { nodes: [node('a', [], { version: 'v1.34.2-eks-ecaa3a6' })] }],
-    ['k3s does it', { nodes: [k3s('["server"]')] }],
   ])('gets an address, because %s', (_, answers) => {
-    expect(loadBalancer(answers)).toEqual({});
+    expect(loadBalancers(answers)).toEqual({});
+  });
+
+  test('gets one of k3s, whose pods pass the calls on', () => {
+    expect(loadBalancers({ nodes: [k3s('["server"]')] }).fact?.value).toEqual({
+      pods: [{ labels: { 'svccontroller.k3s.cattle.io/svcname': 'istio-ingress' } }],
+    });
   });
 
   test.each([
@@ -86,7 +91,7 @@ describe('a Service of type LoadBalancer', () => {
     ],
     ['k3s is told not to do it', { nodes: [k3s('["server","--disable","servicelb"]')] }],
   ])('may get none, when %s', (_, answers) => {
-    expect(loadBalancer(answers).unknown).toEqual(said);
+    expect(loadBalancers(answers).unknown).toEqual(said);
   });
 });
 

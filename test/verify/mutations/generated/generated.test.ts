@@ -1,10 +1,12 @@
 import { Harness } from '../harness';
+import { ofAddressBlocks } from './address-blocks';
 import { ofTheClientSide } from './client-side';
 import { ofDefinitions } from './definitions';
 import { ofFolders } from './folders';
 import { ofGateways } from './gateways';
 import type { Generator } from './generator';
 import { ofHosts } from './hosts';
+import { ofIdentities } from './identities';
 import { ofImages } from './images';
 import { ofInterception } from './interception';
 import { ofMeshPolicies } from './mesh-policies';
@@ -13,15 +15,18 @@ import { ofNetworkPolicies } from './network-policies';
 import { ofOperators } from './operators';
 import { ofOwners } from './owners';
 import { ofRoutes } from './routes';
+import { ofSelectors } from './selectors';
 import { ofTenantRoutes } from './tenant-routes';
 
 // Kinds of faults, planted wherever the real dist has room for one. A new kind is an entry in one of the lists.
 const GENERATORS: readonly Generator[] = [
+  ...ofAddressBlocks,
   ...ofTheClientSide,
   ...ofDefinitions,
   ...ofFolders,
   ...ofGateways,
   ...ofHosts,
+  ...ofIdentities,
   ...ofImages,
   ...ofInterception,
   ...ofMeshPolicies,
@@ -30,6 +35,7 @@ const GENERATORS: readonly Generator[] = [
   ...ofOperators,
   ...ofOwners,
   ...ofRoutes,
+  ...ofSelectors,
   ...ofTenantRoutes,
 ];
 
