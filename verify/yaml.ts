@@ -19,6 +19,8 @@ const INTEGER = /^[-+]?(?:0x[\da-f]+|0o[0-7]+|0b[01]+|0[0-7]*|[1-9]\d*)$/i;
 const DECIMAL = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:e[-+]?\d+)?$/i;
 
 function resolveNumber(source: string): number | typeof NOT_RESOLVED {
+  // behind a point at the beginning, as Go's own numbers have them: one, between figures
+  if (source.startsWith('.') && /_(?!\d)|(?<!\d)_/.test(source)) return NOT_RESOLVED;
   const digits = source.includes('_') ? source.replaceAll('_', '') : source;
   if (INTEGER.test(digits)) return integer(digits);
   const value = DECIMAL.test(digits) ? Number(digits) : Number.NaN;

@@ -75,7 +75,7 @@ subjects: [{ kind: Group, name: guards }]
       diffOf(withGuard('dev', false), { ...after, 'dev/guard': `${after['dev/guard']}${role}` }),
     );
     expect(lines).toContain(
-      '  dev ServiceAccount guard/guard may do what ClusterRole cluster-admin allows in every namespace (it is new)',
+      '  dev ServiceAccount guard/guard may do everything to everything in every namespace (it is new)',
     );
     expect(lines).toContain('  dev Group guards may do what ClusterRole edit allows in gate');
   });

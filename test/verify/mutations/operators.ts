@@ -165,6 +165,7 @@ export const operators: readonly Mutation[] = [
       'connectivity/authorization',
       'connectivity/network-policies',
       'connectivity/peer-authentication',
+      'connectivity/selectors',
       'connectivity/undeclared',
     ],
     mutate: (dist) => {
