@@ -10,7 +10,7 @@ import { covering, isWithin } from './host-pattern';
 const GROUP = 'networking.istio.io';
 
 /** A host of a server: `namespace/host`. */
-export interface ServedHost {
+interface ServedHost {
   readonly path: Path;
   /** Whose routes are taken; `*` for any. */
   readonly namespace: string;
@@ -141,7 +141,7 @@ export const serves = (server: Server, route: Pick<KubernetesObject, 'namespace'
     server.hosts.some((one) => ['*', route.namespace].includes(one.namespace) && isWithin(one.host, host)));
 
 /** A gateway's host: `namespace/host`, where `.` is the gateway's own namespace and `*` or nothing any. */
-export function readHost(entry: string, own: string): { readonly namespace: string; readonly host: string } {
+function readHost(entry: string, own: string): { readonly namespace: string; readonly host: string } {
   const slash = entry.indexOf('/');
   if (slash < 0) return { namespace: '*', host: entry };
   const namespace = entry.slice(0, slash);

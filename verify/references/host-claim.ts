@@ -1,7 +1,7 @@
 import { type Place, places } from '../created/field';
 import { type Environment, type KubernetesObject, reference } from '../dist';
 import type { Fault } from '../finding';
-import { type Gateways, gatewaysOf, serves } from './gateway-server';
+import { type Gateways, gatewaysOf, type Server, serves } from './gateway-server';
 import { covering, plainHost } from './host-pattern';
 
 const ISTIO = 'networking.istio.io';
@@ -37,15 +37,21 @@ export function* claims(
   for (const [kind, fields] of Object.entries(CLAIMS)) {
     const [group = '', name = ''] = kind.split('/');
     for (const object of environment.ofKind(group, name)) {
-      if (!OF_TENANTS.includes(name) || isOfTenant(object)) yield* claimsOf(object, fields, owners);
+      const isTenants = isOfTenant(object);
+      if (!OF_TENANTS.includes(name) || isTenants) yield* claimsOf(object, fields, owners, isTenants);
     }
   }
 }
 
-function* claimsOf(object: KubernetesObject, fields: readonly string[], owners: Owners): Iterable<Fault> {
+function* claimsOf(
+  object: KubernetesObject,
+  fields: readonly string[],
+  owners: Owners,
+  isTenants: boolean,
+): Iterable<Fault> {
   for (const { path, value } of fields.flatMap((field): readonly Place[] => places(object.manifest, field))) {
     const host = plainHost(String(value).replace(/^[^/]*\//, ''));
-    const owner = owners.otherThan(object.namespace, host);
+    const owner = owners.otherThan(object.namespace, host) ?? (isTenants ? owners.ofAll(host) : undefined);
     if (!owner) continue;
     const what = `${host} is that of ${reference(owner.object)}${owner.host === host ? '' : `, ${owner.host}`}`;
     yield { object, path, what, fix: `choose another host; ${owner.host} is not for ${object.namespace}` };
@@ -61,21 +67,15 @@ class Owners {
   private readonly exact = new Map<string, Owner[]>();
   /** Owners of something that a pattern stands for. */
   private readonly below = new Map<string, Owner[]>();
+  /** Patterns under which a gateway takes hosts of any namespace, and what stands for all of one. */
+  private readonly open = new Map<string, Owner[]>();
 
   constructor(
     environment: Environment,
     gateways: Gateways,
     isOfTenant: (object: KubernetesObject) => boolean,
   ) {
-    for (const { gateway, hosts } of gateways.servers) {
-      if (isOfTenant(gateway)) continue;
-      const pods = gateways.podsOf(gateway).map(({ namespace }) => namespace);
-      for (const { namespace, host } of hosts) {
-        if (namespace === '*') continue;
-        const namespaces = new Set([namespace, gateway.namespace, ...pods]);
-        this.add({ object: gateway, host: plainHost(host), namespaces });
-      }
-    }
+    for (const server of gateways.servers) if (!isOfTenant(server.gateway)) this.addServer(server, gateways);
     for (const object of environment.ofKind(ISTIO, 'VirtualService')) {
       this.addRoute(object, gateways, isOfTenant(object));
     }
@@ -88,6 +88,23 @@ class Owners {
       ...covering(host).flatMap((pattern) => this.exact.get(pattern) ?? []),
     ];
     return candidates.find(({ namespaces }) => !namespaces.has(namespace));
+  }
+
+  /** The gateway whose hosts of everybody a host stands for: a tenant has one of them, and not all. */
+  ofAll(host: string): Owner | undefined {
+    return this.open.get(host)?.[0];
+  }
+
+  private addServer({ gateway, hosts }: Server, gateways: Gateways): void {
+    const pods = gateways.podsOf(gateway).map(({ namespace }) => namespace);
+    for (const { namespace, host } of hosts) {
+      const namespaces = new Set([namespace, gateway.namespace, ...pods]);
+      const owner = { object: gateway, host: plainHost(host), namespaces };
+      if (namespace !== '*') this.add(owner);
+      else if (host.startsWith('*')) {
+        for (const pattern of covering(owner.host)) put(this.open, pattern, owner);
+      }
+    }
   }
 
   /** A tenant has what the platform's gateways let it have. */

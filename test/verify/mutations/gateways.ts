@@ -95,7 +95,9 @@ export const gateways: readonly Mutation[] = [
         metadata: { name: 'bytes', namespace: 'istio-ingress' },
         spec: {
           selector: spec.selector,
-          servers: [{ port: { number: 443, name: 'tcp', protocol: 'TCP' }, hosts: ['./*.bytes.example.org'] }],
+          servers: [
+            { port: { number: 443, name: 'tcp', protocol: 'TCP' }, hosts: ['./*.bytes.example.org'] },
+          ],
         },
       });
     },
