@@ -167,6 +167,13 @@ function* checkNames({ object, path, value }: HttpRoute, hosts: ReadonlySet<stri
   }
 }
 
+/** What says where a Service leads, beside its pods: Istio takes addresses from all of them. */
+const ADDRESSES: readonly (readonly [group: string, kind: string])[] = [
+  ['discovery.k8s.io', 'EndpointSlice'],
+  ['', 'Endpoints'],
+  [GROUP, 'WorkloadEntry'],
+];
+
 /** A Gateway is heeded by the gateways of every namespace; a DestinationRule says how a Service is called. */
 function* checkOthers(environment: Environment, gateways: Gateways, stages: Stages): Iterable<Fault> {
   for (const object of environment.ofKind(GROUP, 'Gateway')) {
@@ -182,5 +189,10 @@ function* checkOthers(environment: Environment, gateways: Gateways, stages: Stag
     if (stages.of(own) === undefined || toService(host, own, [])?.namespace === own) continue;
     const what = `says how ${host} is called, which is no Service of ${own}`;
     yield { object, path: ['spec', 'host'], what, fix: `name a Service of ${own}` };
+  }
+  for (const object of ADDRESSES.flatMap(([group, kind]) => environment.ofKind(group, kind))) {
+    if (stages.of(object.namespace ?? '') === undefined) continue;
+    const what = 'writes addresses to which Services lead, and with them the gateway';
+    yield { object, what, fix: 'remove it; a Service finds its pods by their labels' };
   }
 }

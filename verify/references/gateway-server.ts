@@ -5,12 +5,12 @@ import { hasAll } from '../created/selector';
 import { World } from '../created/world';
 import { type Environment, groupBy, type KubernetesObject } from '../dist';
 import type { Path } from '../locate';
-import { covering, isWithin } from './host-pattern';
+import { type Covering, coveringBy, isWithin } from './host-pattern';
 
 const GROUP = 'networking.istio.io';
 
 /** A host of a server: `namespace/host`. */
-export interface ServedHost {
+interface ServedHost {
   readonly path: Path;
   /** Whose routes are taken; `*` for any. */
   readonly namespace: string;
@@ -29,6 +29,7 @@ export interface Server {
   readonly hosts: readonly ServedHost[];
   /** The hosts, each `namespace/host`: a thousand routes through one gateway are no million comparisons. */
   readonly entries: ReadonlySet<string>;
+  readonly covering: Covering;
   /** Where it listens: ports of pods. */
   readonly listeners: readonly string[];
 }
@@ -45,6 +46,7 @@ export class Gateways {
   private readonly isScoped: boolean;
   private readonly byGateway: ReadonlyMap<string, readonly Server[]>;
   private readonly routes: ReadonlyMap<string, readonly KubernetesObject[]>;
+  private readonly selected = new WeakMap<object, readonly Pod[]>();
   private readonly ports = new Map<Pod, ReadonlyMap<number, number>>();
 
   private constructor(private readonly environment: Environment) {
@@ -72,10 +74,14 @@ export class Gateways {
 
   /** The gateways of a Gateway: those of any namespace, unless istiod is told otherwise. No sidecar listens for one. */
   podsOf({ namespace, manifest }: Pick<KubernetesObject, 'namespace' | 'manifest'>): readonly Pod[] {
+    const known = this.selected.get(manifest);
+    if (known) return known;
     const selector = labels(manifest, 'spec', 'selector');
-    return this.pods.filter(
+    const pods = this.pods.filter(
       (pod) => (!this.isScoped || pod.namespace === namespace) && hasAll(selector, pod.labels),
     );
+    this.selected.set(manifest, pods);
+    return pods;
   }
 
   /** Servers of the Gateway `namespace/name`. */
@@ -117,6 +123,7 @@ export class Gateways {
         protocol: (text(value, 'port', 'protocol') ?? '').toUpperCase(),
         hosts,
         entries: new Set(hosts.map(({ namespace, host }) => `${namespace}/${host}`)),
+        covering: coveringBy(hosts.map(({ host }) => host)),
         // pods that nobody knows are told by how they are selected
         listeners:
           pods.length === 0
@@ -129,7 +136,7 @@ export class Gateways {
 
 /** Whether a server takes a host of a route with all that it stands for. */
 export const admits = (
-  { entries }: Server,
+  { entries, covering }: Server,
   { namespace }: Pick<KubernetesObject, 'namespace'>,
   host: string,
 ): boolean => covering(host).some((one) => entries.has(`${namespace}/${one}`) || entries.has(`*/${one}`));
@@ -141,7 +148,7 @@ export const serves = (server: Server, route: Pick<KubernetesObject, 'namespace'
     server.hosts.some((one) => ['*', route.namespace].includes(one.namespace) && isWithin(one.host, host)));
 
 /** A gateway's host: `namespace/host`, where `.` is the gateway's own namespace and `*` or nothing any. */
-export function readHost(entry: string, own: string): { readonly namespace: string; readonly host: string } {
+function readHost(entry: string, own: string): { readonly namespace: string; readonly host: string } {
   const slash = entry.indexOf('/');
   if (slash < 0) return { namespace: '*', host: entry };
   const namespace = entry.slice(0, slash);

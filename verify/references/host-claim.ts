@@ -1,8 +1,9 @@
-import { type Place, places } from '../created/field';
+import { items, type Place, places } from '../created/field';
 import { type Environment, type KubernetesObject, reference } from '../dist';
 import type { Fault } from '../finding';
-import { type Gateways, gatewaysOf, serves } from './gateway-server';
-import { covering, plainHost } from './host-pattern';
+import type { Path } from '../locate';
+import { type Gateways, gatewaysOf, type Server, serves } from './gateway-server';
+import { type Covering, coveringBy, plainHost } from './host-pattern';
 
 const ISTIO = 'networking.istio.io';
 
@@ -33,24 +34,43 @@ export function* claims(
   gateways: Gateways,
   isOfTenant: (object: KubernetesObject) => boolean,
 ): Iterable<Fault> {
-  const owners = new Owners(environment, gateways, isOfTenant);
-  for (const [kind, fields] of Object.entries(CLAIMS)) {
+  const all = Object.entries(CLAIMS).flatMap(([kind, fields]) => {
     const [group = '', name = ''] = kind.split('/');
-    for (const object of environment.ofKind(group, name)) {
-      if (!OF_TENANTS.includes(name) || isOfTenant(object)) yield* claimsOf(object, fields, owners);
-    }
-  }
-}
-
-function* claimsOf(object: KubernetesObject, fields: readonly string[], owners: Owners): Iterable<Fault> {
-  for (const { path, value } of fields.flatMap((field): readonly Place[] => places(object.manifest, field))) {
-    const host = plainHost(String(value).replace(/^[^/]*\//, ''));
-    const owner = owners.otherThan(object.namespace, host);
+    return environment
+      .ofKind(group, name)
+      .flatMap((object) => claimsOf(object, fields, isOfTenant(object)))
+      .filter(({ isTenants }) => isTenants || !OF_TENANTS.includes(name));
+  });
+  const covering = coveringBy([
+    ...all.map(({ host }) => host),
+    ...gateways.servers.flatMap(({ hosts }) => hosts.map(({ host }) => host)),
+    ...environment
+      .ofKind(ISTIO, 'VirtualService')
+      .flatMap(({ manifest }) => items(manifest, 'spec', 'hosts').map(String)),
+  ]);
+  const owners = new Owners(environment, gateways, isOfTenant, covering);
+  for (const { object, path, host, isTenants } of all) {
+    const owner = owners.otherThan(object.namespace, host) ?? (isTenants ? owners.ofAll(host) : undefined);
     if (!owner) continue;
     const what = `${host} is that of ${reference(owner.object)}${owner.host === host ? '' : `, ${owner.host}`}`;
     yield { object, path, what, fix: `choose another host; ${owner.host} is not for ${object.namespace}` };
   }
 }
+
+interface Claim {
+  readonly object: KubernetesObject;
+  readonly path: Path;
+  readonly host: string;
+  readonly isTenants: boolean;
+}
+
+const claimsOf = (object: KubernetesObject, fields: readonly string[], isTenants: boolean): Claim[] =>
+  fields
+    .flatMap((field): readonly Place[] => places(object.manifest, field))
+    .map(({ path, value }) => ({
+      ...{ object, path, isTenants },
+      host: plainHost(String(value).replace(/^[^/]*\//, '')),
+    }));
 
 /** Of one pattern, owners of so many namespaces are kept: one of them is another one's. */
 const KEPT = 3;
@@ -61,21 +81,17 @@ class Owners {
   private readonly exact = new Map<string, Owner[]>();
   /** Owners of something that a pattern stands for. */
   private readonly below = new Map<string, Owner[]>();
+  /** Patterns under which a gateway takes hosts of any namespace, and what stands for all of one. */
+  private readonly open = new Map<string, Owner[]>();
 
   constructor(
     environment: Environment,
     gateways: Gateways,
     isOfTenant: (object: KubernetesObject) => boolean,
+    /** Of claims by owners, and of owners by claims. */
+    private readonly covering: Covering,
   ) {
-    for (const { gateway, hosts } of gateways.servers) {
-      if (isOfTenant(gateway)) continue;
-      const pods = gateways.podsOf(gateway).map(({ namespace }) => namespace);
-      for (const { namespace, host } of hosts) {
-        if (namespace === '*') continue;
-        const namespaces = new Set([namespace, gateway.namespace, ...pods]);
-        this.add({ object: gateway, host: plainHost(host), namespaces });
-      }
-    }
+    for (const server of gateways.servers) if (!isOfTenant(server.gateway)) this.addServer(server, gateways);
     for (const object of environment.ofKind(ISTIO, 'VirtualService')) {
       this.addRoute(object, gateways, isOfTenant(object));
     }
@@ -85,9 +101,26 @@ class Owners {
   otherThan(namespace: string | undefined, host: string): Owner | undefined {
     const candidates = [
       ...(this.below.get(host) ?? []),
-      ...covering(host).flatMap((pattern) => this.exact.get(pattern) ?? []),
+      ...this.covering(host).flatMap((pattern) => this.exact.get(pattern) ?? []),
     ];
     return candidates.find(({ namespaces }) => !namespaces.has(namespace));
+  }
+
+  /** The gateway whose hosts of everybody a host stands for: a tenant has one of them, and not all. */
+  ofAll(host: string): Owner | undefined {
+    return this.open.get(host)?.[0];
+  }
+
+  private addServer({ gateway, hosts }: Server, gateways: Gateways): void {
+    const pods = gateways.podsOf(gateway).map(({ namespace }) => namespace);
+    for (const { namespace, host } of hosts) {
+      const namespaces = new Set([namespace, gateway.namespace, ...pods]);
+      const owner = { object: gateway, host: plainHost(host), namespaces };
+      if (namespace !== '*') this.add(owner);
+      else if (host.startsWith('*')) {
+        for (const pattern of this.covering(owner.host)) put(this.open, pattern, owner);
+      }
+    }
   }
 
   /** A tenant has what the platform's gateways let it have. */
@@ -108,15 +141,16 @@ class Owners {
 
   private add(owner: Owner): void {
     put(this.exact, owner.host, owner);
-    for (const pattern of covering(owner.host)) put(this.below, pattern, owner);
+    for (const pattern of this.covering(owner.host)) put(this.below, pattern, owner);
   }
 }
 
 function put(owners: Map<string, Owner[]>, key: string, owner: Owner): void {
-  const known = owners.get(key) ?? [];
-  const name = [...owner.namespaces].join(' ');
-  if (known.length < KEPT && known.every(({ namespaces }) => [...namespaces].join(' ') !== name)) {
+  const known = owners.get(key);
+  if (!known) owners.set(key, [owner]);
+  else if (known.length < KEPT && !known.some((one) => areSame(one.namespaces, owner.namespaces)))
     known.push(owner);
-  }
-  owners.set(key, known);
 }
+
+const areSame = (a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): boolean =>
+  a.size === b.size && [...a].every((one) => b.has(one));

@@ -6,7 +6,7 @@ import type { Path } from '../locate';
 import type { Rule } from '../rule';
 import { Gateways, gatewaysOf, type Server } from './gateway-server';
 import { claims } from './host-claim';
-import { covering, plainHost } from './host-pattern';
+import { coveringBy, plainHost } from './host-pattern';
 
 const GROUP = 'networking.istio.io';
 const TENANT = 'plinth.dev/tenant';
@@ -72,6 +72,7 @@ function routesOf(
 }
 
 function* checkRoutes(routes: readonly Route[]): Iterable<Fault> {
+  const covering = coveringBy(routes.map(({ host }) => host));
   const byHost = groupBy(routes, ({ host }) => host);
   const reported = new Set<Route>();
   for (const route of routes) {
@@ -106,6 +107,7 @@ function* checkGateways(servers: readonly Server[]): Iterable<Fault> {
     hosts.filter(({ namespace }) => namespace === '*'),
     ({ host }) => host,
   );
+  const covering = coveringBy(open.keys());
   const reported = new Set<unknown>();
   for (const { object: owner, namespace, host, listeners } of hosts) {
     if (namespace === '*') continue;

@@ -15,13 +15,34 @@ export function isWithin(host: string, pattern: string): boolean {
   return host.replace(/^\*/, '').endsWith(pattern.slice(1));
 }
 
+/** The wildcards that stand for a host, narrowest first, with the host itself. */
+export type Covering = (host: string) => readonly string[];
+
 /**
- * A host, and the wildcards that stand for it, narrowest first. Istio takes `*` before a part of a label as well: `*me.example.org`.
+ * How hosts are covered by one of some patterns. Istio takes `*` before a part of a label as well, `*me.example.org`; where nobody has
+ * written one, only whole labels are looked up.
  *
  * @see https://github.com/istio/istio/blob/1.31.1/pkg/config/labels/instance.go wildcardPrefix
  */
-export function covering(host: string): string[] {
+export function coveringBy(patterns: Iterable<string>): Covering {
+  for (const pattern of patterns) if (/^\*[^.]/.test(pattern)) return byParts;
+  return byLabels;
+}
+
+function byParts(host: string): string[] {
   if (host.length > MAX_NAME) return [host];
-  const wildcards = Array.from(host, (_, index) => `*${host.slice(index)}`);
-  return [...new Set([host, ...wildcards, '*'])].filter((one) => !one.startsWith('**'));
+  const found = [host];
+  for (let at = host.startsWith('*') ? 2 : 0; at < host.length; at++) found.push(`*${host.slice(at)}`);
+  if (host !== '*') found.push('*');
+  return found;
+}
+
+function byLabels(host: string): string[] {
+  if (host.length > MAX_NAME) return [host];
+  const found = [host];
+  for (let at = host.indexOf('.', host.startsWith('*') ? 2 : 0); at >= 0; at = host.indexOf('.', at + 1)) {
+    found.push(`*${host.slice(at)}`);
+  }
+  if (host !== '*') found.push('*');
+  return found;
 }

@@ -77,20 +77,52 @@ const hostsOf = (environment: Environment): { readonly host: string; readonly ow
     (manifest as Editable).spec.hosts.map((host: string) => ({ host, owner: namespace })),
   );
 
-export const ofHosts: readonly Generator[] = CLAIMS.map(({ as, claim }) => ({
-  name: `a tenant has the host of somebody else in a ${as}`,
-  rules: ['references/host-owner'],
-  *generate(environment): Iterable<GeneratedMutation> {
-    for (const { host, owner } of hostsOf(environment)) {
-      for (const namespace of ['tenant-acme-prod', 'tenant-globex-test']) {
-        if (namespace === owner) continue;
-        for (const form of FORMS) {
-          yield {
-            at: `${namespace} ${form(host)}`,
-            mutate: (dist) => claim(dist, namespace, form(host)),
-          };
+/** Hosts of everybody, as the Gateways have them. */
+const patternsOf = (environment: Environment): string[] =>
+  environment
+    .ofKind('networking.istio.io', 'Gateway')
+    .flatMap(({ manifest }) => (manifest as Editable).spec.servers)
+    .flatMap(({ hosts }) => hosts as string[])
+    .flatMap((entry) => (entry.startsWith('*/') ? entry.slice(2) : []));
+
+const OF_ONE = CLAIMS.map(
+  ({ as, claim }): Generator => ({
+    name: `a tenant has the host of somebody else in a ${as}`,
+    rules: ['references/host-owner'],
+    *generate(environment): Iterable<GeneratedMutation> {
+      for (const { host, owner } of hostsOf(environment)) {
+        for (const namespace of ['tenant-acme-prod', 'tenant-globex-test']) {
+          if (namespace === owner) continue;
+          for (const form of FORMS) {
+            yield {
+              at: `${namespace} ${form(host)}`,
+              mutate: (dist) => claim(dist, namespace, form(host)),
+            };
+          }
         }
       }
-    }
-  },
-}));
+    },
+  }),
+);
+
+/** What is not of one tenant is that of all, those who are still to come included. */
+const OF_ALL = CLAIMS.map(
+  ({ as, claim }): Generator => ({
+    name: `a tenant has every host of tenants in a ${as}`,
+    rules: ['references/host-owner'],
+    *generate(environment): Iterable<GeneratedMutation> {
+      for (const host of new Set(patternsOf(environment))) {
+        yield {
+          at: host,
+          mutate: (dist) => {
+            for (const tenant of ['tenant-acme-test', 'tenant-globex-prod', 'tenant-globex-test'])
+              dist.remove(`VirtualService ${tenant}/web`);
+            claim(dist, 'tenant-acme-prod', host);
+          },
+        };
+      }
+    },
+  }),
+);
+
+export const ofHosts: readonly Generator[] = [...OF_ONE, ...OF_ALL];

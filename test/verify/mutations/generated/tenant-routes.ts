@@ -278,6 +278,30 @@ export const ofTenantRoutes: readonly Generator[] = [
     },
   },
   {
+    name: 'a tenant writes addresses to which its Services lead',
+    rules,
+    *generate(environment): Iterable<GeneratedMutation> {
+      for (const { namespace, component } of tenantsOf(environment)) {
+        for (const [apiVersion, kind, body] of [
+          [
+            'discovery.k8s.io/v1',
+            'EndpointSlice',
+            { addressType: 'IPv4', endpoints: [{ addresses: ['10.1.2.3'] }] },
+          ],
+          ['v1', 'Endpoints', { subsets: [{ addresses: [{ ip: '10.1.2.3' }], ports: [{ port: 8080 }] }] }],
+          ['networking.istio.io/v1', 'WorkloadEntry', { spec: { address: '10.1.2.3' } }],
+        ] as const) {
+          const labels = { 'kubernetes.io/service-name': 'api', 'app.kubernetes.io/name': 'api' };
+          const metadata = { name: 'api', namespace, labels };
+          yield {
+            at: `${kind} ${namespace}`,
+            mutate: (dist) => dist.add(component, { apiVersion, kind, metadata, ...body }),
+          };
+        }
+      }
+    },
+  },
+  {
     name: 'a tenant says how Services of others are called',
     rules,
     *generate(environment): Iterable<GeneratedMutation> {
