@@ -1,9 +1,10 @@
 import { Harness } from '../harness';
+import { ofAddresses } from './addresses';
 import type { Generator } from './generator';
 import { ofNetworkPolicies } from './network-policies';
 
 // Kinds of faults, planted wherever the real dist has room for one. A new kind is an entry in one of the lists.
-const GENERATORS: readonly Generator[] = [...ofNetworkPolicies];
+const GENERATORS: readonly Generator[] = [...ofAddresses, ...ofNetworkPolicies];
 
 const harness = new Harness();
 afterAll(() => harness.close());
