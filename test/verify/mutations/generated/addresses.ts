@@ -2,34 +2,38 @@ import { type KubernetesObject, reference } from '../../../../verify/dist';
 import type { Editable } from '../mutation';
 import type { Generator } from './generator';
 
-/** Networks that an API server of 1.36 refuses. */
+/** Networks that an API server of 1.36 refuses; each place gets one of them in turn. */
 const WRONG_NETWORKS = [
-  '10.1.2.3/8',
-  '010.0.0.0/8',
-  '10.0.0.0/08',
-  '::ffff:10.0.0.0/104',
-  '10.0.0.0/33',
-  '10.0.0.0',
+  ...['10.1.2.3/8', '010.0.0.0/8', '10.0.0.0/08', '::ffff:10.0.0.0/104', '10.0.0.0/33', '10.0.0.0'],
 ];
 
-/** Networks to leave out of a network that it refuses: the network itself, one of another family, one around it. */
-const leftOutWrongly = (cidr: string): string[] => [
-  cidr,
-  cidr.includes(':') ? '10.0.0.0/8' : 'fd00::/64',
-  ...(/\/0$/.test(cidr) ? [] : [cidr.includes(':') ? '::/0' : '0.0.0.0/0']),
-];
+/** What is no smaller part of a network: the network itself, one of another family. */
+const leftOutWrongly = (cidr: string): string[] => [cidr, cidr.includes(':') ? '10.0.0.0/8' : 'fd00::/64'];
+
+/** Fields of a Service, and addresses that they do not take. */
+const WRONG_ADDRESSES: Readonly<Record<string, unknown>> = {
+  clusterIP: '10.96.0.010',
+  externalIPs: ['127.0.0.1'],
+  loadBalancerSourceRanges: ['192.0.2.1/24'],
+};
+
+const policiesOf = (environment: { ofKind(group: string, kind: string): readonly KubernetesObject[] }) =>
+  environment.ofKind('networking.k8s.io', 'NetworkPolicy');
 
 export const ofAddresses: readonly Generator[] = [
   {
     name: 'a network in a NetworkPolicy is none for the API server',
     rules: ['schema/fields'],
     *generate(environment) {
-      for (const { at, block, policy } of blocks(environment.ofKind('networking.k8s.io', 'NetworkPolicy'))) {
-        for (const cidr of WRONG_NETWORKS) {
+      let turn = 0;
+      for (const policy of policiesOf(environment)) {
+        for (const { at, block } of blocks(policy.manifest as Editable)) {
+          const cidr = WRONG_NETWORKS[turn % WRONG_NETWORKS.length];
+          turn += 1;
           yield {
-            at: `${at} ${cidr}`,
+            at: `${reference(policy)} ${at} ${cidr}`,
             mutate: (dist) => {
-              block(dist.edit(policy)).cidr = cidr;
+              block(dist.edit(reference(policy))).cidr = cidr;
             },
           };
         }
@@ -40,16 +44,16 @@ export const ofAddresses: readonly Generator[] = [
     name: 'what a NetworkPolicy leaves out of a network is no smaller part of it',
     rules: ['schema/cel'],
     *generate(environment) {
-      for (const { at, block, policy, cidr } of blocks(
-        environment.ofKind('networking.k8s.io', 'NetworkPolicy'),
-      )) {
-        for (const except of leftOutWrongly(cidr)) {
-          yield {
-            at: `${at} ${except}`,
-            mutate: (dist) => {
-              block(dist.edit(policy)).except = [except];
-            },
-          };
+      for (const policy of policiesOf(environment)) {
+        for (const { at, block } of blocks(policy.manifest as Editable)) {
+          for (const except of leftOutWrongly(block(policy.manifest as Editable).cidr)) {
+            yield {
+              at: `${reference(policy)} ${at} ${except}`,
+              mutate: (dist) => {
+                block(dist.edit(reference(policy))).except = [except];
+              },
+            };
+          }
         }
       }
     },
@@ -59,16 +63,11 @@ export const ofAddresses: readonly Generator[] = [
     rules: ['schema/fields'],
     *generate(environment) {
       for (const service of environment.ofKind('', 'Service')) {
-        for (const [field, value] of [
-          ['clusterIP', '10.96.0.010'],
-          ['externalIPs', ['127.0.0.1']],
-          ['loadBalancerSourceRanges', ['192.0.2.1/24']],
-        ] as const) {
-          const at = reference(service);
+        for (const [field, value] of Object.entries(WRONG_ADDRESSES)) {
           yield {
-            at: `${at} ${field}`,
+            at: `${reference(service)} ${field}`,
             mutate: (dist) => {
-              dist.edit(at).spec[field] = value;
+              dist.edit(reference(service)).spec[field] = value;
             },
           };
         }
@@ -79,28 +78,18 @@ export const ofAddresses: readonly Generator[] = [
 
 interface Place {
   readonly at: string;
-  readonly policy: string;
-  readonly cidr: string;
   readonly block: (policy: Editable) => Editable;
 }
 
-function* blocks(policies: readonly KubernetesObject[]): Iterable<Place> {
-  for (const policy of policies) {
-    const { spec } = policy.manifest as Editable;
-    for (const [direction, peers] of [
-      ['ingress', 'from'],
-      ['egress', 'to'],
-    ] as const) {
-      for (const [rule, { [peers]: list = [] }] of (spec[direction] ?? []).entries()) {
-        for (const [peer, { ipBlock }] of list.entries()) {
-          if (!ipBlock) continue;
-          yield {
-            at: `${reference(policy)} ${direction}[${rule}].${peers}[${peer}]`,
-            policy: reference(policy),
-            cidr: ipBlock.cidr,
-            block: (manifest) => manifest.spec[direction][rule][peers][peer].ipBlock,
-          };
-        }
+/** Where a NetworkPolicy names a network. */
+function* blocks({ spec }: Editable): Iterable<Place> {
+  const directions = { ingress: 'from', egress: 'to' };
+  for (const [direction, peers] of Object.entries(directions)) {
+    const rules: Editable[] = spec[direction] ?? [];
+    for (const [rule, { [peers]: list = [] }] of rules.entries()) {
+      for (const peer of list.keys()) {
+        const block = (policy: Editable) => policy.spec[direction][rule][peers][peer].ipBlock;
+        if (block({ spec } as Editable)) yield { at: `${direction}[${rule}].${peers}[${peer}]`, block };
       }
     }
   }
