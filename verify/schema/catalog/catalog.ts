@@ -76,7 +76,7 @@ export class Catalog {
   }
 
   private custom(name: string): SchemaFile {
-    const metadata = this.core().kinds['v1/Namespace']?.schema.properties?.metadata ?? {};
+    const metadata = this.core().definitions?.['meta.v1.ObjectMeta'] ?? {};
     return this.once(name, (file) => {
       const { kinds } = linked(file);
       for (const [key, kind] of Object.entries(kinds)) {

@@ -22,9 +22,8 @@ export function tighten(definitions: Record<string, Schema>): Record<string, Sch
     const rules = RULES[name];
     definitions[name] = {
       ...definition,
-      ...(definition.properties && { properties: withUnset(name, definition.properties) }),
+      ...(definition.properties && { properties: withUnset(name, propertiesOf(name, definition)) }),
       ...CHOICES[name],
-      ...(isKind(definition) && !FREE_FINALIZERS.test(name) && { allOf: [OWN_FINALIZERS] }),
       ...(rules && { 'x-kubernetes-validations': rules }),
     };
   }
@@ -32,7 +31,14 @@ export function tighten(definitions: Record<string, Schema>): Record<string, Sch
     const definition = definitions[name];
     if (definition) definitions[name] = narrowProperties(definition, limits);
   }
+  definitions[OWN_METADATA] = narrowProperties(definitions['meta.v1.ObjectMeta'] ?? {}, OWN_FINALIZERS);
   return definitions;
+}
+
+function propertiesOf(name: string, definition: Schema): NonNullable<Schema['properties']> {
+  const { properties = {} } = definition;
+  if (!isKind(definition) || FREE_FINALIZERS.test(name)) return properties;
+  return { ...properties, metadata: { $ref: `#/definitions/${OWN_METADATA}` } as Schema };
 }
 
 const isKind = ({ properties }: Schema): boolean =>
@@ -41,10 +47,10 @@ const isKind = ({ properties }: Schema): boolean =>
 /** Groups in which finalizers need no domain: their kinds are validated by the code that validates custom resources. */
 const FREE_FINALIZERS = /^(?:admissionregistration|apiextensions|apiregistration|coordination|node|policy)\./;
 
-/** @see https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/apis/core/validation/validation.go validateKubeFinalizerName */
-const OWN_FINALIZERS: Schema = {
-  properties: { metadata: { properties: { finalizers: { items: { format: 'finalizer' } } } } },
-};
+/** The metadata of kinds whose finalizers need a domain. @see https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/apis/core/validation/validation.go validateKubeFinalizerName */
+const OWN_METADATA = 'meta.v1.ObjectMeta of own kinds';
+
+const OWN_FINALIZERS: Limits[string] = { finalizers: { items: { format: 'finalizer' } } };
 
 const EMPTY = [''];
 

@@ -126,9 +126,10 @@ class Validation {
 /** A value without the fields that count as absent, which a choice between fields must not count. */
 function present(value: unknown, schema: Schema): unknown {
   if (!isMapping(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).filter(([key, child]) => !isAbsent(child, childSchema(schema, key))),
-  );
+  const isThere = (key: string) => !isAbsent(value[key], childSchema(schema, key));
+  const keys = Object.keys(value);
+  if (keys.every(isThere)) return value;
+  return Object.fromEntries(keys.filter(isThere).map((key) => [key, value[key]]));
 }
 
 const prefixed = (flaw: Flaw | undefined, key: string): Flaw | undefined =>
