@@ -48,7 +48,6 @@ export const SEGMENT: Limit = { format: 'path-segment' };
 export const SUBDOMAIN: Limit = { format: 'dns-subdomain' };
 /** A list that may not be empty. */
 export const SOME: Limit = { required: true, minItems: 1 };
-export const TEXTS: Limit = { items: { minLength: 1 } };
 
 export const required = (limit: Limit): Limit => ({ ...limit, required: true });
 export const each = (items: Limit, limit: Limit = {}): Limit => ({ ...limit, items });
