@@ -12,6 +12,8 @@ export interface Fault {
   readonly what: string;
   /** What to do about it. */
   readonly fix: string;
+  /** What the faults of several objects have in common, so that they are told once, of the first. @default nothing */
+  readonly shared?: string;
   /** A warning does not fail the run. @default error */
   readonly severity?: Severity;
 }

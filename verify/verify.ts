@@ -86,21 +86,31 @@ class Run {
   prove(rule: Rule, environments: readonly Environment[]): number {
     const start = performance.now();
     for (const environment of environments) {
+      const shared = new Map<string, NamedFault[]>();
       const counts = new Map<KubernetesObject, number>();
       for (const fault of rule.check(environment)) {
         const count = (counts.get(fault.object) ?? 0) + 1;
         counts.set(fault.object, count);
-        if (count <= MAX_FAULTS) this.add({ ...fault, rule: rule.name });
+        if (count <= MAX_FAULTS) this.add({ ...fault, rule: rule.name }, shared);
       }
-      for (const [object, count] of counts) if (count > MAX_FAULTS) this.add(more(rule, object, count));
+      for (const [object, count] of counts)
+        if (count > MAX_FAULTS) this.add(more(rule, object, count), shared);
+      for (const faults of shared.values()) this.faults.push(...toldOnce(faults));
     }
     return performance.now() - start;
   }
 
-  private add(fault: NamedFault): void {
+  /** An exception is of one object also where several share a fault. */
+  private add(fault: NamedFault, shared: Map<string, NamedFault[]>): void {
     if (this.exceptions.covers(fault.rule, fault.object)) this.excepted++;
-    else this.faults.push(fault);
+    else if (fault.shared === undefined) this.faults.push(fault);
+    else if (!shared.get(fault.shared)?.push(fault)) shared.set(fault.shared, [fault]);
   }
+}
+
+function toldOnce([first, ...others]: readonly NamedFault[]): NamedFault[] {
+  if (!first) return [];
+  return [others.length > 0 ? { ...first, what: `${first.what}, in ${others.length + 1} objects` } : first];
 }
 
 const more = (rule: Rule, object: KubernetesObject, count: number): NamedFault => ({

@@ -15,6 +15,7 @@ export const kind = (catalog: Catalog): Rule => ({
       yield {
         object,
         path: ['kind'],
+        shared: `${apiVersion} ${kind}`,
         what: `no schema for ${apiVersion} ${kind}`,
         fix: meant
           ? `did you mean ${meant}`

@@ -3,7 +3,8 @@ import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
 import type { Catalog } from './catalog/catalog';
-import { isDns1035Label, isDnsLabel, isDnsSubdomain, isPathSegment } from './values/names';
+import { isCanonicalAddress } from './values/addresses';
+import { isDnsLabel, isDnsSubdomain, isPathSegment } from './values/names';
 
 interface Syntax {
   readonly like: string;
@@ -20,10 +21,9 @@ const SEGMENT: Syntax = { like: 'free of "/" and "%"', test: isPathSegment };
 /** Kinds whose names are not DNS subdomains. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 const NAMES: Readonly<Record<string, Syntax>> = {
   '/Namespace': LABEL,
-  '/Service': {
-    like: 'lower case letters, digits and "-", 63 at most, a letter first',
-    test: isDns1035Label,
-  },
+  // a letter first until 1.36, RelaxedServiceNameValidation
+  '/Service': LABEL,
+  'apps/StatefulSet': LABEL,
   // a Job's name is its own and the time, and becomes a label
   'batch/CronJob': {
     like: 'lower case letters, digits, "-" and ".", 52 at most',
@@ -34,6 +34,12 @@ const NAMES: Readonly<Record<string, Syntax>> = {
     like: 'lower case letters, digits, "-" and ".", 63 at most',
     test: (name) => name.length <= 63 && isDnsSubdomain(name),
   },
+  'certificates.k8s.io/CertificateSigningRequest': SEGMENT,
+  'networking.k8s.io/IPAddress': {
+    like: 'an address such as 10.1.2.3 or fd00::1, in its short form',
+    test: isCanonicalAddress,
+  },
+  'policy/PodDisruptionBudget': SEGMENT,
   'rbac.authorization.k8s.io/ClusterRole': SEGMENT,
   'rbac.authorization.k8s.io/ClusterRoleBinding': SEGMENT,
   'rbac.authorization.k8s.io/Role': SEGMENT,

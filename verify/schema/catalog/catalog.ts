@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, UnusableInput } from '../../input-error';
 import { tighten } from './kubernetes-limits';
+import { tightenCustom } from './limits/custom-resources';
 import type { Schema } from './schema';
 
 /** What is known of a kind at one version. */
@@ -75,11 +76,12 @@ export class Catalog {
   }
 
   private custom(name: string): SchemaFile {
-    const metadata = this.core().kinds['v1/Namespace']?.schema.properties?.metadata ?? {};
+    const metadata = this.core().definitions?.['meta.v1.ObjectMeta'] ?? {};
     return this.once(name, (file) => {
       const { kinds } = linked(file);
       for (const [key, kind] of Object.entries(kinds)) {
-        kinds[key] = { ...kind, schema: withCommonFields(kind.schema, metadata) };
+        const schema = withCommonFields(tightenCustom(key, kind.schema), metadata);
+        kinds[key] = { ...kind, schema };
       }
       return { kinds };
     });

@@ -27,6 +27,8 @@ export interface Schema {
   readonly not?: Schema;
   /** Format of every key of a map; ours, OpenAPI has no word for it. */
   readonly keyFormat?: string;
+  /** Values that mean the same as none: of fields that are no pointers in Go, their zero values; ours. */
+  readonly unset?: readonly unknown[];
   readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
   readonly 'x-kubernetes-embedded-resource'?: boolean;
@@ -61,9 +63,15 @@ export function childSchema(schema: Schema, key: string): Schema | undefined {
 }
 
 /**
- * Whether the API server takes a field as absent: null where null is no value of it is dropped before anything is checked.
+ * Whether the API server takes a field as absent: null where null is no value of it is dropped before anything is checked, and what
+ * Go has where nothing is given is nothing.
  *
  * @see https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#defaulting-and-nullable
  */
 export const isAbsent = (value: unknown, schema: Schema | undefined): boolean =>
-  value === undefined || (value === null && schema?.type !== undefined && !schema.nullable);
+  value === undefined ||
+  (value === null && hasType(schema) && !schema?.nullable) ||
+  schema?.unset?.includes(value) === true;
+
+const hasType = (schema: Schema | undefined): boolean =>
+  schema?.type !== undefined || schema?.['x-kubernetes-int-or-string'] === true;

@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import { type CelFunc, type CelMap, CelScalar, celFunc, celMethod, mapType } from '@bufbuild/cel';
-import { isCidr } from '../values/formats';
+import { isAddress, isPrefix, isWithin } from '../values/addresses';
+import { FORMATS } from '../values/formats';
 import { isQuantity, nanos } from '../values/quantity';
 
 const { BOOL, DYN, INT, STRING } = CelScalar;
@@ -60,8 +60,12 @@ export const kubernetesFunctions: readonly CelFunc[] = [
   part('getPort', 'port'),
   part('getEscapedPath', 'path'),
 
-  celFunc('isIP', [STRING], BOOL, (text) => isIP(text) > 0),
-  celFunc('isCIDR', [STRING], BOOL, isCidr),
+  celFunc('isIP', [STRING], BOOL, isAddress),
+  celFunc('isCIDR', [STRING], BOOL, isPrefix),
+
+  // ours: for rules that Kubernetes has in code
+  celFunc('isFormat', [STRING, STRING], BOOL, (text, format) => FORMATS[format]?.test(text) ?? true),
+  celFunc('isWithin', [STRING, STRING], BOOL, isWithin),
 
   celFunc('isQuantity', [STRING], BOOL, isQuantity),
   celFunc('quantity', [STRING], OPAQUE, quantity),

@@ -79,6 +79,8 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   int32: [-(2 ** 31), 2 ** 31 - 1],
   int64: [-(2 ** 63), 2 ** 63 - 1024],
   port: [1, 65535],
+  amount: [0, 2 ** 31 - 1],
+  share: [0, 2 ** 31 - 1],
 };
 
 function checkNumber(value: number, schema: Schema): Flaw | undefined {

@@ -55,7 +55,7 @@ class Validation {
     else if (isMapping(value)) this.checkObject(value, schema);
     else this.report(checkScalar(value, schema));
     if (schema.anyOf || schema.oneOf || schema.not) {
-      for (const flaw of combine(value, schema, satisfies)) this.report(flaw);
+      for (const flaw of combine(present(value, schema), schema, satisfies)) this.report(flaw);
     }
     for (const part of schema.allOf ?? []) {
       const inner = new Validation(false, this.path);
@@ -121,6 +121,15 @@ class Validation {
     for (const [at, item] of value.entries()) this.checkChild(at, item, items);
     if (this.structural) for (const flaw of checkKeys(value, schema)) this.report(flaw);
   }
+}
+
+/** A value without the fields that count as absent, which a choice between fields must not count. */
+function present(value: unknown, schema: Schema): unknown {
+  if (!isMapping(value)) return value;
+  const isThere = (key: string) => !isAbsent(value[key], childSchema(schema, key));
+  const keys = Object.keys(value);
+  if (keys.every(isThere)) return value;
+  return Object.fromEntries(keys.filter(isThere).map((key) => [key, value[key]]));
 }
 
 const prefixed = (flaw: Flaw | undefined, key: string): Flaw | undefined =>

@@ -1,5 +1,6 @@
 import { Harness } from '../harness';
 import { ofAddressBlocks } from './address-blocks';
+import { ofAddresses } from './addresses';
 import { ofTheClientSide } from './client-side';
 import { ofDefinitions } from './definitions';
 import { ofFolders } from './folders';
@@ -21,6 +22,7 @@ import { ofTenantRoutes } from './tenant-routes';
 // Kinds of faults, planted wherever the real dist has room for one. A new kind is an entry in one of the lists.
 const GENERATORS: readonly Generator[] = [
   ...ofAddressBlocks,
+  ...ofAddresses,
   ...ofTheClientSide,
   ...ofDefinitions,
   ...ofFolders,

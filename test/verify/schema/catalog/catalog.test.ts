@@ -2,7 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isCelError, parse } from '@bufbuild/cel';
 import { Catalog } from '../../../../verify/schema/catalog/catalog';
-import { LIMITS, RULES } from '../../../../verify/schema/catalog/kubernetes-limits';
+import { LIMITS } from '../../../../verify/schema/catalog/kubernetes-limits';
+import { CHOICES } from '../../../../verify/schema/catalog/limits/choices';
+import { CUSTOM_RESOURCES } from '../../../../verify/schema/catalog/limits/custom-resources';
+import { POINTERS } from '../../../../verify/schema/catalog/limits/pointers';
+import { RULES } from '../../../../verify/schema/catalog/rules/rules';
 import type { Schema } from '../../../../verify/schema/catalog/schema';
 import { matches } from '../../../../verify/schema/values/pattern';
 import { validate } from '../../../../verify/schema/values/validate';
@@ -65,7 +69,29 @@ describe('the limits of our own', () => {
       Object.keys(limits).map((property) => `${name}.${property}`),
     );
     expect(limited.filter((path) => !hasProperty(definitions, path))).toEqual([]);
-    expect(Object.keys(RULES).filter((name) => !(name in definitions))).toEqual([]);
+    expect(Object.keys({ ...RULES, ...CHOICES }).filter((name) => !(name in definitions))).toEqual([]);
+    const pointers = Object.entries(POINTERS).flatMap(([name, fields]) =>
+      fields.map((field) => `${name}.${field}`),
+    );
+    expect(pointers.filter((path) => !hasProperty(definitions, path))).toEqual([]);
+  });
+
+  it('are of kinds and fields of custom resources that exist', () => {
+    const missing = Object.entries(CUSTOM_RESOURCES).flatMap(([key, paths]) => {
+      const slash = key.lastIndexOf('/');
+      const schema = catalog.find(key.slice(0, slash), key.slice(slash + 1))?.schema;
+      return Object.entries(paths).filter(([path, more]) => {
+        const field = path
+          .replaceAll('[]', '.[]')
+          .split('.')
+          .reduce<Schema | undefined>(
+            (node, step) => (step === '[]' ? node?.items : node?.properties?.[step]),
+            schema,
+          );
+        return !Object.entries(more).every(([name, value]) => field?.[name as keyof Schema] === value);
+      });
+    });
+    expect(missing).toEqual([]);
   });
 });
 
