@@ -3,11 +3,12 @@ import type { Environment, KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
+import { assignedSecret } from './assignments';
 import { documentAt, documentsOf } from './documents';
 import { knownToken } from './known-tokens';
-import { assignedSecret, hasCredentials, isSecretLiteral } from './literals';
+import { hasCredentials, isSecretLiteral } from './literals';
 import { hasGenerated, withoutPublic } from './randomness';
-import { sensitivityOf } from './secret-names';
+import { NAMING } from './secret-words';
 import { type Text, visitTexts } from './texts';
 
 /** The branch keeps everything for ever, and whoever reads it once has it. The finding does not repeat it. */
@@ -38,7 +39,7 @@ function inManifest(object: KubernetesObject, clean: Set<string>): Fault[] {
   const isSecret = group === '' && kind === 'Secret';
   return Object.keys(manifest).flatMap((name) => {
     if (isSecret && (name === 'data' || name === 'stringData')) return [];
-    const value = name === 'binaryData' ? decoded(manifest[name]) : manifest[name];
+    const value = name === 'binaryData' ? decoded(manifest[name]) : withoutPublicParts(object, name);
     return inTexts(object, value, clean, name);
   });
 }
@@ -47,11 +48,22 @@ function inManifest(object: KubernetesObject, clean: Set<string>): Fault[] {
 function inTexts(object: KubernetesObject, value: unknown, clean: Set<string>, name?: string): Fault[] {
   const faults: Fault[] = [];
   const check = (text: Text) => {
-    const what = found(text, clean);
+    const what = NAMING[object.group]?.has(text.key) ? undefined : found(text, clean);
     if (what) faults.push({ object, path: [...text.path], what, fix: FIX });
   };
   visitTexts(value, check, name === undefined ? [] : [name], name);
   return faults;
+}
+
+/** A field of a manifest without what is public in it: definitions of fields set none, and who encrypts wants it read. */
+function withoutPublicParts({ group, kind, manifest }: KubernetesObject, name: string): unknown {
+  const value = manifest[name];
+  if (name !== 'spec') return value;
+  if (group === 'bitnami.com' && kind === 'SealedSecret')
+    return { ...mapping(value), encryptedData: undefined };
+  if (group !== 'apiextensions.k8s.io' || kind !== 'CustomResourceDefinition') return value;
+  const versions = items(value, 'versions').map((version) => ({ ...mapping(version), schema: undefined }));
+  return { ...mapping(value), versions };
 }
 
 const decoded = (data: unknown) =>
@@ -66,10 +78,10 @@ const REMEMBERED = 50_000;
 
 /** What a text contains that it should not; the same for the same text, but for its name. */
 function found({ key, value }: Text, clean: Set<string>): string | undefined {
-  if (sensitivityOf(key) !== 'none' && isSecretLiteral(key, value)) {
+  if (isSecretLiteral(key, value)) {
     return `the value of ${JSON.stringify(key.slice(0, 80))} is written out`;
   }
-  if (value.length < 8 || clean.has(value)) return undefined;
+  if (value.length < 6 || clean.has(value)) return undefined;
   const what = inText(value, key);
   if (what === undefined && value.length < 256 && clean.size < REMEMBERED && !PUBLIC.test(key))
     clean.add(value);

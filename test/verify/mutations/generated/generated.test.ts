@@ -1,9 +1,10 @@
 import { Harness } from '../harness';
 import type { Generator } from './generator';
 import { ofNetworkPolicies } from './network-policies';
+import { ofSecrets } from './secrets';
 
 // Kinds of faults, planted wherever the real dist has room for one. A new kind is an entry in one of the lists.
-const GENERATORS: readonly Generator[] = [...ofNetworkPolicies];
+const GENERATORS: readonly Generator[] = [...ofNetworkPolicies, ...ofSecrets];
 
 const harness = new Harness();
 afterAll(() => harness.close());
