@@ -4,7 +4,7 @@ import { Component } from '../component';
 import { ConfigFiles } from '../config-file';
 import { apiServer, connect } from '../connection';
 import type { Namespace } from '../namespace';
-import { type Resources, restrictedContainer, restrictedPod } from '../pod';
+import { type Resources, restrictedContainer, restrictedPod, scratch } from '../pod';
 import { resourcesErrors } from '../quantity';
 import { images } from '../versions';
 import { Workload } from '../workload';
@@ -119,7 +119,7 @@ const pod = (resources: Resources): PodSpec => ({
   ],
   volumes: [
     { name: 'configuration', configMap: { name } },
-    { name: 'positions', emptyDir: {} },
-    { name: 'tmp', emptyDir: {} },
+    scratch('positions', '64Mi'),
+    scratch('tmp', '64Mi'),
   ],
 });

@@ -4,7 +4,7 @@ import { Component } from '../component';
 import { ConfigFiles } from '../config-file';
 import { apiServer, connect } from '../connection';
 import type { Namespace } from '../namespace';
-import { type Resources, restrictedContainer } from '../pod';
+import { type Resources, restrictedContainer, scratch } from '../pod';
 import { resourcesErrors } from '../quantity';
 import { images } from '../versions';
 import { Workload } from '../workload';
@@ -100,7 +100,7 @@ const pod = (resources: Resources): PodSpec => ({
     { name: 'configuration', configMap: { name } },
     { name: 'logs', hostPath: { path: '/var/log/pods', type: 'Directory' } },
     { name: 'positions', hostPath: { path: '/run/promtail', type: 'DirectoryOrCreate' } },
-    { name: 'tmp', emptyDir: {} },
+    scratch('tmp', '64Mi'),
   ],
 });
 

@@ -2,6 +2,7 @@ import type { Rule } from '../rule';
 import { bindings } from './bindings';
 import { chart } from './chart';
 import { disruption } from './disruption';
+import { ephemeralStorage } from './ephemeral-storage';
 import { escalation } from './escalation';
 import { exposure } from './exposure';
 import { image } from './image';
@@ -25,6 +26,7 @@ export const hardeningRules = (): readonly Rule[] => [
   podSecurity,
   rootFileSystem,
   resources,
+  ephemeralStorage,
   probes,
   image,
   chart,

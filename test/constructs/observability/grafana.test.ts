@@ -47,7 +47,7 @@ describe('Grafana', () => {
 
   it('runs without a volume by default', () => {
     expect(grafana().manifests.filter(({ kind }) => kind === 'PersistentVolumeClaim')).toEqual([]);
-    expect(pod().volumes).toContainEqual({ name: 'data', emptyDir: {} });
+    expect(pod().volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '1Gi' } });
   });
 
   it('keeps its database on a volume where one is asked for, and the volume when it goes itself', () => {

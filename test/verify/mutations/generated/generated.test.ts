@@ -1,10 +1,11 @@
 import { Harness } from '../harness';
 import type { Generator } from './generator';
 import { ofNetworkPolicies } from './network-policies';
+import { ofPods } from './pods';
 import { ofSecrets } from './secrets';
 
 // Kinds of faults, planted wherever the real dist has room for one. A new kind is an entry in one of the lists.
-const GENERATORS: readonly Generator[] = [...ofNetworkPolicies, ...ofSecrets];
+const GENERATORS: readonly Generator[] = [...ofNetworkPolicies, ...ofPods, ...ofSecrets];
 
 const harness = new Harness();
 afterAll(() => harness.close());

@@ -1,5 +1,6 @@
-import { type Environment, type KubernetesObject, reference } from '../../../../verify/dist';
+import { type KubernetesObject, reference } from '../../../../verify/dist';
 import type { Editable } from '../mutation';
+import { containersIn, partOf } from './containers';
 import type { Generator } from './generator';
 
 /** How people call what they write out: one of each kind, and short values, which nothing generated. */
@@ -11,26 +12,6 @@ const WRITTEN: readonly (readonly [name: string, value: string])[] = [
   ['API_KEY', 'abc123'],
   ['DSN', 'web:s3cr3t@tcp(db:3306)/web'],
 ];
-
-const TEMPLATES: readonly (readonly (string | number)[])[] = [
-  ['spec', 'template', 'spec'],
-  ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
-];
-
-const at = (manifest: Editable, path: readonly (string | number)[]): Editable =>
-  path.reduce((value, step) => value?.[step], manifest);
-
-/** Every object of which a pod template is a part, with the place of its containers. */
-function* containerLists(environment: Environment) {
-  for (const object of environment.objects) {
-    for (const template of TEMPLATES) {
-      for (const list of ['containers', 'initContainers']) {
-        const path = [...template, list];
-        if (at(object.manifest, path)) yield [object, path] as const;
-      }
-    }
-  }
-}
 
 /** One of the settings for each place, so that all are planted in turn. */
 function inTurn() {
@@ -47,17 +28,15 @@ export const ofSecrets: readonly Generator[] = [
     rules: ['hardening/secret-material'],
     *generate(environment) {
       const next = inTurn();
-      for (const [object, path] of containerLists(environment)) {
-        for (const index of (at(object.manifest, path) as Editable[]).keys()) {
-          const [name, value] = next();
-          yield {
-            at: placed(object, `${path.join('.')}[${index}]`, name),
-            mutate: (dist) => {
-              const container = at(dist.edit(reference(object)), path)[index];
-              container.env = [...(container.env ?? []), { name, value }];
-            },
-          };
-        }
+      for (const { object, pod, list, index, at } of containersIn(environment)) {
+        const [name, value] = next();
+        yield {
+          at: `${at} ${name}`,
+          mutate: (dist) => {
+            const container = partOf(dist.edit(reference(object)), pod)[list][index];
+            container.env = [...(container.env ?? []), { name, value }];
+          },
+        };
       }
     },
   },
