@@ -108,7 +108,8 @@ const pod = (resources: Resources): PodSpec => ({
       ports: [{ name: 'http', containerPort: 12345 }],
       resources: quantities(resources),
       startupProbe: { ...httpGet('/-/ready'), periodSeconds: 5, failureThreshold: 24 },
-      livenessProbe: { ...httpGet('/-/ready'), periodSeconds: 20, failureThreshold: 6 },
+      // Not `/-/healthy`, which fails with any component, as while Loki is away.
+      livenessProbe: { ...httpGet('/metrics'), periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
       readinessProbe: { ...httpGet('/-/ready'), periodSeconds: 10 },
       volumeMounts: [
         { name: 'configuration', mountPath: '/etc/alloy', readOnly: true },

@@ -22,6 +22,12 @@ export interface GrafanaPodProps {
 /** Folder with a file for each key of the secrets. */
 export const secretsPath = '/etc/grafana/secrets';
 
+/** Asks the database, whose slowness no restart helps. @see https://github.com/grafana/grafana/blob/v12.4.9/pkg/api/http_server.go `apiHealthHandler` */
+const ready = '/api/health';
+
+/** Asks nothing but the web server. @see the same, `healthzHandler` */
+const alive = '/healthz';
+
 export function grafanaPod(props: GrafanaPodProps): PodSpec {
   const { name, resources, port, secrets, dashboards, data } = props;
   const file = (subPath: string, folder: string) => ({
@@ -41,9 +47,9 @@ export function grafanaPod(props: GrafanaPodProps): PodSpec {
         ports: [{ name: 'http', containerPort: port }],
         resources: quantities(resources),
         // A new database takes minutes where the disk is slow.
-        startupProbe: { ...httpGet('/api/health'), periodSeconds: 5, failureThreshold: 60 },
-        livenessProbe: { ...httpGet('/api/health'), periodSeconds: 20, failureThreshold: 6 },
-        readinessProbe: { ...httpGet('/api/health'), periodSeconds: 10 },
+        startupProbe: { ...httpGet(ready), periodSeconds: 5, failureThreshold: 60 },
+        livenessProbe: { ...httpGet(alive), periodSeconds: 20, failureThreshold: 6 },
+        readinessProbe: { ...httpGet(ready), periodSeconds: 10 },
         volumeMounts: [
           // Single files, because the image has folders beside them that Grafana misses otherwise.
           file('grafana.ini', '/etc/grafana'),

@@ -114,7 +114,8 @@ const container = (resources: Resources): Container => ({
   ports: [{ name: 'http', containerPort: 3101 }],
   resources: quantities(resources),
   startupProbe: { ...httpGet('/ready'), periodSeconds: 5, failureThreshold: 24 },
-  livenessProbe: { ...httpGet('/ready'), periodSeconds: 20, failureThreshold: 6 },
+  // Not `/ready`, which fails while there is no log to read.
+  livenessProbe: { ...httpGet('/metrics'), periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
   readinessProbe: { ...httpGet('/ready'), periodSeconds: 10 },
   volumeMounts: [
     { name: 'configuration', mountPath: '/etc/promtail', readOnly: true },

@@ -6,6 +6,7 @@ import { ephemeralStorage } from './ephemeral-storage';
 import { escalation } from './escalation';
 import { exposure } from './exposure';
 import { image } from './image';
+import { liveness } from './liveness';
 import { namespace } from './namespace';
 import { podSecurity } from './pod-security';
 import { probes } from './probes';
@@ -28,6 +29,7 @@ export const hardeningRules = (): readonly Rule[] => [
   resources,
   ephemeralStorage,
   probes,
+  liveness,
   image,
   chart,
   serviceAccount,

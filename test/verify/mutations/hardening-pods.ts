@@ -129,6 +129,15 @@ export const hardeningOfPods: readonly Mutation[] = [
     },
   },
   {
+    name: 'Grafana is restarted when its database is slow',
+    environment: 'prod',
+    rule: 'hardening/liveness',
+    mutate: (dist) => {
+      const [container] = dist.edit(grafana).spec.template.spec.containers;
+      container.livenessProbe.httpGet.path = '/api/health';
+    },
+  },
+  {
     name: 'the operator has no liveness probe',
     environment: 'dev',
     rule: 'hardening/probes',

@@ -9,6 +9,12 @@ function edit(dist: MutableDist, { object, pod, list, index }: Place) {
   return { spec, container: spec[list][index] };
 }
 
+const ports = (container: Editable) =>
+  new Map((container.ports ?? []).map(({ name, containerPort }: Editable) => [name, containerPort]));
+
+const handler = ({ httpGet, exec, grpc }: Editable = {}, container: Editable) =>
+  JSON.stringify([httpGet && [httpGet.path, ports(container).get(httpGet.port) ?? httpGet.port], exec, grpc]);
+
 export const ofPods: readonly Generator[] = [
   {
     name: 'a container writes into a folder on its node that has no limit',
@@ -81,6 +87,23 @@ export const ofPods: readonly Generator[] = [
             const { spec } = dist.edit(reference(object));
             if (ephemeralVolumesSizeLimit) delete spec.ephemeralVolumesSizeLimit;
             else delete spec.storage;
+          },
+        };
+      }
+    },
+  },
+  {
+    name: 'a container is restarted for not being ready',
+    rules: ['hardening/liveness'],
+    *generate(environment) {
+      for (const place of containersIn(environment)) {
+        const { readinessProbe: ready, livenessProbe: alive } = place.container;
+        if (!ready || ready.tcpSocket) continue;
+        if (handler(ready, place.container) === handler(alive, place.container)) continue;
+        yield {
+          at: place.at,
+          mutate: (dist) => {
+            edit(dist, place).container.livenessProbe = { ...ready, failureThreshold: 6 };
           },
         };
       }
