@@ -1,9 +1,10 @@
 import { isSecretLiteral } from './literals';
 import { isWords } from './randomness';
+import { sensitivityOf } from './secret-names';
 
 /** What every name that `sensitivityOf` heeds contains, and those of addresses. */
 const HINTS =
-  /pass|pwd|pw|pin|secret|token|key|cred|bearer|auth|salt|pepper|jwt|hmac|cookie|session|signing|encryption|signature|seed|webhook|nonce|dsn|ur[il]|conn/gi;
+  /pass|psw|pwd|pw|kennwort|pin|secret|token|key|cred|bearer|auth|salt|pepper|jwt|hmac|cookie|session|signing|encryption|signature|seed|webhook|nonce|dsn|ur[il]|conn/gi;
 
 /** From a hint on: the rest of the name, `=` or `:`, and a value, quoted or not. */
 const ASSIGNMENT =
@@ -23,7 +24,7 @@ interface Assignment {
 /** The name of a secret that is written into a text: a file of settings, an argument, a connection string. */
 export function assignedSecret(text: string): string | undefined {
   if (text.length < 6) return undefined;
-  return inAssignments(text) ?? inPairs(text) ?? inOptions(text);
+  return inAssignments(text) ?? inPairs(text) ?? optionSecret(text);
 }
 
 function inAssignments(text: string): string | undefined {
@@ -45,7 +46,10 @@ function assignmentAt(text: string, index: number): Assignment | undefined {
   if (!match) return undefined;
   const [, rest = '', sign = '', quote = '', value = ''] = match;
   const before = /[\w.-]*$/.exec(text.slice(Math.max(0, index - 64), index))?.[0] ?? '';
-  const literal = quote === '' ? value.replace(/[)\]}\\]+$/, '') : value.replace(/\\+$/, '');
+  const isDefault = /\$\{[\w.-]*$/.test(text.slice(Math.max(0, index - 64), index));
+  const whole = quote === '' ? value.replace(/[)\]}\\]+$/, '') : value.replace(/\\+$/, '');
+  // `${PASSWORD:-s3cr3t}` says what it is where nobody says it, `${PASSWORD:?why}` that somebody has to.
+  const literal = isDefault ? whole.replace(/^-|^[?+].*/, '') : whole;
   return {
     name: before + rest,
     value: literal,
@@ -58,20 +62,23 @@ function assignmentAt(text: string, index: number): Assignment | undefined {
 }
 
 /** Whether it gives something a value: prose has colons, code has names of other things, and queries have matchers. */
-function isAssigned(text: string, { value, sign, quote, from, valueAt, to }: Assignment): boolean {
+function isAssigned(text: string, { name, value, sign, quote, from, valueAt, to }: Assignment): boolean {
   if (quote !== '') return !(sign === '=' && isMatcher(text, from) && isWords(value));
-  if (CODE.test(value)) return false;
+  if (CODE.test(value) || (EXPRESSION.test(value) && sensitivityOf(name) !== 'password')) return false;
   if (sign === ':') return startsLine(text, from) && endsLine(text, to);
   return !isSpaced(text, valueAt) || endsLine(text, to);
 }
 
 /** What a program takes from elsewhere: a call, or a field of what holds settings. */
 const CODE =
-  /^(?:await|new|[A-Za-z_$][\w$.]*\(.*|(?:args|config|context|ctx|data|env|import|local|module|ngx|options|os|process|props|remote|req|request|secrets|self|settings|this|var)[.[].*)$/;
+  /^(?:await|new|[A-Za-z_$][\w$.]*[([].*|(?:args|config|context|ctx|data|env|import|local|module|ngx|options|os|process|props|remote|req|request|secrets|self|settings|this|var)[.[].*)$/;
 
-/** Whether nothing but what begins an item or a quoted key is before it in its line. */
+/** What only programs write. */
+const EXPRESSION = /[(){}|&?<>]/;
+
+/** Whether nothing but what begins an item, a quoted key or a header is before it in its line. */
 const startsLine = (text: string, at: number): boolean =>
-  /(?:^|[\n{,])[\s"'-]*$/.test(text.slice(Math.max(0, at - 80), at));
+  /(?:^|[\n{,]|-H ?["'])[\s"'-]*$/.test(text.slice(Math.max(0, at - 80), at));
 
 /** Whether nothing but what ends an item is behind it in its line. */
 const endsLine = (text: string, at: number): boolean =>
@@ -105,6 +112,10 @@ const OPTIONS: readonly (readonly [name: string, option: RegExp])[] = [
   ['password', /^[ \t]{0,20}user[ \t]{1,8}\S{1,80}[ \t]{1,8}(?:insecure-)?password[ \t]{1,8}(\S+)/m],
   ['stats auth', /\bstats[ \t]{1,8}auth[ \t]{1,8}[^\s:]{1,80}:(\S+)/],
   ['password', /(?:^|\s)(?:-u|--user|--proxy-user)[ =]["']?[A-Za-z][\w.@-]{0,80}:([^\s"':/]+)/],
+  [
+    'password',
+    /\b(?:(?:sshpass|docker[ \t]login)\b[^\n|;&]{0,160}?[ \t]-p[ \t]{1,4}|redis-cli\b[^\n|;&]{0,160}?[ \t]-a[ \t]{1,4}|ldapsearch\b[^\n|;&]{0,160}?[ \t]-w[ \t]{1,4}|mysql(?:dump|admin)?\b[^\n|;&]{0,160}?[ \t]-p)["']?([^\s"'-][^\s"']*)/,
+  ],
   ['password', /\bIDENTIFIED[ \t]{1,8}BY[ \t]{1,8}["']([^"'\s]+)/i],
   [
     'Authorization',
@@ -112,9 +123,11 @@ const OPTIONS: readonly (readonly [name: string, option: RegExp])[] = [
   ],
 ];
 
-const OPTION_HINT = /requirepass|masterauth|login|password|stats|-u\b|user|identified|authorization/i;
+const OPTION_HINT =
+  /requirepass|masterauth|login|password|stats|-u\b|user|identified|authorization|sshpass|redis-cli|mysql|ldapsearch/i;
 
-function inOptions(text: string): string | undefined {
+/** The name of a secret that an option of a program has, without a sign between them. */
+export function optionSecret(text: string): string | undefined {
   if (!OPTION_HINT.test(text)) return undefined;
   for (const [name, option] of OPTIONS) {
     const value = option.exec(text)?.[1];

@@ -4,14 +4,14 @@ import { ALGORITHM, CHOICES, NOTHING } from './secret-words';
 
 /** What stands for a value that is somewhere else, or that cannot be read: variables, templates, paths, what is encrypted. */
 const REFERENCE =
-  /^\$[A-Za-z_][\w.-]*(?::[\w.-]+)?$|^<[^<>]+>$|^%\w+%$|^\$\w*\{|[$%#]\{|\{\{|\$\(|%\(\w+\)|^(?:file|env|vault|secret|ref|op|awssm|gcpsm|kubernetes|k8s|ssm):|^ENC[([]|^(?:~|\.{1,2})?\/|^[*x.•]+$|redacted|^keep-?existing/i;
+  /^\$[A-Za-z_][\w.-]*(?::[\w.-]+)?$|^<[^<>]+>?$|^%\w+%$|^\$\w*\{|[$%#]\{|\{\{|\$\(|%\(\w+\)|^(?:arn|file|env|vault|secret|ref|op|awssm|gcpsm|kubernetes|k8s|ssm):|^ref\+|^@Microsoft\.KeyVault|^ENC[([]|^\{cipher\}|^(?:~|\.{1,2})?\/|^[*x.•]+$|redacted|^replace[-_]|^keep-?existing/i;
 
 /** A time, a size, or a number that is too short to keep anything shut. */
 const AMOUNT = /^-?\d+(?:\.\d+)?(?:ms|s|m|h|d|w|%|[KMG]i?B?)$|^-?\d{1,3}$|^\d+\.\d+$/;
 
 /** Whether a value says nothing: it is somewhere else, or switches something. */
 const isNothing = (value: string): boolean =>
-  value === '' ||
+  !/[A-Za-z\d]/.test(value) ||
   /^\d{1,3}$/.test(value) ||
   NOTHING.has(value.toLowerCase()) ||
   REFERENCE.test(value.slice(0, 200));
@@ -26,9 +26,9 @@ export function isSecretLiteral(name: string, value: string): boolean {
     case 'password':
       return !isDocument(trimmed);
     case 'secret':
-      return isOne(trimmed);
+      return isOne(trimmed) && !isOwnName(name, trimmed);
     case 'named':
-      return isOne(trimmed) && !(isWords(trimmed) && trimmed.includes('-'));
+      return isOne(trimmed) && !(isWords(trimmed) && trimmed.includes('-')) && !isOwnName(name, trimmed);
     case 'number':
       return /^\d{4,12}$/.test(trimmed);
     case 'generated':
@@ -50,6 +50,12 @@ const isOne = (value: string): boolean =>
   !isPath(value);
 
 const isChoice = (value: string): boolean => CHOICES.has(value) || ALGORITHM.test(value);
+
+/** `secretAccessKey: secret-access-key`: which key of a Secret has it. A variable that says so has it as its value. */
+const isOwnName = (name: string, value: string): boolean =>
+  !/^[A-Z\d_]+$/.test(name) && /^[A-Za-z_-]{3,}$/.test(value) && lettersOf(name).includes(lettersOf(value));
+
+const lettersOf = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
 
 /** `secret/data/web`, which is in no folder. */
 const isPath = (value: string): boolean => value.includes('/') && isWords(value);

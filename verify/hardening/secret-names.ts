@@ -19,16 +19,20 @@ export function sensitivityOf(name: string): Sensitivity {
 
 function decide(name: string): Sensitivity {
   const parts = partsOf(name);
-  const last = parts.at(-1) ?? '';
+  const last = (parts.at(-1) ?? '').replace(/(?<=[a-z])\d+$/, '');
   const before = parts.at(-2) ?? '';
   if (words.ABOUT.has(last)) return 'none';
-  if (isPassword(last)) return 'password';
+  if (isPassword(last) || isPassword(`${before}${last}`)) return 'password';
   if (last === 'pin') return 'number';
-  if (isSecret(last)) return last === 'secret' ? ofSecret(name, before) : 'secret';
-  if (last === 'key' && words.KEYS.has(before)) return 'secret';
-  if (last === 'cookie' && before === 'erlang') return 'secret';
+  if (last === 'secret') return ofSecret(name, before);
+  if (isSecret(last) || (last === 'cookie' && before === 'erlang')) return 'secret';
+  if (last === 'key' && before !== '') return ofKey(before);
   return words.SOMETIMES.has(last) || parts.some(isStrong) ? 'generated' : 'none';
 }
+
+/** What opens something, and what may be one if it looks generated. */
+const ofKey = (before: string): Sensitivity =>
+  words.KEYS.has(before) ? 'secret' : words.OPEN_KEYS.has(before) ? 'none' : 'generated';
 
 /** Fields of Kubernetes that are called `…Secret` name one; variables have it, and so has what is a client's, a session's. */
 function ofSecret(name: string, before: string): Sensitivity {
@@ -40,7 +44,7 @@ function ofSecret(name: string, before: string): Sensitivity {
 function partsOf(name: string): string[] {
   const parts = name
     .slice(-120)
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3_$2$4')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((part) => part !== '');
@@ -53,7 +57,7 @@ function partsOf(name: string): string[] {
 const isNeutral = (part: string): boolean => /^\d+$/.test(part) || words.NEUTRAL.has(part);
 
 function isPassword(word: string): boolean {
-  const single = word.replace(/s$|\d+$/, '');
+  const single = word.replace(/s$/, '');
   if (words.SHORT_PASSWORDS.has(word) || words.PASSWORDS.has(single)) return true;
   if (endsWith(words.PASSWORDS, single) !== undefined) return true;
   const owner = endsWith(words.SHORT_PASSWORDS, word);

@@ -6,10 +6,10 @@
 const setOf = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/));
 
 /** Last words whose value is a password, however simple it is; also as the end of one word: `dbpassword`. */
-export const PASSWORDS = setOf('password passwd passphrase passcode');
+export const PASSWORDS = setOf('password passwd passphrase passcode passwrd passwort kennwort');
 
 /** The same, but the end of other words as well: `compass` is none, `smtppass` is one. */
-export const SHORT_PASSWORDS = setOf('pass pw pwd');
+export const SHORT_PASSWORDS = setOf('pass pw pwd psw pswd');
 
 /** What is before a short word that has grown together with it. */
 export const OWNERS = setOf(`
@@ -29,12 +29,15 @@ export const SECRET_ENDINGS = setOf(`
 /** Words before `key` that make it one that opens something; `partition key` and `public key` are none. */
 export const KEYS = setOf(`
   access account api app application auth cipher cookie crypto csrf decrypt decryption encrypt encryption fernet hmac jwt
-  licence license master private secret service session shared sign signature signing storage subscription webhook
+  consumer licence license master private secret session shared sign signature signing subscription webhook
 `);
+
+/** Words before `key` that make it one that is no secret, however random it looks. */
+export const OPEN_KEYS = setOf('foreign host object partition primary pub public sort verification verify');
 
 /** Words before `secret` that make it one even if the value could be the name of a Secret. */
 export const SECRET_OF = setOf(`
-  access api app application auth client consumer cookie csrf encryption flask django github gitlab hash hmac jwt master oauth
+  access api app application client consumer cookie csrf encryption flask django github gitlab hash hmac jwt master oauth
   oidc otp refresh session shared sign signing slack state token totp webhook
 `);
 
@@ -76,14 +79,14 @@ export const NOTHING = setOf(`
 
 /** Whole values of what is called a token, key, or auth that choose one of several, instead of being it. */
 export const CHOICES = setOf(`
-  access allow always anonymous any apikey api-key argon2 argon2id auto automatic aws azure basic bcrypt bearer body
+  abac access allow always anonymous any apikey api-key argon2 argon2id auto automatic aws azure basic bcrypt bearer body
   bearer-token builtin cert certificate client client-secret client_secret_basic client_secret_jwt client_secret_post cognito
   cookie cram-md5 custom database db deny default digest dynamic env external file form forward gcp generated github gitlab
   google gssapi header hmac iam ident if-needed include inherit internal iam-role irsa jwt kerberos keycloak kubernetes lax
-  ldap legacy local login manual managed md5 memory mtls mutual native negotiate never ntlm oauth oauth2 oidc okta omit opaque
-  openid pam password pbkdf2 peer permissive pkce plain postgres private_key_jwt proxy public query random redis reference
+  ldap legacy local login manual managed md5 memory mtls mutual native negotiate never node ntlm oauth oauth2 oidc okta omit opaque
+  opa openid pam password pbkdf2 peer permissive pkce plain postgres private_key_jwt proxy public query random rbac read redis reference
   reject required saml same-origin sasl scram scrypt service-account serviceaccount session skip sspi ssl starttls static strict sub
-  system tls token trust user vault web webhook workload-identity x509
+  system tls token trust user vault web webhook workload-identity write x509
 `);
 
 /** The same, in families: `RS256`, `aes-256-gcm`, `scram-sha-256`. */
