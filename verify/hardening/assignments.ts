@@ -63,8 +63,12 @@ function assignmentAt(text: string, index: number): Assignment | undefined {
 
 /** Whether it gives something a value: prose has colons, code has names of other things, and queries have matchers. */
 function isAssigned(text: string, { name, value, sign, quote, from, valueAt, to }: Assignment): boolean {
-  if (quote !== '') return !(sign === '=' && isMatcher(text, from) && isWords(value));
-  if (CODE.test(value) || (EXPRESSION.test(value) && sensitivityOf(name) !== 'password')) return false;
+  const isPassword = sensitivityOf(name) === 'password';
+  if (quote !== '') {
+    const isProse = !isPassword && /\s/.test(text[to] ?? '');
+    return !isProse && !(sign === '=' && isMatcher(text, from) && isWords(value));
+  }
+  if (CODE.test(value) || (!isPassword && EXPRESSION.test(value))) return false;
   if (sign === ':') return startsLine(text, from) && endsLine(text, to);
   return !isSpaced(text, valueAt) || endsLine(text, to);
 }
@@ -93,7 +97,7 @@ const isSpaced = (text: string, valueAt: number): boolean =>
 
 /** A name and a value as two fields, in YAML, JSON, or XML that is within a text. */
 const PAIR =
-  /\b(?:name|key|type)["']?[ \t]{0,8}:[ \t]{0,8}["']?([\w.-]{1,80})["']?,?\s{1,40}["']?value["']?[ \t]{0,8}:[ \t]{0,8}["']?([^\s"',}]{1,400})|<name>([\w.-]{1,80})<\/name>\s{0,40}<value>([^<>\s]{1,400})<|<([\w.-]{1,80})>([^<>\s]{1,400})<\//g;
+  /\b(?:name|key|type)["']?[ \t]{0,8}:[ \t]{0,8}["']?([\w.-]{1,80})["']?[,\s]\s{0,40}["']?value["']?[ \t]{0,8}:[ \t]{0,8}["']?([^\s"',}]{1,400})|<name>([\w.-]{1,80})<\/name>\s{0,40}<value>([^<>\s]{1,400})<|<([\w.-]{1,80})>([^<>\s]{1,400})<\//g;
 
 function inPairs(text: string): string | undefined {
   if (!/value|<\//.test(text)) return undefined;

@@ -47,6 +47,7 @@ describe('a text', () => {
     ['<name>db.password</name> <value>s3cr3t</value>', 'db.password'],
     ['- name: SMTP_PASS\n  value: s3cr3t', 'SMTP_PASS'],
     ['{"name": "SMTP_PASS", "value": "s3cr3t"}', 'SMTP_PASS'],
+    ['{"name":"SMTP_PASS","value":"s3cr3t"}', 'SMTP_PASS'],
     ['{"credentials": [{"type": "password", "value": "s3cr3t"}]}', 'password'],
     ['web:\n  dsn: web:s3cr3t@db:3306/web', 'dsn'],
   ])('assigns a secret: %j', (text, name) => expect(assignedSecret(text)).toBe(name));
@@ -76,6 +77,7 @@ describe('a text', () => {
     'redis-cli -h cache -a "$REDIS_PASSWORD" ping',
     'psql -h db -U web -w',
     'mkdir -p /data; cp -a web /data',
+    '{"token": "the one that Keycloak gives out"}',
     'auth: the way in which people sign in',
     'token = the one that Keycloak gives out',
     'a client asks for a token: then it is let in',
