@@ -1,4 +1,4 @@
-import type { Container, PodSpec, SecurityContext } from '../imports/k8s';
+import { type Container, type PodSpec, Quantity, type SecurityContext, type Volume } from '../imports/k8s';
 
 /**
  * Pod fields that Pod Security "restricted" asks for, with what every pod of ours leaves off.
@@ -31,6 +31,20 @@ export const restrictedContainer = {
 
 /** Requests and limits as environments give them; Kubernetes quantities as text. */
 export interface Resources {
-  readonly requests: { readonly cpu: string; readonly memory: string };
-  readonly limits: { readonly cpu?: string; readonly memory: string };
+  readonly requests: { readonly cpu: string; readonly memory: string; readonly [disk]?: string };
+  readonly limits: { readonly cpu?: string; readonly memory: string; readonly [disk]?: string };
 }
+
+/** What a container writes on its node, beside volumes that stay. */
+export const disk = 'ephemeral-storage';
+
+/**
+ * A folder on the disk of the node that goes with the pod. The kubelet evicts a pod that writes more into it, and its controller
+ * makes another; without a limit it would fill the node for all.
+ *
+ * @see https://kubernetes.io/docs/concepts/storage/ephemeral-storage/
+ */
+export const scratch = (name: string, sizeLimit: string): Volume => ({
+  name,
+  emptyDir: { sizeLimit: Quantity.fromString(sizeLimit) },
+});

@@ -2,11 +2,9 @@ import type { Resources } from './pod';
 
 type Amount = Resources['requests'] | Resources['limits'];
 
-/** CPU and memory in the type that an object's class asks for: `amounts(resources.limits, Quantity.fromString)`. */
-export const amounts = <Q>({ cpu, memory }: Amount, of: (text: string) => Q): Record<string, Q> => ({
-  ...(cpu && { cpu: of(cpu) }),
-  memory: of(memory),
-});
+/** CPU, memory and disk in the type that an object's class asks for: `amounts(resources.limits, Quantity.fromString)`. */
+export const amounts = <Q>(amount: Amount, of: (text: string) => Q): Record<string, Q> =>
+  Object.fromEntries(Object.entries(amount).flatMap(([name, size]) => (size ? [[name, of(size)]] : [])));
 
 /** What is wrong with a size in bytes; empty when it is well. */
 export function sizeErrors(field: string, size: string): string[] {

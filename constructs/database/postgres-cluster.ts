@@ -5,6 +5,7 @@ import {
   type ClusterSpec,
   ClusterSpecResourcesLimits as Limits,
   ClusterSpecResourcesRequests as Requests,
+  ClusterSpecEphemeralVolumesSizeLimitTemporaryData as TemporaryData,
   ClusterSpecPrimaryUpdateMethod as UpdateMethod,
 } from '../../imports/postgresql.cnpg.io';
 import { Component, componentLabel, keep, type Project } from '../component';
@@ -148,6 +149,8 @@ function clusterSpec(name: string, props: Settings): ClusterSpec {
       requests: amounts(resources.requests, Requests.fromString),
       limits: amounts(resources.limits, Limits.fromString),
     },
+    // The instance manager itself, sockets and certificates; the data is on its volume.
+    ephemeralVolumesSizeLimit: { temporaryData: TemporaryData.fromString('1Gi') },
     podSecurityContext: restrictedPod(26).securityContext,
     securityContext: restrictedContainer.securityContext,
     affinity: {

@@ -1,5 +1,5 @@
 import { type EnvVar, IntOrString, type PodSpec, type Probe, Quantity } from '../../imports/k8s';
-import { restrictedContainer, restrictedPod } from '../pod';
+import { restrictedContainer, restrictedPod, scratch } from '../pod';
 import { images } from '../versions';
 
 /**
@@ -29,7 +29,7 @@ export const operatorPod = (name: string): PodSpec => ({
       volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
     },
   ],
-  volumes: [{ name: 'tmp', emptyDir: {} }],
+  volumes: [scratch('tmp', '128Mi')],
 });
 
 const httpGet = (path: string): Probe => ({ httpGet: { path, port: IntOrString.fromString('http') } });

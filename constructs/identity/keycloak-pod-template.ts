@@ -12,7 +12,14 @@ interface PodTemplateProps {
 
 /** A pod template for the operator to fill in. It warns of a name, an image or resources of the container. */
 interface PodTemplate {
-  readonly spec: Omit<PodSpec, 'containers'> & { readonly containers: readonly Omit<Container, 'name'>[] };
+  readonly spec: Omit<PodSpec, 'containers' | 'volumes'> & {
+    readonly containers: readonly Omit<Container, 'name'>[];
+    /** Written as it is: a class of a quantity would be. */
+    readonly volumes?: readonly {
+      readonly name: string;
+      readonly emptyDir: { readonly sizeLimit: string };
+    }[];
+  };
 }
 
 /**
@@ -35,7 +42,9 @@ export function podTemplate({ serviceAccount, readOnly, prefersIpv6 }: PodTempla
             : undefined,
         },
       ],
-      volumes: readOnly ? Object.keys(writable).map((name) => ({ name, emptyDir: {} })) : undefined,
+      volumes: readOnly
+        ? Object.keys(writable).map((name) => ({ name, emptyDir: { sizeLimit: '256Mi' } }))
+        : undefined,
     },
   };
 }

@@ -7,6 +7,7 @@ import {
 } from '../../imports/k8s.keycloak.org';
 import type { PostgresCluster } from '../database/postgres-cluster';
 import { type IpFamily, prefersIpv6 } from '../ip-families';
+import { disk } from '../pod';
 import { amounts } from '../quantity';
 import { images } from '../versions';
 import { podTemplate } from './keycloak-pod-template';
@@ -47,8 +48,11 @@ export function serverSpec(props: ServerProps): KeycloakSpec {
     image: optimizedImage ?? images.keycloak,
     startOptimized: optimizedImage !== undefined,
     resources: {
-      requests: amounts(resources.requests, Requests.fromString),
-      limits: amounts(resources.limits, Limits.fromString),
+      requests: amounts(
+        { ...(!optimizedImage && written.requests), ...resources.requests },
+        Requests.fromString,
+      ),
+      limits: amounts({ ...(!optimizedImage && written.limits), ...resources.limits }, Limits.fromString),
     },
     http: { httpEnabled: true, httpPort: 8080 },
     hostname: hostname(props),
@@ -78,6 +82,9 @@ export function serverSpec(props: ServerProps): KeycloakSpec {
     },
   };
 }
+
+/** For what an image that is not optimized writes into its root file system: it builds itself again at every start. */
+const written = { requests: { [disk]: '256Mi' }, limits: { [disk]: '1Gi' } };
 
 /** @see https://www.keycloak.org/server/hostname */
 const hostname = ({ host, adminConsole }: ServerProps): KeycloakSpec['hostname'] => ({

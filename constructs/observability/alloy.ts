@@ -4,7 +4,7 @@ import { Component } from '../component';
 import { ConfigFiles } from '../config-file';
 import { apiServer, connect } from '../connection';
 import type { Namespace } from '../namespace';
-import { type Resources, restrictedContainer, restrictedPod } from '../pod';
+import { type Resources, restrictedContainer, restrictedPod, scratch } from '../pod';
 import { resourcesErrors } from '../quantity';
 import { images } from '../versions';
 import { Workload } from '../workload';
@@ -108,7 +108,8 @@ const pod = (resources: Resources): PodSpec => ({
       ports: [{ name: 'http', containerPort: 12345 }],
       resources: quantities(resources),
       startupProbe: { ...httpGet('/-/ready'), periodSeconds: 5, failureThreshold: 24 },
-      livenessProbe: { ...httpGet('/-/ready'), periodSeconds: 20, failureThreshold: 6 },
+      // Not `/-/healthy`, which fails with any component, as while Loki is away.
+      livenessProbe: { ...httpGet('/metrics'), periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
       readinessProbe: { ...httpGet('/-/ready'), periodSeconds: 10 },
       volumeMounts: [
         { name: 'configuration', mountPath: '/etc/alloy', readOnly: true },
@@ -119,7 +120,7 @@ const pod = (resources: Resources): PodSpec => ({
   ],
   volumes: [
     { name: 'configuration', configMap: { name } },
-    { name: 'positions', emptyDir: {} },
-    { name: 'tmp', emptyDir: {} },
+    scratch('positions', '64Mi'),
+    scratch('tmp', '64Mi'),
   ],
 });

@@ -1,5 +1,5 @@
 import type { PodSpec, Volume } from '../../imports/k8s';
-import { type Resources, restrictedContainer, restrictedPod } from '../pod';
+import { type Resources, restrictedContainer, restrictedPod, scratch } from '../pod';
 import { images } from '../versions';
 import { httpGet, quantities } from './container';
 import { dashboardsPath } from './dashboard-files';
@@ -22,9 +22,14 @@ export interface GrafanaPodProps {
 /** Folder with a file for each key of the secrets. */
 export const secretsPath = '/etc/grafana/secrets';
 
+/** Asks the database, whose slowness no restart helps. @see https://github.com/grafana/grafana/blob/v12.4.9/pkg/api/http_server.go `apiHealthHandler` */
+const ready = '/api/health';
+
+/** Asks nothing but the web server. @see the same, `healthzHandler` */
+const alive = '/healthz';
+
 export function grafanaPod(props: GrafanaPodProps): PodSpec {
   const { name, resources, port, secrets, dashboards, data } = props;
-  const health = httpGet('/api/health');
   const file = (subPath: string, folder: string) => ({
     name: 'configuration',
     mountPath: `${folder}/${subPath}`,
@@ -42,9 +47,9 @@ export function grafanaPod(props: GrafanaPodProps): PodSpec {
         ports: [{ name: 'http', containerPort: port }],
         resources: quantities(resources),
         // A new database takes minutes where the disk is slow.
-        startupProbe: { ...health, periodSeconds: 5, failureThreshold: 60 },
-        livenessProbe: { ...health, periodSeconds: 20, failureThreshold: 6 },
-        readinessProbe: { ...health, periodSeconds: 10 },
+        startupProbe: { ...httpGet(ready), periodSeconds: 5, failureThreshold: 60 },
+        livenessProbe: { ...httpGet(alive), periodSeconds: 20, failureThreshold: 6 },
+        readinessProbe: { ...httpGet(ready), periodSeconds: 10 },
         volumeMounts: [
           // Single files, because the image has folders beside them that Grafana misses otherwise.
           file('grafana.ini', '/etc/grafana'),
@@ -65,7 +70,7 @@ export function grafanaPod(props: GrafanaPodProps): PodSpec {
         projected: { sources: dashboards.map((configMap) => ({ configMap: { name: configMap } })) },
       },
       data,
-      { name: 'tmp', emptyDir: {} },
+      scratch('tmp', '256Mi'),
     ],
   };
 }

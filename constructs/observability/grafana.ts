@@ -18,6 +18,7 @@ import type { IngressGateway } from '../gateway/ingress-gateway';
 import { Route } from '../gateway/route';
 import type { Keycloak } from '../identity/keycloak';
 import type { PlatformRealm } from '../identity/platform-realm';
+import { scratch } from '../pod';
 import { resourcesErrors, sizeErrors } from '../quantity';
 import { GeneratedPassword } from '../security/generated-password';
 import { type Endpoint, Workload } from '../workload';
@@ -177,7 +178,7 @@ function secrets(scope: Construct): string[] {
 
 /** Where the database is: on a volume that stays, or on a disk that goes with the pod. */
 function volume(scope: Construct, { storage, storageClass }: GrafanaProps): Volume {
-  if (!storage) return { name: 'data', emptyDir: {} };
+  if (!storage) return scratch('data', '1Gi');
   new KubePersistentVolumeClaim(scope, 'volume', {
     metadata: { name, annotations: keep },
     spec: {

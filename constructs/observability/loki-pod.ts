@@ -1,5 +1,5 @@
 import type { EnvVar, PodSpec } from '../../imports/k8s';
-import { type Resources, restrictedContainer, restrictedPod } from '../pod';
+import { type Resources, restrictedContainer, restrictedPod, scratch } from '../pod';
 import { images } from '../versions';
 import { httpGet, mebibytes, quantities } from './container';
 import { configurationDirectory, onlyTenant, ports, rulesDirectory } from './loki-configuration';
@@ -21,7 +21,6 @@ export interface LokiPodProps {
 export function lokiPod({ labels, name, rules, resources, objectStorageSecret }: LokiPodProps): PodSpec {
   const configuration = { name: 'configuration', configMap: { name } };
   const rulesVolume = rules ? [{ name: 'rules', configMap: { name: rules } }] : [];
-  const scratch = { name: 'tmp', emptyDir: {} };
   return {
     ...restrictedPod(10001),
     serviceAccountName: name,
@@ -54,15 +53,15 @@ export function lokiPod({ labels, name, rules, resources, objectStorageSecret }:
             readOnly: true,
           })),
           { name: 'data', mountPath: '/var/loki' },
-          { name: scratch.name, mountPath: '/tmp' },
+          { name: 'tmp', mountPath: '/tmp' },
         ],
       },
     ],
     volumes: [
       configuration,
       ...rulesVolume,
-      scratch,
-      ...(objectStorageSecret ? [] : [{ name: 'data', emptyDir: {} }]),
+      scratch('tmp', '256Mi'),
+      ...(objectStorageSecret ? [] : [scratch('data', '5Gi')]),
     ],
   };
 }

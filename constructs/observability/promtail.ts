@@ -4,7 +4,7 @@ import { Component } from '../component';
 import { ConfigFiles } from '../config-file';
 import { apiServer, connect } from '../connection';
 import type { Namespace } from '../namespace';
-import { type Resources, restrictedContainer } from '../pod';
+import { type Resources, restrictedContainer, scratch } from '../pod';
 import { resourcesErrors } from '../quantity';
 import { images } from '../versions';
 import { Workload } from '../workload';
@@ -100,7 +100,7 @@ const pod = (resources: Resources): PodSpec => ({
     { name: 'configuration', configMap: { name } },
     { name: 'logs', hostPath: { path: '/var/log/pods', type: 'Directory' } },
     { name: 'positions', hostPath: { path: '/run/promtail', type: 'DirectoryOrCreate' } },
-    { name: 'tmp', emptyDir: {} },
+    scratch('tmp', '64Mi'),
   ],
 });
 
@@ -114,7 +114,8 @@ const container = (resources: Resources): Container => ({
   ports: [{ name: 'http', containerPort: 3101 }],
   resources: quantities(resources),
   startupProbe: { ...httpGet('/ready'), periodSeconds: 5, failureThreshold: 24 },
-  livenessProbe: { ...httpGet('/ready'), periodSeconds: 20, failureThreshold: 6 },
+  // Not `/ready`, which fails while there is no log to read.
+  livenessProbe: { ...httpGet('/metrics'), periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
   readinessProbe: { ...httpGet('/ready'), periodSeconds: 10 },
   volumeMounts: [
     { name: 'configuration', mountPath: '/etc/promtail', readOnly: true },

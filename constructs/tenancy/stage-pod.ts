@@ -6,9 +6,9 @@ import {
   type Volume,
   type VolumeMount,
 } from '../../imports/k8s';
-import { type Resources, restrictedContainer, restrictedPod } from '../pod';
+import { disk, restrictedContainer, restrictedPod, scratch } from '../pod';
 import { amounts } from '../quantity';
-import type { Service, StageSettings } from './stage-settings';
+import type { Service, ServiceResources, StageSettings } from './stage-settings';
 
 /** Labels by which the pods of a service are found in their namespace. */
 export const selectorOf = (service: Service) => ({ 'app.kubernetes.io/name': service });
@@ -76,17 +76,14 @@ export function podOf({ service, settings, says, given = [], pullSecrets, contai
         ...container,
       },
     ],
-    volumes: [
-      { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString('256Mi') } },
-      ...given.flatMap(({ volumes = [] }) => volumes),
-    ],
+    volumes: [scratch('tmp', resources.limits[disk]), ...given.flatMap(({ volumes = [] }) => volumes)],
   };
 }
 
 const variables = (values: Readonly<Record<string, string>>): EnvVar[] =>
   Object.entries(values).map(([name, value]) => ({ name, value }));
 
-const quantities = ({ requests, limits }: Resources): NonNullable<Container['resources']> => ({
+const quantities = ({ requests, limits }: ServiceResources): NonNullable<Container['resources']> => ({
   requests: amounts(requests, Quantity.fromString),
   limits: amounts(limits, Quantity.fromString),
 });

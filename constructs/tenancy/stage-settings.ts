@@ -1,4 +1,4 @@
-import type { Resources } from '../pod';
+import type { disk, Resources } from '../pod';
 import { defaults } from './tenant-defaults';
 import type { TenantFile } from './tenant-file';
 
@@ -12,10 +12,16 @@ export const services = ['frontend', 'api', 'producer'] as const;
 
 export type Service = (typeof services)[number];
 
+/** Requests and limits with their defaults. */
+export interface ServiceResources {
+  readonly requests: Required<Resources['requests']>;
+  readonly limits: Resources['limits'] & { readonly [disk]: string };
+}
+
 interface ServiceSettings {
   /** Image, with a tag that does not move or a digest. */
   readonly image: string;
-  readonly resources: Resources;
+  readonly resources: ServiceResources;
   /** Variables beside those of the platform. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -151,8 +157,8 @@ function producerOf(file: TenantFile, stage: Stage): JobSettings {
 interface Given {
   readonly image?: string;
   readonly resources?: {
-    readonly requests?: { readonly cpu?: string; readonly memory?: string };
-    readonly limits?: { readonly cpu?: string; readonly memory?: string };
+    readonly requests?: Partial<Resources['requests']>;
+    readonly limits?: Partial<Resources['limits']>;
   };
   readonly env?: Readonly<Record<string, string>>;
 }

@@ -1,16 +1,27 @@
+import { disk } from '../pod';
+
 /** What a tenant gets where its file says nothing; the file's schema, its documentation and the stages take it from here. */
 export const defaults = {
   replicas: { prod: 2, test: 1 },
   cpuUtilization: 70,
   services: {
     frontend: {
-      resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: undefined, memory: '256Mi' } },
+      resources: {
+        requests: { cpu: '50m', memory: '64Mi', [disk]: '64Mi' },
+        limits: { cpu: undefined, memory: '256Mi', [disk]: '512Mi' },
+      },
     },
     api: {
-      resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: undefined, memory: '512Mi' } },
+      resources: {
+        requests: { cpu: '100m', memory: '128Mi', [disk]: '64Mi' },
+        limits: { cpu: undefined, memory: '512Mi', [disk]: '512Mi' },
+      },
     },
     producer: {
-      resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: undefined, memory: '128Mi' } },
+      resources: {
+        requests: { cpu: '50m', memory: '64Mi', [disk]: '64Mi' },
+        limits: { cpu: undefined, memory: '128Mi', [disk]: '512Mi' },
+      },
     },
   },
   schedule: '*/15 * * * *',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Resources } from '../pod';
+import { disk, type Resources } from '../pod';
 import { defaults } from './tenant-defaults';
 import * as field from './tenant-fields';
 
@@ -27,19 +27,22 @@ const listOf = <T extends z.ZodObject>(item: T, key: string, most: number) =>
       }
     });
 
-const amounts = (cpu: string | undefined, memory: string) => ({
+const amounts = ({ cpu, memory, [disk]: written }: Resources['requests'] | Resources['limits']) => ({
   cpu: field.cpu
     .optional()
     .meta({ description: 'Cores, or thousandths of one', default: cpu, examples: ['500m'] }),
   memory: field.memory.optional().meta({ description: 'Memory', default: memory, examples: ['256Mi'] }),
+  [disk]: field.memory.optional().meta({
+    description: "Disk of the node: `/tmp` and the container's output",
+    default: written,
+    examples: ['1Gi'],
+  }),
 });
 
 const resources = ({ requests, limits }: Resources) =>
   mapping({
-    requests: mapping(amounts(requests.cpu, requests.memory))
-      .optional()
-      .meta({ description: 'What each pod is given' }),
-    limits: mapping(amounts(undefined, limits.memory))
+    requests: mapping(amounts(requests)).optional().meta({ description: 'What each pod is given' }),
+    limits: mapping(amounts(limits))
       .optional()
       .meta({ description: 'What each pod cannot exceed; without cpu it may use what the node has left' }),
   })

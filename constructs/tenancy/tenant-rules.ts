@@ -1,3 +1,4 @@
+import { disk } from '../pod';
 import { bytes, millicores } from '../quantity';
 import { type Service, type StageSettings, services, settingsOf, stages } from './stage-settings';
 import { stageUsage } from './stage-usage';
@@ -61,6 +62,9 @@ function resourceFaults(service: Service, settings: StageSettings): Fault[] {
   return [
     ...(bytes(limits.memory) < bytes(requests.memory)
       ? [{ path: [...path, 'memory'], message: `must be at least the request (${requests.memory})` }]
+      : []),
+    ...(bytes(limits[disk]) < bytes(requests[disk])
+      ? [{ path: [...path, disk], message: `must be at least the request (${requests[disk]})` }]
       : []),
     ...(limits.cpu && millicores(limits.cpu) < millicores(requests.cpu)
       ? [{ path: [...path, 'cpu'], message: `must be at least the request (${requests.cpu})` }]

@@ -36,14 +36,14 @@ const FORMATS: readonly (readonly [name: string, format: RegExp])[] = [
   ['JSON Web Token', /\beyJ[\w-]{8,512}\.eyJ[\w-]{8,4000}\.[\w-]{8,}/],
   [
     'password hash',
-    /\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|\bSCRAM-SHA-(?:1|256|512)\$\d{4,7}:[A-Za-z0-9+/=]{8,}/,
+    /\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|\$(?:apr1|1|5|6|y)\$(?:rounds=\d{1,9}\$)?[./A-Za-z0-9]{1,64}\$[./A-Za-z0-9]{22,}|\$argon2(?:id|i|d)\$v=\d{1,3}\$|\bpbkdf2_sha\d{1,3}\$\d{1,9}\$|\bSCRAM-SHA-(?:1|256|512)\$\d{4,7}:[A-Za-z0-9+/=]{8,}/,
   ],
   ['password in SQL', /\bPASSWORD\s{1,4}'[^'${:]{1,200}'/i],
 ];
 
 /** What any of the formats contains; told in one go, so that the many texts without are quick. */
 const HINT =
-  /PRIVATE|A(?:KIA|SIA|BIA|CCA|ccountKey|Iza|GE-)|GOCSPX|EXO|_v1_|gh[pousr]_|github_pat|gl[a-z]{1,5}[-_]|npm_|pypi-|dckr_|xox|xapp|hooks\.slack|webhook|[MNO][\w-]{23}|:AA|k_(?:live|test)|whsec|SG\.|key-|SK[0-9a-f]|hv[bsr]\.|sk-|hf_|eyJ|\$2[abxy]|SCRAM|password\s/i;
+  /PRIVATE|A(?:KIA|SIA|BIA|CCA|ccountKey|Iza|GE-)|GOCSPX|EXO|_v1_|gh[pousr]_|github_pat|gl[a-z]{1,5}[-_]|npm_|pypi-|dckr_|xox|xapp|hooks\.slack|webhook|[MNO][\w-]{23}|:AA|k_(?:live|test)|whsec|SG\.|key-|SK[0-9a-f]|hv[bsr]\.|sk-|hf_|eyJ|\$(?:2[abxy]|apr1|[156y]|argon2)|pbkdf2|SCRAM|password\s/i;
 
 /** The name of a credential that a text contains, if it does. */
 export function knownToken(text: string): string | undefined {
@@ -51,7 +51,14 @@ export function knownToken(text: string): string | undefined {
   if (HINT.test(text)) {
     for (const [name, format] of FORMATS) if (format.test(text)) return name;
   }
-  return hidden(text);
+  return hidden(text) ?? basic(text);
+}
+
+/** A user and a password, as a header has them. @see https://datatracker.ietf.org/doc/html/rfc7617 */
+function basic(text: string): string | undefined {
+  const [, encoded = ''] = /\bBasic ([A-Za-z0-9+/]{6,400}={0,2})/i.exec(text) ?? [];
+  const decoded = Buffer.from(encoded, 'base64').toString('latin1');
+  return /^[\x21-\x7e]{1,128}:[\x20-\x7e]{1,256}$/.test(decoded) ? 'user and password, encoded' : undefined;
 }
 
 /** A private key that has been encoded, as in a kubeconfig. */

@@ -1,61 +1,83 @@
-import { looksGenerated } from './randomness';
+import { isWords, looksGenerated } from './randomness';
 import { sensitivityOf } from './secret-names';
+import { ALGORITHM, CHOICES, NOTHING } from './secret-words';
 
-/** What stands for a value that is somewhere else, or for none. */
+/** What stands for a value that is somewhere else, or that cannot be read: variables, templates, paths, what is encrypted. */
 const REFERENCE =
-  /^[$<]|[$%#]\{|\{\{|\$\(|^(?:file|env|vault|secret|ref|op|awssm|kubernetes|k8s):|^~?\/|^(?:true|false|yes|no|none|null|nil|on|off|enabled|disabled|required|optional|string|undefined|~|\d{1,3})$|^[*x.]+$|redacted|^keep-?existing/i;
+  /^\$[A-Za-z_][\w.-]*(?::[\w.-]+)?$|^<[^<>]+>?$|^%\w+%$|^\$\w*\{|[$%#]\{|\{\{|\$\(|%\(\w+\)|^(?:arn|file|env|vault|secret|ref|op|awssm|gcpsm|kubernetes|k8s|ssm):|^ref\+|^@Microsoft\.KeyVault|^ENC[([]|^\{cipher\}|^(?:~|\.{1,2})?\/|^[*x.•]+$|redacted|^replace[-_]|^keep-?existing/i;
+
+/** A time, a size, or a number that is too short to keep anything shut. */
+const AMOUNT = /^-?\d+(?:\.\d+)?(?:ms|s|m|h|d|w|%|[KMG]i?B?)$|^-?\d{1,3}$|^\d+\.\d+$/;
+
+/** Whether a value says nothing: it is somewhere else, or switches something. */
+const isNothing = (value: string): boolean =>
+  !/[A-Za-z\d]/.test(value) ||
+  /^\d{1,3}$/.test(value) ||
+  NOTHING.has(value.toLowerCase()) ||
+  REFERENCE.test(value.slice(0, 200));
 
 /** Whether what has this name has a value that is a secret, written out. */
 export function isSecretLiteral(name: string, value: string): boolean {
-  const trimmed = value.trim();
-  if (trimmed === '' || REFERENCE.test(trimmed.slice(0, 200))) return false;
   const sensitivity = sensitivityOf(name);
-  if (sensitivity === 'none') return false;
-  return sensitivity === 'password' ? !/\s/.test(trimmed) : looksGenerated(trimmed);
-}
-
-const HINT = /passw|pwd|passphrase|secret|token|key|credential|bearer|authorization/i;
-const NAMES =
-  /passw(?:or)?d|pwd|passphrase|secret|token|(?:api|access|private|signing|encryption|shared)[_-]?key|credential|bearer|authorization/gi;
-
-/** From a name on: the rest of it, `=` or `:`, and a value, quoted or not. */
-const ASSIGNMENT =
-  /([\w.-]{0,48})["']?[ \t]{0,8}(:=|=>|[:=])[ \t]{0,8}(["'`]?)((?:Bearer |Basic )?[^\s"'`,;&]{1,400})/iy;
-
-/** The name of a secret that is written into a text: a file of settings, an argument, a connection string. */
-export function assignedSecret(text: string): string | undefined {
-  if (text.length < 8 || !HINT.test(text)) return undefined;
-  for (const { index } of text.matchAll(NAMES)) {
-    ASSIGNMENT.lastIndex = index;
-    const match = ASSIGNMENT.exec(text);
-    if (!match) continue;
-    const [, rest = '', sign = '', quote = '', value = ''] = match;
-    const before = /[\w.-]*$/.exec(text.slice(Math.max(0, index - 48), index))?.[0] ?? '';
-    const name = before + rest;
-    const literal = value.replace(/^(?:Bearer|Basic) /i, '').replace(/[)\]}]+$/, '');
-    // prose has colons, and code has names of other things
-    if (sign === ':' && quote === '' && !startsLine(text, index - before.length)) continue;
-    if (quote === '' && /^[A-Za-z_]\w*[.[(]/.test(value) && sign !== ':' && isCode(text, match.index))
-      continue;
-    if (isSecretLiteral(name, literal)) return name.slice(0, 80);
+  if (sensitivity === 'none') return hasBareCredentials(name, value);
+  const trimmed = value.trim().replace(/^(?:Bearer|Basic|Token) +(?=\S+$)/i, '');
+  if (isNothing(trimmed) || isAddress(trimmed)) return false;
+  switch (sensitivity) {
+    case 'password':
+      return !isDocument(trimmed);
+    case 'secret':
+      return isOne(trimmed) && !isOwnName(name, trimmed);
+    case 'named':
+      return isOne(trimmed) && !(isWords(trimmed) && trimmed.includes('-')) && !isOwnName(name, trimmed);
+    case 'number':
+      return /^\d{4,12}$/.test(trimmed);
+    case 'generated':
+      return looksGenerated(trimmed);
   }
-  return undefined;
 }
 
-/** Whether nothing but what begins an item or a quoted key is before it in its line. */
-function startsLine(text: string, at: number): boolean {
-  const before = text.slice(Math.max(0, at - 80), at);
-  return /(?:^|[\n{,])[\s"'-]*$/.test(before);
-}
+/** What is read as a text, and not as one value. */
+const isDocument = (value: string): boolean => value.includes('\n') || /^[[{]/.test(value);
 
-/** `name = other.name`, with the spaces that nobody writes in arguments and connection strings. */
-const isCode = (text: string, from: number): boolean => / =/.test(text.slice(from, from + 64));
+/** An address is no secret; `hasCredentials` looks for those in it. */
+const isAddress = (value: string): boolean => /^[a-z][a-z\d+.-]{1,20}:\/\//i.test(value);
 
-/** Credentials within an address: `postgres://user:password@host`. */
+const isOne = (value: string): boolean =>
+  !/\s/.test(value) &&
+  !isDocument(value) &&
+  !isChoice(value.toLowerCase()) &&
+  !AMOUNT.test(value) &&
+  !isPath(value);
+
+const isChoice = (value: string): boolean => CHOICES.has(value) || ALGORITHM.test(value);
+
+/** `secretAccessKey: secret-access-key`: which key of a Secret has it. A variable that says so has it as its value. */
+const isOwnName = (name: string, value: string): boolean =>
+  !/^[A-Z\d_]+$/.test(name) && /^[A-Za-z_-]{3,}$/.test(value) && lettersOf(name).includes(lettersOf(value));
+
+const lettersOf = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
+
+/** `secret/data/web`, which is in no folder. */
+const isPath = (value: string): boolean => value.includes('/') && isWords(value);
+
+/** Credentials within an address: `postgres://user:password@host`, `user:password@tcp(host)`. */
 export function hasCredentials(text: string): boolean {
-  if (!text.includes('://')) return false;
+  if (!text.includes('@')) return false;
   for (const [, password = ''] of text.matchAll(/:\/\/[^\s:@/"']{0,128}:([^\s@/"']{1,200})@/g)) {
-    if (!REFERENCE.test(password)) return true;
+    if (!isNothing(password)) return true;
+  }
+  for (const [, password = ''] of text.matchAll(/[\w.-]:([^\s:@/"']{1,200})@(?:tcp|unix)\(/g)) {
+    if (!isNothing(password)) return true;
   }
   return false;
+}
+
+/** Names of addresses that need no scheme. */
+const ADDRESS = /(?:dsn|ur[il]|conn(?:ection)?(?:[_-]?string)?)$/i;
+
+/** Whether an address without a scheme has credentials in it: `DSN: user:password@host/database`. */
+function hasBareCredentials(name: string, value: string): boolean {
+  if (!value.includes('@') || !ADDRESS.test(name)) return false;
+  const [, password] = /^[\w.-]{1,64}:([^\s:@/]{1,200})@[\w.-]+(?::\d+)?(?:[/?]|$)/.exec(value) ?? [];
+  return password !== undefined && !isNothing(password);
 }

@@ -11,7 +11,7 @@ function entropy(text: string): number {
 const WORD = /^(?:[a-z]*\d{0,4}|[A-Z]+\d{0,4}|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*\d{0,4}|[vV]?\d{1,4}[a-z]{0,3})$/;
 
 /** Whether a text is made of words, as names of objects, hosts, paths and versions are. */
-const isWords = (text: string): boolean =>
+export const isWords = (text: string): boolean =>
   text.split(/[-._/:@+=,~]/).every((part) => part.length <= 40 && WORD.test(part));
 
 /** Whether a text that is called a secret looks as if it had been generated. */

@@ -3,11 +3,13 @@ import { bindings } from './bindings';
 import { chart } from './chart';
 import { crossOrigin } from './cross-origin';
 import { disruption } from './disruption';
+import { ephemeralStorage } from './ephemeral-storage';
 import { escalation } from './escalation';
 import { exposure } from './exposure';
 import { gateway } from './gateway';
 import { image } from './image';
 import { limits } from './limits';
+import { liveness } from './liveness';
 import { namespace } from './namespace';
 import { podSecurity } from './pod-security';
 import { probes } from './probes';
@@ -30,7 +32,9 @@ export const hardeningRules = (): readonly Rule[] => [
   rootFileSystem,
   resources,
   limits,
+  ephemeralStorage,
   probes,
+  liveness,
   image,
   chart,
   serviceAccount,

@@ -1,13 +1,16 @@
 import { items, mapping } from '../created/field';
+import { World } from '../created/world';
 import type { Environment, KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
+import { assignedSecret, optionSecret } from './assignments';
 import { documentAt, documentsOf } from './documents';
 import { knownToken } from './known-tokens';
-import { assignedSecret, hasCredentials, isSecretLiteral } from './literals';
+import { hasCredentials, isSecretLiteral } from './literals';
 import { hasGenerated, withoutPublic } from './randomness';
 import { sensitivityOf } from './secret-names';
+import { NAMING } from './secret-words';
 import { type Text, visitTexts } from './texts';
 
 /** The branch keeps everything for ever, and whoever reads it once has it. The finding does not repeat it. */
@@ -15,12 +18,21 @@ export const secretMaterial: Rule = {
   name: 'hardening/secret-material',
   contract: 'no text contains a credential: tokens, keys, passwords, values of charts included',
   *check(environment): Iterable<Fault> {
-    const clean = new Set<string>();
-    for (const object of environment.objects) yield* [...inManifest(object, clean), ...inArguments(object)];
-    for (const { object, content } of documentsOf(environment)) yield* inTexts(object, content, clean);
+    const secrets = World.of(environment).ofKind('', 'Secret');
+    const known: Known = { clean: new Set(), secrets: new Set(secrets.map(({ name }) => name)) };
+    for (const object of environment.objects) yield* [...inManifest(object, known), ...inArguments(object)];
+    for (const { object, content } of documentsOf(environment)) yield* inTexts(object, content, known);
     for (const [file, source] of environment.files) yield* inFile(environment, file, source);
   },
 };
+
+/** What is known of texts in an environment. */
+interface Known {
+  /** Texts without a finding: tenants have most of theirs in common. */
+  readonly clean: Set<string>;
+  /** Names of Secrets, which are no secrets. */
+  readonly secrets: ReadonlySet<string>;
+}
 
 /** Line by line, since nobody knows what it is. */
 function* inFile(environment: Environment, file: string, source: string): Iterable<Fault> {
@@ -33,25 +45,36 @@ function* inFile(environment: Environment, file: string, source: string): Iterab
 const FIX = 'remove it, replace the credential, and fetch the new one with an ExternalSecret';
 
 /** What Secrets hold is a finding of its own. */
-function inManifest(object: KubernetesObject, clean: Set<string>): Fault[] {
+function inManifest(object: KubernetesObject, known: Known): Fault[] {
   const { group, kind, manifest } = object;
   const isSecret = group === '' && kind === 'Secret';
   return Object.keys(manifest).flatMap((name) => {
     if (isSecret && (name === 'data' || name === 'stringData')) return [];
-    const value = name === 'binaryData' ? decoded(manifest[name]) : manifest[name];
-    return inTexts(object, value, clean, name);
+    const value = name === 'binaryData' ? decoded(manifest[name]) : withoutPublicParts(object, name);
+    return inTexts(object, value, known, name);
   });
 }
 
 /** @param name of the field that has the value; none for a whole document */
-function inTexts(object: KubernetesObject, value: unknown, clean: Set<string>, name?: string): Fault[] {
+function inTexts(object: KubernetesObject, value: unknown, known: Known, name?: string): Fault[] {
   const faults: Fault[] = [];
   const check = (text: Text) => {
-    const what = found(text, clean);
+    const what = NAMING[object.group]?.has(text.key) ? undefined : found(text, known);
     if (what) faults.push({ object, path: [...text.path], what, fix: FIX });
   };
   visitTexts(value, check, name === undefined ? [] : [name], name);
   return faults;
+}
+
+/** A field of a manifest without what is public in it: definitions of fields set none, and who encrypts wants it read. */
+function withoutPublicParts({ group, kind, manifest }: KubernetesObject, name: string): unknown {
+  const value = manifest[name];
+  if (name !== 'spec') return value;
+  if (group === 'bitnami.com' && kind === 'SealedSecret')
+    return { ...mapping(value), encryptedData: undefined };
+  if (group !== 'apiextensions.k8s.io' || kind !== 'CustomResourceDefinition') return value;
+  const versions = items(value, 'versions').map((version) => ({ ...mapping(version), schema: undefined }));
+  return { ...mapping(value), versions };
 }
 
 const decoded = (data: unknown) =>
@@ -61,15 +84,16 @@ const decoded = (data: unknown) =>
     ),
   );
 
-/** How many texts without a finding are remembered: tenants have most of theirs in common. */
+/** How many texts without a finding are remembered. */
 const REMEMBERED = 50_000;
 
 /** What a text contains that it should not; the same for the same text, but for its name. */
-function found({ key, value }: Text, clean: Set<string>): string | undefined {
-  if (sensitivityOf(key) !== 'none' && isSecretLiteral(key, value)) {
+function found({ key, value }: Text, { clean, secrets }: Known): string | undefined {
+  const isName = secrets.has(value) && sensitivityOf(key) !== 'password';
+  if (!isName && isSecretLiteral(key, value)) {
     return `the value of ${JSON.stringify(key.slice(0, 80))} is written out`;
   }
-  if (value.length < 8 || clean.has(value)) return undefined;
+  if (value.length < 6 || clean.has(value)) return undefined;
   const what = inText(value, key);
   if (what === undefined && value.length < 256 && clean.size < REMEMBERED && !PUBLIC.test(key))
     clean.add(value);
@@ -87,7 +111,8 @@ function inText(value: string, key: string): string | undefined {
 }
 
 /** Names of what is random and no secret. */
-const PUBLIC = /checksum|digest|hash|bundle|certificate|public|revision|commit|sha\d/i;
+const PUBLIC =
+  /checksum|digest|hash|bundle|certificate|public|revision|commit|sha\d|icon|logo|base64data|applyset/i;
 
 const ARGUMENT_LISTS = ['args', 'command', 'arguments'];
 
@@ -96,14 +121,23 @@ function inArguments(object: KubernetesObject): Fault[] {
   const faults: Fault[] = [];
   visitLists(object.manifest, [], (path, list) => {
     for (const [index, argument] of list.entries()) {
-      const value = list[index + 1];
-      if (typeof argument !== 'string' || typeof value !== 'string') continue;
-      if (!/^--?[\w.-]{2,80}$/.test(argument) || !isSecretLiteral(argument, value)) continue;
-      const what = `the value of ${argument} is written out`;
-      if (!value.startsWith('-')) faults.push({ object, path: [...path, index + 1], what, fix: FIX });
+      if (!isGiven(argument, list[index + 1])) continue;
+      faults.push({
+        object,
+        path: [...path, index + 1],
+        what: `the value of ${argument} is written out`,
+        fix: FIX,
+      });
     }
   });
   return faults;
+}
+
+/** Whether an option has a secret behind it. */
+function isGiven(option: unknown, value: unknown): boolean {
+  if (typeof option !== 'string' || typeof value !== 'string' || value.startsWith('-')) return false;
+  if (!/^--?[\w.-]{1,80}$/.test(option)) return false;
+  return isSecretLiteral(option, value) || optionSecret(`${option} ${value}`) !== undefined;
 }
 
 function visitLists(

@@ -4,19 +4,20 @@ export interface Text {
   /** Changes with the walk: copy it to keep it. */
   readonly path: Path;
   readonly value: string;
-  /** What names it: its key, or the `name` beside a `value` (environment variables, options, parameters of charts). */
+  /** What names it: its key, or what is beside a `value` (environment variables, options, parameters of charts, credentials). */
   readonly key: string;
 }
 
 type Visit = (text: Text) => void;
 
-/** Visits every text in a value, however deep. */
+/** Visits every text and number in a value, however deep. */
 export function visitTexts(value: unknown, visit: Visit, path: Path = [], key = ''): void {
   walk(value, visit, [...path], key);
 }
 
 function walk(value: unknown, visit: Visit, path: (string | number)[], key: string): void {
   if (typeof value === 'string') visit({ path, value, key });
+  else if (typeof value === 'number') visit({ path, value: String(value), key });
   else if (Array.isArray(value)) {
     // an item is named as its list is
     for (let index = 0; index < value.length; index++) step(value[index], visit, path, index, key);
@@ -36,6 +37,7 @@ function step(value: unknown, visit: Visit, path: (string | number)[], to: strin
 }
 
 function nameBeside(value: object): string | undefined {
-  const { name, value: own } = value as { name?: unknown; value?: unknown };
-  return typeof name === 'string' && typeof own === 'string' ? name : undefined;
+  const { name, key, type, value: own } = value as Readonly<Record<string, unknown>>;
+  if (typeof own !== 'string' && typeof own !== 'number') return undefined;
+  return [name, key, type].find((beside) => typeof beside === 'string');
 }

@@ -1,6 +1,6 @@
 import type { Container, PodSpec } from '../../../imports/k8s';
 import { spreadOverNodes } from '../../chart-replicas';
-import { type Resources, restrictedContainer, restrictedPod } from '../../pod';
+import { type Resources, restrictedContainer, restrictedPod, scratch } from '../../pod';
 import { images } from '../../versions';
 import { httpGet, quantities } from '../container';
 import { secretsPath } from './alert-delivery';
@@ -30,7 +30,7 @@ export function alertmanagerPod(props: AlertmanagerPodProps): PodSpec {
     volumes: [
       { name: 'configuration', configMap: { name } },
       ...secrets.map((secret) => ({ name: secret, secret: { secretName: secret } })),
-      ...(onDisk ? [] : [{ name: 'data', emptyDir: {} }]),
+      ...(onDisk ? [] : [scratch('data', '256Mi')]),
     ],
   };
 }

@@ -1,5 +1,6 @@
 import { type EnvVar, IntOrString, type PodSpec } from '../../../imports/k8s';
 import { spreadOverNodes } from '../../chart-replicas';
+import { disk, scratch } from '../../pod';
 import { images } from '../../versions';
 import { quantities } from '../container';
 
@@ -62,8 +63,9 @@ export const postfixPod = ({
       env: environment(relayHost, sender),
       ports: [{ name: 'smtp', containerPort: 587 }],
       resources: quantities({
-        requests: { cpu: '20m', memory: '64Mi' },
-        limits: { cpu: '500m', memory: '256Mi' },
+        // The queue, and what the image writes into `/etc` at every start.
+        requests: { cpu: '20m', memory: '64Mi', [disk]: '64Mi' },
+        limits: { cpu: '500m', memory: '256Mi', [disk]: '1Gi' },
       }),
       startupProbe: { ...accepts, periodSeconds: 5, failureThreshold: 24 },
       livenessProbe: { ...accepts, periodSeconds: 20, failureThreshold: 6 },
@@ -79,7 +81,7 @@ export const postfixPod = ({
       name: 'relay',
       secret: { secretName: secret, items: [{ key: 'sasl-password', path: 'sasl-password' }] },
     },
-    { name: 'queue', emptyDir: {} },
+    scratch('queue', '512Mi'),
   ],
 });
 

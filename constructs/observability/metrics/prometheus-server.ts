@@ -8,6 +8,7 @@ import {
   PrometheusSpecResourcesRequests as Requests,
   PrometheusSpecServiceDiscoveryRole as Role,
   PrometheusSpecAlertingAlertmanagersScheme as Scheme,
+  PrometheusSpecStorageEmptyDirSizeLimit as SizeLimit,
 } from '../../../imports/monitoring.coreos.com';
 import { spreadOverNodes } from '../../chart-replicas';
 import { monitorsLabel } from '../../namespace';
@@ -46,7 +47,8 @@ export function serverSpec(props: ServerProps): PrometheusSpec {
     version: /:(v[0-9.]+)/.exec(images.prometheus)?.[1],
     replicas,
     retention: `${retention}d`,
-    ...(storage && { retentionSize: `${mebibytes(storage, 0.8)}MiB` }),
+    // Below what its disk holds, or it would be evicted from it, or stand still.
+    retentionSize: `${mebibytes(storage ?? scratchSize, 0.8)}MiB`,
     storage: volume(props),
     persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
     resources: {
@@ -96,6 +98,9 @@ const selectors = {
   ruleSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'plinth' } },
 } satisfies Partial<PrometheusSpec>;
 
+/** Of the data where nothing keeps it. */
+const scratchSize = '5Gi';
+
 const certificatesVolume = 'istio-certs';
 
 /**
@@ -111,7 +116,7 @@ const ownProxy = {
 } as const;
 
 function volume({ storage, storageClass }: ServerProps): PrometheusSpec['storage'] {
-  if (!storage) return { emptyDir: {} };
+  if (!storage) return { emptyDir: { sizeLimit: SizeLimit.fromString(scratchSize) } };
   const claim = {
     spec: {
       accessModes: ['ReadWriteOnce'],

@@ -72,7 +72,7 @@ describe("the schema of tenants' files", () => {
 describe('the page about tenants', () => {
   test('has a row for every field of a file and none for another', () => {
     const page = readFileSync(path.join(root, 'tenants/README.md'), 'utf8');
-    const rows = [...page.matchAll(/^\| `([\w.[\]]+)` \|/gm)].map(([, field]) => field);
+    const rows = [...page.matchAll(/^\| `([\w.[\]-]+)` \|/gm)].map(([, field]) => field);
     const expected = fields(tenantJsonSchema())
       .map(([name]) => name)
       .filter((name) => !name.startsWith('stages'));

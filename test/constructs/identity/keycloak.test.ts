@@ -126,6 +126,10 @@ describe("upstream's image", () => {
     const { containers, volumes } = spec.unsupported.podTemplate.spec;
     expect(containers[0].securityContext.readOnlyRootFilesystem).toBe(false);
     expect(volumes).toBeUndefined();
+    expect(spec.resources).toMatchObject({
+      requests: { 'ephemeral-storage': '256Mi' },
+      limits: { 'ephemeral-storage': '1Gi' },
+    });
   });
 });
 
@@ -144,8 +148,8 @@ describe('an optimized image', () => {
       ],
     });
     expect(volumes).toEqual([
-      { name: 'tmp', emptyDir: {} },
-      { name: 'data', emptyDir: {} },
+      { name: 'tmp', emptyDir: { sizeLimit: '256Mi' } },
+      { name: 'data', emptyDir: { sizeLimit: '256Mi' } },
     ]);
   });
 });

@@ -36,6 +36,13 @@ describe('Alloy', () => {
     ]);
   });
 
+  it('is not restarted for being unready, or because Loki is away', () => {
+    const { spec } = find(alloy().manifests, 'Deployment', 'alloy').spec.template;
+    const [{ startupProbe, livenessProbe, readinessProbe }] = spec.containers;
+    expect(livenessProbe.httpGet.path).toBe('/metrics');
+    for (const { httpGet } of [startupProbe, readinessProbe]) expect(httpGet.path).toBe('/-/ready');
+  });
+
   it('may read pods and logs in the namespaces that it is given, and nowhere else', () => {
     const { manifests } = alloy({ namespaces: [iamNamespace] });
     const rights = manifests.filter(({ kind }) => /Role/.test(kind));

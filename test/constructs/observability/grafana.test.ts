@@ -45,9 +45,15 @@ describe('Grafana', () => {
     expect(validate(grafana().app)).toEqual([]);
   });
 
+  it('is not restarted because its database is slow', () => {
+    const [{ livenessProbe, readinessProbe }] = pod().containers;
+    expect(readinessProbe.httpGet.path).toBe('/api/health');
+    expect(livenessProbe.httpGet.path).toBe('/healthz');
+  });
+
   it('runs without a volume by default', () => {
     expect(grafana().manifests.filter(({ kind }) => kind === 'PersistentVolumeClaim')).toEqual([]);
-    expect(pod().volumes).toContainEqual({ name: 'data', emptyDir: {} });
+    expect(pod().volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '1Gi' } });
   });
 
   it('keeps its database on a volume where one is asked for, and the volume when it goes itself', () => {

@@ -32,6 +32,12 @@ describe('Promtail', () => {
     expect(pod().tolerations).toEqual([{ operator: 'Exists' }]);
   });
 
+  it('is not restarted while there is no log to read', () => {
+    const [{ livenessProbe, readinessProbe }] = pod().containers;
+    expect(readinessProbe.httpGet.path).toBe('/ready');
+    expect(livenessProbe.httpGet.path).toBe('/metrics');
+  });
+
   it('is root, with every other privilege dropped', () => {
     expect(pod().securityContext).toMatchObject({ runAsUser: 0, seccompProfile: { type: 'RuntimeDefault' } });
     expect(pod().containers[0].securityContext).toEqual({

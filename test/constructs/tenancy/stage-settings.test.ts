@@ -1,3 +1,4 @@
+import { disk } from '../../../constructs/pod';
 import { settingsOf } from '../../../constructs/tenancy/stage-settings';
 import { tenantOf } from './stage';
 
@@ -14,7 +15,10 @@ describe('what a file comes to in a stage', () => {
         image: 'ghcr.io/acme/frontend:1.0.0',
         replicas: 1,
         autoscaling: undefined,
-        resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: undefined, memory: '256Mi' } },
+        resources: {
+          requests: { cpu: '50m', memory: '64Mi', [disk]: '64Mi' },
+          limits: { cpu: undefined, memory: '256Mi', [disk]: '512Mi' },
+        },
         env: {},
       },
       api: {
@@ -22,14 +26,17 @@ describe('what a file comes to in a stage', () => {
         replicas: 1,
         autoscaling: undefined,
         resources: {
-          requests: { cpu: '100m', memory: '128Mi' },
-          limits: { cpu: undefined, memory: '512Mi' },
+          requests: { cpu: '100m', memory: '128Mi', [disk]: '64Mi' },
+          limits: { cpu: undefined, memory: '512Mi', [disk]: '512Mi' },
         },
         env: {},
       },
       producer: {
         image: 'ghcr.io/acme/producer:1.0.0',
-        resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: undefined, memory: '128Mi' } },
+        resources: {
+          requests: { cpu: '50m', memory: '64Mi', [disk]: '64Mi' },
+          limits: { cpu: undefined, memory: '128Mi', [disk]: '512Mi' },
+        },
         env: {},
         schedule: '*/15 * * * *',
         timeZone: 'Etc/UTC',

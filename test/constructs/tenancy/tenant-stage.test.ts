@@ -152,6 +152,23 @@ describe('a stage of a tenant', () => {
     expect(template.spec.restartPolicy).toBe('Never');
   });
 
+  test('lets a service fill its share of the node and no more, which the file can say', () => {
+    const api = 'image: ghcr.io/acme/api:1.0.0, resources: { limits: { ephemeral-storage: 2Gi } }';
+    const others = ['frontend', 'producer'].map((name) => `  ${name}: { image: ghcr.io/acme/${name}:1.0.0 }`);
+    const manifests = manifestsOf(`${others.join('\n')}\n  api: { ${api} }\n`);
+    for (const [service, limit] of [
+      ['frontend', '512Mi'],
+      ['api', '2Gi'],
+    ] as const) {
+      const { containers, volumes } = find(manifests, 'Deployment', service).spec.template.spec;
+      expect(containers[0].resources).toMatchObject({
+        requests: { 'ephemeral-storage': '64Mi' },
+        limits: { 'ephemeral-storage': limit },
+      });
+      expect(volumes).toContainEqual({ name: 'tmp', emptyDir: { sizeLimit: limit } });
+    }
+  });
+
   test('gives no pod a token of Kubernetes, and each an account of its own', () => {
     const manifests = manifestsOf();
     const pods = [

@@ -137,6 +137,11 @@ describe("a tenant's file", () => {
       { resources: { limits: { memory: '64Mi' } } },
       'resources.limits.memory must be at least the request (128Mi)',
     ],
+    [
+      'a limit on disk below the request',
+      { resources: { limits: { 'ephemeral-storage': '32Mi' } } },
+      'resources.limits.ephemeral-storage must be at least the request (64Mi)',
+    ],
   ])('refuses a service with %s', (_, more, fault) => {
     const api = { ...services.api, ...more };
     expect(faultsOf({ ...acme, services: { ...services, api } })).toEqual([`services.api.${fault}`]);

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { Environment, type KubernetesObject, type Manifest } from '../../../verify/dist';
+import { assignedSecret } from '../../../verify/hardening/assignments';
 import { knownToken } from '../../../verify/hardening/known-tokens';
-import { assignedSecret, hasCredentials } from '../../../verify/hardening/literals';
+import { hasCredentials } from '../../../verify/hardening/literals';
 import { hasGenerated, looksGenerated } from '../../../verify/hardening/randomness';
 import { hardeningRules } from '../../../verify/hardening/rules';
 import { readYaml } from '../../../verify/yaml';
@@ -90,6 +91,18 @@ it('never takes more than a time that grows with the text', () => {
     '-----BEGIN ',
     'MNO',
     "password '",
+    'name: a value: ',
+    'name:                                        ',
+    '<name>',
+    '<a>a</',
+    'login a ',
+    'user a ',
+    ' -u a',
+    'authorization Bearer ',
+    'token: a ',
+    '\n\n token',
+    'a:a@',
+    'requirepass\n',
   ]) {
     const text = part.repeat(500_000 / part.length);
     const start = performance.now();

@@ -39,6 +39,10 @@ const CREDENTIALS: readonly (readonly [name: string, ...parts: string[]])[] = [
   ['JSON Web Token', 'eyJ', repeat(MIXED, 20), '.eyJ', repeat(MIXED, 20), '.', repeat(MIXED, 20)],
   ['password hash', '$2a', '$10$', repeat(MIXED, 53)],
   ['password hash', 'SCRAM-SHA-256', '$4096:', repeat(MIXED, 24)],
+  ['password hash', '$apr1$', 'a1B2c3D4', '$', repeat(MIXED, 22)],
+  ['password hash', '$6$', 'rounds=5000$', 'a1B2c3D4', '$', repeat(MIXED, 86)],
+  ['password hash', '$argon2id', '$v=19$m=65536,t=3,p=4$', repeat(MIXED, 22)],
+  ['user and password, encoded', 'Basic ', Buffer.from('admin:s3cr3t').toString('base64')],
   ['password in SQL', "ALTER ROLE web PASSWORD 'x'"],
 ];
 
@@ -58,6 +62,8 @@ describe('a known format', () => {
     'access-key-id',
     'password_encryption: scram-sha-256',
     'eyJ is how a token begins',
+    'Basic authentication',
+    'the price is $5$ or $6$',
     "password '{{ .password }}'",
   ])('is not that of %s', (text) => {
     expect(knownToken(text)).toBeUndefined();

@@ -80,6 +80,7 @@ export const hardeningOfPods: readonly Mutation[] = [
     name: 'Grafana writes wherever it likes',
     environment: 'prod',
     rule: 'hardening/root-file-system',
+    also: ['hardening/ephemeral-storage'],
     mutate: (dist) => {
       const [container] = dist.edit(grafana).spec.template.spec.containers;
       container.securityContext.readOnlyRootFilesystem = false;
@@ -89,6 +90,7 @@ export const hardeningOfPods: readonly Mutation[] = [
     name: 'the database writes wherever it likes',
     environment: 'dev',
     rule: 'hardening/root-file-system',
+    also: ['hardening/ephemeral-storage'],
     mutate: (dist) => {
       dist.edit(database).spec.securityContext.readOnlyRootFilesystem = false;
     },
@@ -107,6 +109,32 @@ export const hardeningOfPods: readonly Mutation[] = [
     rule: 'hardening/resources',
     mutate: (dist) => {
       delete dist.edit(database).spec.resources.requests;
+    },
+  },
+  {
+    name: 'Postfix may write as much as it likes into its root file system',
+    environment: 'prod',
+    rule: 'hardening/ephemeral-storage',
+    mutate: (dist) => {
+      const [container] = dist.edit('Deployment mail-system/postfix').spec.template.spec.containers;
+      delete container.resources.limits['ephemeral-storage'];
+    },
+  },
+  {
+    name: 'Keycloak may write as much as it likes into its root file system',
+    environment: 'dev',
+    rule: 'hardening/ephemeral-storage',
+    mutate: (dist) => {
+      delete dist.edit(keycloak).spec.resources.limits['ephemeral-storage'];
+    },
+  },
+  {
+    name: 'Grafana is restarted when its database is slow',
+    environment: 'prod',
+    rule: 'hardening/liveness',
+    mutate: (dist) => {
+      const [container] = dist.edit(grafana).spec.template.spec.containers;
+      container.livenessProbe.httpGet.path = '/api/health';
     },
   },
   {

@@ -81,7 +81,7 @@ describe('Alertmanager', () => {
       find(alertmanager({ storage }).manifests, 'StatefulSet', 'alertmanager').spec;
     expect(disk('1Gi').volumeClaimTemplates).toHaveLength(1);
     expect(disk()).not.toHaveProperty('volumeClaimTemplates');
-    expect(disk().template.spec.volumes).toContainEqual({ name: 'data', emptyDir: {} });
+    expect(disk().template.spec.volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '256Mi' } });
   });
 
   it('has the addresses of webhooks from the secret store, as files', () => {

@@ -47,9 +47,8 @@ describe('Prometheus', () => {
     });
   });
 
-  it('without a volume, loses them with the pod', () => {
-    expect(spec()).toMatchObject({ storage: { emptyDir: {} } });
-    expect(spec()).not.toHaveProperty('retentionSize');
+  it('without a volume, loses them with the pod, and keeps what its disk holds', () => {
+    expect(spec()).toMatchObject({ storage: { emptyDir: { sizeLimit: '5Gi' } }, retentionSize: '4096MiB' });
   });
 
   it('is kept when its component goes, and its servers are spread and survive a drain', () => {

@@ -15,7 +15,9 @@ import { ofMeshSettings } from './mesh-settings';
 import { ofNetworkPolicies } from './network-policies';
 import { ofOperators } from './operators';
 import { ofOwners } from './owners';
+import { ofPods } from './pods';
 import { ofRoutes } from './routes';
+import { ofSecrets } from './secrets';
 import { ofSelectors } from './selectors';
 import { ofTenantRoutes } from './tenant-routes';
 
@@ -36,7 +38,9 @@ const GENERATORS: readonly Generator[] = [
   ...ofNetworkPolicies,
   ...ofOperators,
   ...ofOwners,
+  ...ofPods,
   ...ofRoutes,
+  ...ofSecrets,
   ...ofSelectors,
   ...ofTenantRoutes,
 ];
