@@ -52,7 +52,7 @@ interface Found {
 
 /**
  * What Argo CD makes of a document: nothing of one that is empty or a comment, the items of a list of whatever kind, once; a list in a list
- * stays one. @see https://github.com/argoproj/argo-cd/blob/v3.4.4/reposerver/repository/repository.go `GenerateManifests`, `isNullList`
+ * stays one. @see https://github.com/argoproj/argo-cd/blob/v3.5.2/reposerver/repository/repository.go `GenerateManifests`, `isNullList`
  */
 function manifestsOf(value: unknown): readonly Found[] {
   if (value === null) return [];

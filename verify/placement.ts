@@ -5,7 +5,7 @@ import { Applications } from './waves/application';
 
 /**
  * The namespaces that Argo CD gives to objects: none to those whose kind has none, and that of the Application's destination to those that
- * name none. @see https://github.com/argoproj/argo-cd/blob/v3.4.4/controller/state.go `DeduplicateTargetObjects`
+ * name none. @see https://github.com/argoproj/argo-cd/blob/v3.5.2/controller/state.go `NormalizeTargetObjects`
  */
 export function placed(environment: Environment): readonly KubernetesObject[] {
   const { objects } = environment;

@@ -6,8 +6,9 @@ import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import { formatPath } from '../locate';
 import type { Rule } from '../rule';
-import { ROOT } from './mesh/objects';
+import { hostOfService, ROOT } from './mesh/objects';
 import { strangeSettings } from './mesh/settings';
+import { Network } from './network';
 
 /** What the mesh is told is what its proof knows. */
 export const meshSettings: Rule = {
@@ -27,6 +28,7 @@ export const meshSettings: Rule = {
       const what = `is for revision ${wanted}, so that istiod of revision ${revision} leaves it alone`;
       yield { object, path: ['metadata', 'labels', REVISION], what, fix: 'remove the label' };
     }
+    yield* checkClaims(Network.of(environment));
     for (const [group, kind] of UNKNOWN) {
       for (const object of environment.ofKind(group, kind)) {
         yield {
@@ -38,6 +40,19 @@ export const meshSettings: Rule = {
     }
   },
 };
+
+/** A name that two answer for, one of them somewhere else. */
+function* checkClaims({ world, serviceEntries }: Network): Iterable<Fault> {
+  const seen = new Set<KubernetesObject>();
+  for (const service of world.ofKind('', 'Service')) {
+    for (const object of serviceEntries.about(service)) {
+      if (seen.has(object)) continue;
+      seen.add(object);
+      const what = `claims ${hostOfService(service)}, the host of a Service`;
+      yield { object, path: ['spec', 'hosts'], what, fix: 'name hosts outside of the cluster' };
+    }
+  }
+}
 
 const REVISION = 'istio.io/rev';
 

@@ -86,7 +86,7 @@ function placeOf(object: WorldObject): PlaceInSync | undefined {
   return phase < 0 ? undefined : { phase, wave: syncWave(object) };
 }
 
-/** The first phase that is named; a hook of Helm counts where there is none of Argo CD. @see https://github.com/argoproj/argo-cd/blob/v3.4.4/gitops-engine/pkg/sync/hook/hook.go `Types` */
+/** The first phase that is named; a hook of Helm counts where there is none of Argo CD. @see https://github.com/argoproj/argo-cd/blob/v3.5.2/gitops-engine/pkg/sync/hook/hook.go `Types` */
 function phaseOf({ manifest }: WorldObject): string {
   const firstOf = (name: string) => text(manifest, 'metadata', 'annotations', name)?.split(',')[0]?.trim();
   const helm = firstOf(HELM_HOOK);

@@ -6,6 +6,8 @@ import { type GoResult, go } from './go';
 export interface Wrapper {
   /** Its go.mod. */
   readonly module: string;
+  /** Files of its own, by name. @default none */
+  readonly sources?: Readonly<Record<string, string>>;
   readonly linkerFlags: string;
 }
 
@@ -22,7 +24,7 @@ const PAUSE = 15;
 
 /** Builds programs from the Go module registry, and puts each in the folder when it is whole. */
 export async function build(
-  { module, linkerFlags }: Wrapper,
+  { module, sources = {}, linkerFlags }: Wrapper,
   targets: readonly Target[],
   folder: string,
   say: (line: string) => void,
@@ -32,7 +34,9 @@ export async function build(
   const clear = (): void => rmSync(work, { recursive: true, force: true });
   process.once('exit', clear);
   try {
-    writeFileSync(path.join(work, 'go.mod'), module);
+    for (const [name, text] of Object.entries({ ...sources, 'go.mod': module })) {
+      writeFileSync(path.join(work, name), text);
+    }
     for (const target of targets) {
       await buildOne(work, linkerFlags, target, say);
       renameSync(path.join(work, target.program), path.join(folder, target.program));

@@ -18,16 +18,24 @@ export class ServiceEntries {
     );
   }
 
-  /** The one that a proxy of a namespace may take for a Service. */
+  /**
+   * The one that proxies of a namespace may take for a Service: one of their own namespace, or of the Service's. Of others, that of
+   * Kubernetes counts.
+   *
+   * @see `selectServices` of https://github.com/istio/istio/blob/1.31.1/pilot/pkg/model/sidecar.go
+   */
   claiming(
     namespace: string,
     service: Pick<KubernetesObject, 'name' | 'namespace'>,
   ): KubernetesObject | undefined {
-    return this.about(service).find(({ manifest, namespace: own }) =>
-      isExported(texts(manifest, 'spec', 'exportTo'), own, namespace),
+    return this.about(service).find(
+      ({ manifest, namespace: own }) =>
+        (own === namespace || own === service.namespace) &&
+        isExported(texts(manifest, 'spec', 'exportTo'), own, namespace),
     );
   }
 
+  /** Those that claim the host of a Service, in whatever namespace. */
   about(service: Pick<KubernetesObject, 'name' | 'namespace'>): readonly KubernetesObject[] {
     if (this.claims.length === 0) return [];
     const host = hostOfService(service);

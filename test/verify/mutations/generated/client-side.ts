@@ -44,7 +44,7 @@ const planted = (
   make: (place: Place) => ReturnType<typeof istio>,
 ): Generator => ({
   name,
-  rules: ['connectivity/declared'],
+  rules: ['connectivity/declared', 'connectivity/mesh-settings'],
   generate: (environment) =>
     distinct(
       [...places(environment)].flatMap((place) => {

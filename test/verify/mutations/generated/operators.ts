@@ -159,7 +159,7 @@ function* chartValues(environment: Environment): Iterable<GeneratedMutation> {
 
 /** Fields of a source that change what comes out of it. */
 const RENDERING: readonly Editable[] = [
-  { helm: { parameters: [{ name: 'hostNetwork', value: 'true' }] } },
+  { helm: { valueFiles: ['ours.yaml'] } },
   { kustomize: { patches: [{ patch: '[]' }] } },
   { plugin: { name: 'other' } },
 ];

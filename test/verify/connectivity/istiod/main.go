@@ -1,0 +1,115 @@
+// Says what istiod tells the proxies of some clients to do with what they send: for every cluster of Envoy the addresses behind it,
+// and whether the proxy speaks TLS to them. For every folder that is an argument, it reads kube.yaml, config.yaml and clients.json
+// there, and writes result.json.
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	cluster "github.com/envoyproxy/go-control-plane/envoy/config/cluster/v3"
+	endpoint "github.com/envoyproxy/go-control-plane/envoy/config/endpoint/v3"
+	"istio.io/istio/pilot/pkg/model"
+	"istio.io/istio/pilot/test/xds"
+	"istio.io/istio/pkg/test"
+)
+
+type client struct {
+	Name, Namespace, Address, Account string
+	Labels                            map[string]string
+}
+
+type sent struct {
+	Client, Cluster, Address, Tls string
+}
+
+func main() {
+	failed := false
+	for _, folder := range os.Args[1:] {
+		if err := test.Wrap(func(t test.Failer) { answer(t, folder) }); err != nil {
+			fmt.Fprintf(os.Stderr, "%s: %v\n", folder, err)
+			failed = true
+		}
+	}
+	if failed {
+		os.Exit(1)
+	}
+}
+
+func answer(t test.Failer, folder string) {
+	read := func(name string) []byte {
+		text, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	var clients []client
+	if err := json.Unmarshal(read("clients.json"), &clients); err != nil {
+		t.Fatal(err)
+	}
+	istiod := xds.NewFakeDiscoveryServer(t, xds.FakeOptions{
+		KubernetesObjectString: string(read("kube.yaml")),
+		ConfigString:           string(read("config.yaml")),
+	})
+	all := []sent{}
+	for _, one := range clients {
+		proxy := istiod.SetupProxy(&model.Proxy{
+			ConfigNamespace: one.Namespace,
+			Labels:          one.Labels,
+			IPAddresses:     []string{one.Address},
+			Metadata: &model.NodeMetadata{
+				Namespace: one.Namespace, Labels: one.Labels, ServiceAccount: one.Account,
+			},
+		})
+		all = append(all, sentBy(istiod, proxy, one.Namespace+"/"+one.Name)...)
+	}
+	text, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "result.json"), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func sentBy(istiod *xds.FakeDiscoveryServer, proxy *model.Proxy, name string) []sent {
+	behind := map[string]*endpoint.ClusterLoadAssignment{}
+	for _, one := range istiod.Endpoints(proxy) {
+		behind[one.ClusterName] = one
+	}
+	all := []sent{}
+	for _, one := range istiod.Clusters(proxy) {
+		if one.GetType() == cluster.Cluster_ORIGINAL_DST {
+			all = append(all, sent{name, one.Name, "*", tls(one, false)})
+			continue
+		}
+		for _, locality := range behind[one.Name].GetEndpoints() {
+			for _, address := range locality.LbEndpoints {
+				matched := address.GetMetadata().GetFilterMetadata()["envoy.transport_socket_match"]
+				isIstio := matched.GetFields()["tlsMode"].GetStringValue() == model.IstioMutualTLSModeLabel
+				at := address.GetEndpoint().GetAddress().GetSocketAddress().GetAddress()
+				all = append(all, sent{name, one.Name, at, tls(one, isIstio)})
+			}
+		}
+	}
+	return all
+}
+
+// Of automatic mutual TLS, the address decides by its metadata.
+func tls(one *cluster.Cluster, isIstio bool) string {
+	for _, match := range one.TransportSocketMatches {
+		if match.Name == "tlsMode-istio" {
+			if isIstio {
+				return "mtls"
+			}
+			return "plain"
+		}
+	}
+	if one.TransportSocket != nil {
+		return "tls"
+	}
+	return "plain"
+}
