@@ -87,6 +87,8 @@ function widest(
   selector: unknown,
   isRight: (ends: readonly End[]) => boolean,
 ): Pick<Fault, 'what' | 'fix'> | undefined {
+  // who declares no end at all has nothing that a selector could be wider than
+  if (network.declarations.ends.size === 0) return undefined;
   for (const selected of selectionOf(places, selector, network.namespaces)) {
     const ends = network.declarations.holding(selected);
     if (ends.length > 0 && isRight(ends)) continue;

@@ -175,19 +175,19 @@ function encrypt(network: Network, to: Pod, port: number, way: ServicePort, tls:
 
 /** Why a proxy sends no mutual TLS by itself. @see https://github.com/istio/istio/blob/1.31.1/pilot/pkg/xds/endpoints/mtls_checker.go */
 function plainBecause(network: Network, to: Pod, port: number, { service }: ServicePort): string | undefined {
-  if (!meshOf(network.environment).autoMtls) return 'enableAutoMtls is off: sends plain text';
-  if (to.mesh === 'none') return `${to.name} has no proxy: sends plain text`;
-  if (to.mesh === 'gateway') return 'a gateway takes what its Gateway says: sends plain text';
+  if (!meshOf(network.environment).autoMtls) return 'enableAutoMtls is off, plain text is sent';
+  if (to.mesh === 'none') return `${to.name} has no proxy, plain text is sent`;
+  if (to.mesh === 'gateway') return 'a gateway takes what its Gateway says, plain text is sent';
   const mode = to.labels['security.istio.io/tlsMode'] ?? 'istio';
-  if (mode !== 'istio') return `${to.name} is labelled to take no mutual TLS: sends plain text`;
+  if (mode !== 'istio') return `${to.name} is labelled to take no mutual TLS, plain text is sent`;
   // of a headless Service the mode of the namespace counts, whatever the port's is
   const { mode: asked } = isHeadless(service)
     ? network.peers.inherited(service.namespace ?? '')
     : network.peers.at(to, port);
-  if (asked === 'DISABLE') return 'the target takes no mutual TLS: sends plain text';
+  if (asked === 'DISABLE') return 'the target takes no mutual TLS, plain text is sent';
   const others = isHeadless(service) ? network.services.pods(service) : [];
   const bare = others.find((pod) => pod.mesh === 'none');
-  return bare && `${bare.name}, of the same headless Service, has no proxy: sends plain text`;
+  return bare && `${bare.name}, of the same headless Service, has no proxy, plain text is sent`;
 }
 
 const isHeadless = ({ manifest }: KubernetesObject): boolean =>

@@ -36,6 +36,9 @@ const IMAGES = {
   variant: true,
 } as const;
 
+/** Where a distribution has its files; of Istio's profiles for them, nothing else is said. */
+const PLATFORM = is('gke', 'k3d', 'k3s', 'microk8s', 'minikube', 'openshift');
+
 /** Settings of istiod that say nothing of who reaches whom, and the two that keep its keys from anywhere. */
 const PILOT_ENVIRONMENT = {
   BLOCKED_CIDRS_IN_JWKS_URIS: true,
@@ -116,6 +119,7 @@ const GLOBAL = {
   networkPolicy: true,
   operatorManageWebhooks: isEmpty,
   pilotCertProvider: is('istiod'),
+  platform: PLATFORM,
   priorityClassName: true,
   proxy: PROXY,
   proxy_init: { image: true, resources: true },
@@ -178,10 +182,15 @@ const BASE = {
   },
   defaultRevision: is('default'),
   experimental: true,
-  global: { imagePullSecrets: true, istioNamespace: is('istio-system'), enableReaderRBAC: true },
+  global: {
+    imagePullSecrets: true,
+    istioNamespace: is('istio-system'),
+    enableReaderRBAC: true,
+    platform: PLATFORM,
+  },
 } as const;
 
-const CNI = {
+const CNI_SETTINGS = {
   ...SCHEDULING,
   ...IMAGES,
   ambient: { enabled: isEmpty },
@@ -199,6 +208,7 @@ const CNI = {
     logging: true,
     nativeNftables: true,
     networkPolicy: true,
+    platform: PLATFORM,
   },
   istioOwnedCNIConfig: true,
   istioOwnedCNIConfigFileName: true,
@@ -217,6 +227,9 @@ const CNI = {
   useAppArmorAnnotation: true,
 } as const;
 
+/** The same below `cni`, where profiles have them. */
+const CNI = { ...CNI_SETTINGS, cni: CNI_SETTINGS } as const;
+
 const GATEWAY = {
   ...SCHEDULING,
   annotations: true,
@@ -225,7 +238,7 @@ const GATEWAY = {
   dnsConfig: true,
   dnsPolicy: true,
   env: { GOMEMLIMIT: true },
-  global: { networkPolicy: true },
+  global: { networkPolicy: true, platform: PLATFORM },
   imagePullPolicy: true,
   imagePullSecrets: true,
   kind: true,
