@@ -17,9 +17,10 @@ export const requestAuthentication: Rule = {
     'tokens that a rule asks for are checked once, with the keys of their issuer and for an audience; no others are taken',
   *check(environment): Iterable<Fault> {
     const network = Network.of(environment);
+    const issuers = new Issuers(network);
     const seen = new Set<string>();
     for (const pod of network.pods.filter(({ mesh }) => mesh !== 'none')) {
-      for (const fault of checkPod(network, pod)) {
+      for (const fault of checkPod(network, issuers, pod)) {
         const key = `${fault.object.kind}/${fault.object.namespace}/${fault.object.name}/${fault.path?.join('.')}`;
         if (!seen.has(key)) yield fault;
         seen.add(key);
@@ -35,9 +36,9 @@ interface Wish {
   readonly issuer: string;
 }
 
-function* checkPod(network: Network, pod: Pod): Iterable<Fault> {
+function* checkPod(network: Network, issuers: Issuers, pod: Pod): Iterable<Fault> {
   const rules = network.requests.rules(pod);
-  const wishes = network.authorizations.of(pod).flatMap(wishesOf);
+  const wishes = network.authorizations.of(pod).flatMap((policy) => issuers.askedBy(policy));
   if (rules.length === 0 && wishes.length === 0) return;
   for (const { policy, path, issuer } of wishes) {
     if (rules.some((rule) => rule.issuer === issuer)) continue;
@@ -49,9 +50,42 @@ function* checkPod(network: Network, pod: Pod): Iterable<Fault> {
     };
   }
   for (const [index, rule] of rules.entries()) {
-    const what = wrong(network, pod, rule, rules.slice(0, index), wishes);
+    const what = wrong(issuers, pod, rule, rules.slice(0, index), wishes);
     if (what) yield { object: rule.object, ...what };
   }
+}
+
+/** Who issues tokens: who asks for theirs, and where their hosts are routed to. */
+class Issuers {
+  private readonly wishes = new Map<KubernetesObject, readonly Wish[]>();
+  private routes?: ReadonlyMap<string, ReadonlySet<string>>;
+
+  constructor(private readonly network: Network) {}
+
+  askedBy(policy: KubernetesObject): readonly Wish[] {
+    const known = this.wishes.get(policy) ?? wishesOf(policy);
+    this.wishes.set(policy, known);
+    return known;
+  }
+
+  /** Whether a route for a host leads to a Service. */
+  isRouted(host: string, service: string): boolean {
+    this.routes ??= routesOf(this.network);
+    return this.routes.get(host)?.has(service) ?? false;
+  }
+}
+
+function routesOf({ environment }: Network): ReadonlyMap<string, ReadonlySet<string>> {
+  const routes = new Map<string, Set<string>>();
+  for (const { manifest, namespace } of environment.ofKind('networking.istio.io', 'VirtualService')) {
+    const leads = items(manifest, 'spec', 'http').flatMap((http) =>
+      items(http, 'route').map((to) => fullHost(text(to, 'destination', 'host') ?? '', namespace)),
+    );
+    for (const host of texts(manifest, 'spec', 'hosts')) {
+      routes.set(host, new Set([...(routes.get(host) ?? []), ...leads]));
+    }
+  }
+  return routes;
 }
 
 /** `https://sso.example.org/realms/shop/*` asks for tokens of what is before the last slash. */
@@ -71,7 +105,7 @@ function wishesOf(policy: KubernetesObject): Wish[] {
 type Complaint = Pick<Fault, 'path' | 'what' | 'fix'>;
 
 function wrong(
-  network: Network,
+  issuers: Issuers,
   pod: Pod,
   { path, issuer, audiences, jwksUri, hasKeys }: JwtRule,
   before: readonly JwtRule[],
@@ -94,28 +128,20 @@ function wrong(
     return { path: [...path, 'jwks'], what, fix: 'use jwksUri' };
   }
   if (jwksUri === undefined) return undefined;
-  const what = strangeKeys(network, issuer, jwksUri);
+  const what = strangeKeys(issuers, issuer, jwksUri);
   if (what === undefined) return undefined;
   return { path: [...path, 'jwksUri'], what, fix: 'use the keys that the issuer publishes' };
 }
 
 /** Why keys may be somebody else's: they are at the issuer's host, or at the Service that this host is routed to, below its path. */
-function strangeKeys(network: Network, issuer: string, jwksUri: string): string | undefined {
+function strangeKeys(issuers: Issuers, issuer: string, jwksUri: string): string | undefined {
   if (!URL.canParse(issuer) || !URL.canParse(jwksUri))
     return `nobody can tell whether ${jwksUri} has the keys of ${issuer}`;
   const [own, keys] = [new URL(issuer), new URL(jwksUri)];
   const base = own.pathname.replace(/\/*$/, '/');
   if (!keys.pathname.startsWith(base)) return `has the keys of ${jwksUri}, not of ${issuer}`;
   if (keys.origin === own.origin) return undefined;
-  const routed = network.world.environment
-    .ofKind('networking.istio.io', 'VirtualService')
-    .filter(({ manifest }) => texts(manifest, 'spec', 'hosts').includes(own.hostname))
-    .flatMap(({ manifest, namespace }) =>
-      items(manifest, 'spec', 'http').flatMap((http) =>
-        items(http, 'route').map((to) => fullHost(text(to, 'destination', 'host') ?? '', namespace)),
-      ),
-    );
-  return routed.includes(fullHost(keys.hostname, undefined))
+  return issuers.isRouted(own.hostname, fullHost(keys.hostname, undefined))
     ? undefined
     : `has keys of ${keys.host}, where ${own.host} is not routed to`;
 }

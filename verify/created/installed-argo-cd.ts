@@ -11,8 +11,16 @@ const GROUP = 'argoproj.io';
 /** By default. @see https://argo-cd.readthedocs.io/en/stable/getting_started/ */
 const USUAL = 'argocd';
 
+const homes = new WeakMap<Environment, string>();
+
 /** The namespace that Argo CD runs in, as far as dist says: where its projects are, or else its Applications. */
 export function namespaceOfArgoCd(environment: Environment): string {
+  const home = homes.get(environment) ?? findHome(environment);
+  homes.set(environment, home);
+  return home;
+}
+
+function findHome(environment: Environment): string {
   const [release] = releasesIn(environment);
   const [project] = environment.ofKind(GROUP, 'AppProject');
   const others = ['ApplicationSet', 'Application'].flatMap((kind) => environment.ofKind(GROUP, kind));

@@ -10,17 +10,26 @@ export const limits: Rule = {
   name: 'hardening/limits',
   contract: 'nothing requests more than its limit, in a pod, a custom resource or the values of a chart',
   *check(environment): Iterable<Fault> {
-    for (const object of environment.objects) yield* inside(object, [], object.manifest);
+    for (const object of environment.objects) yield* faultsIn(object);
   },
 };
 
 /** Whatever has requests and limits, wherever a kind has it. */
-function* inside(object: KubernetesObject, path: Path, value: unknown): Iterable<Fault> {
-  if (typeof value !== 'object' || value === null) return;
-  if (path.at(-1) === 'resources') yield* compare(object, path, value);
-  for (const [key, child] of Object.entries(value)) {
-    yield* inside(object, [...path, Array.isArray(value) ? Number(key) : key], child);
-  }
+function faultsIn(object: KubernetesObject): Fault[] {
+  const faults: Fault[] = [];
+  const path: (string | number)[] = [];
+  const walk = (value: object) => {
+    if (path.at(-1) === 'resources') faults.push(...compare(object, [...path], value));
+    for (const key of Object.keys(value)) {
+      const child = (value as Readonly<Record<string, unknown>>)[key];
+      if (typeof child !== 'object' || child === null) continue;
+      path.push(Array.isArray(value) ? Number(key) : key);
+      walk(child);
+      path.pop();
+    }
+  };
+  walk(object.manifest);
+  return faults;
 }
 
 interface Amounts {

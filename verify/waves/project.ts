@@ -17,10 +17,13 @@ export const project: Rule = {
   *check(environment): Iterable<Fault> {
     const applications = Applications.of(environment);
     const projects = new Map<KubernetesObject, Project>();
+    const byApplication = new Map<Application, Project | undefined>();
     const projectOf = (application: Application) => {
+      if (byApplication.has(application)) return byApplication.get(application);
       const found = findProject(environment, application);
       const known = found && (projects.get(found) ?? new Project(found));
       if (found && known) projects.set(found, known);
+      byApplication.set(application, known);
       return known;
     };
     for (const application of applications.all) {
