@@ -1,7 +1,7 @@
 import { field, items, labels, number, text } from '../created/field';
 import type { Pod } from '../created/pod';
 import { World } from '../created/world';
-import type { KubernetesObject } from '../dist';
+import type { Environment, KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
 import { oneOf } from './one-of';
@@ -9,7 +9,7 @@ import { oneOf } from './one-of';
 /** A Service leads to pods, on ports that they have. */
 export const service: Rule = {
   name: 'references/service',
-  contract: 'every Service selects pods of its namespace that have its target ports',
+  contract: 'every Service selects pods of its namespace that have its target ports, and leads nowhere else',
   *check(environment): Iterable<Fault> {
     const world = World.of(environment);
     for (const object of environment.ofKind('', 'Service')) {
@@ -28,8 +28,27 @@ export const service: Rule = {
         };
       }
     }
+    yield* checkEndpoints(environment);
   },
 };
+
+/** Where a Service with a selector leads is for Kubernetes to write; whatever else is written for it is added. @see https://kubernetes.io/docs/concepts/services-networking/service/#custom-endpointslices */
+function* checkEndpoints(environment: Environment): Iterable<Fault> {
+  const written = [
+    ...environment.ofKind('discovery.k8s.io', 'EndpointSlice').map((object) => ({
+      object,
+      name: text(object.manifest, 'metadata', 'labels', 'kubernetes.io/service-name') ?? '',
+    })),
+    ...environment.ofKind('', 'Endpoints').map((object) => ({ object, name: object.name })),
+  ];
+  const world = World.of(environment);
+  for (const { object, name } of written) {
+    const found = world.find('', 'Service', object.namespace, name);
+    if (Object.keys(labels(found?.manifest, 'spec', 'selector')).length === 0) continue;
+    const what = `adds addresses to Service ${object.namespace}/${name}, which selects its pods by labels`;
+    yield { object, what, fix: 'remove it, or take the selector from the Service' };
+  }
+}
 
 export const describeLabels = (of: Readonly<Record<string, string>>): string =>
   Object.entries(of)

@@ -12,7 +12,7 @@ import { type Claim, Surroundings } from './surroundings';
 // what the proof says that they send. Needs Go, and istioctl that was built: npm run test:planted-faults
 
 /** Faults that are not in the clusters of Envoy: routes and listeners are told apart from them. */
-const ELSEWHERE = /VirtualService|leads a port|tunnel/;
+const ELSEWHERE = /VirtualService|leads a port|tunnel|addresses/;
 
 /** A ServiceEntry beside a Service of its host: which of the two counts is for nobody to rely on. */
 const isEither = (name: string, at: string): boolean =>

@@ -178,4 +178,27 @@ export const ofTheClientSide: readonly Generator[] = [
         }),
       ),
   },
+  {
+    name: 'a Service is given addresses beside its pods',
+    rules: ['references/service'],
+    generate: (environment) =>
+      distinct(
+        [...places(environment)].map(({ host, service, owner, port }) => ({
+          at: host,
+          mutate: (dist) =>
+            dist.add('mesh-policy', {
+              apiVersion: 'discovery.k8s.io/v1',
+              kind: 'EndpointSlice',
+              metadata: {
+                name: 'planted',
+                namespace: owner,
+                labels: { 'kubernetes.io/service-name': service },
+              },
+              addressType: 'IPv4',
+              ports: [{ port }],
+              endpoints: [{ addresses: ['203.0.113.7'] }],
+            }),
+        })),
+      ),
+  },
 ];
