@@ -1,6 +1,7 @@
 import type { Rule } from '../rule';
 import { addressFamilies } from './address-families';
 import { authorization } from './authorization';
+import { called } from './called';
 import { charts } from './charts';
 import { cilium } from './cilium';
 import { declared } from './declared';
@@ -41,6 +42,7 @@ export const connectivityRules = (): readonly Rule[] => [
   tenantRoutes,
   plaintext,
   declared,
+  called,
   webhooks,
   dns,
   kubelet,

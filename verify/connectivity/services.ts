@@ -51,13 +51,13 @@ export class Services {
     return this.byService.get(service) ?? [];
   }
 
-  /** Where a port of a Service leads. */
-  behind(namespace: string, name: string, port: number): { readonly pod: Pod; readonly port: number }[] {
+  /** Where a port of a Service leads; of all of its ports where none is named. */
+  behind(namespace: string, name: string, port?: number): { readonly pod: Pod; readonly port: number }[] {
     const service = this.world.find('', 'Service', namespace, name);
     if (!service) return [];
     return this.pods(service).flatMap((pod) =>
       this.of(pod)
-        .filter((one) => one.service === service && one.port === port)
+        .filter((one) => one.service === service && (port === undefined || one.port === port))
         .map(({ targetPort }) => ({ pod, port: targetPort })),
     );
   }

@@ -2,6 +2,7 @@ import { groupBy } from '../../../../verify/dist';
 import { Harness } from '../harness';
 import { ofAddressBlocks } from './address-blocks';
 import { ofAddresses } from './addresses';
+import { ofCalledHosts } from './called';
 import { ofTheClientSide } from './client-side';
 import { ofDefinitions } from './definitions';
 import { ofFolders } from './folders';
@@ -26,6 +27,7 @@ import { ofTenantRoutes } from './tenant-routes';
 const GENERATORS: readonly Generator[] = [
   ...ofAddressBlocks,
   ...ofAddresses,
+  ...ofCalledHosts,
   ...ofTheClientSide,
   ...ofDefinitions,
   ...ofFolders,
