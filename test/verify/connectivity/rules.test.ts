@@ -260,7 +260,7 @@ const FAULTS: readonly [string, string | string[], (shop: Shop) => void][] = [
   ],
   [
     'a program that is told of a Service to which no connection leads',
-    'connectivity/called | Deployment shop/web | spec.template.spec.containers[0].env[0].value | tells shop/web of db.shop.svc, to which no connection of it leads',
+    'connectivity/called | Deployment shop/web | spec.template.spec.containers[0].env[0].value | tells shop/web of db.shop.svc:5432, to which no connection of it leads',
     (shop) => {
       const [container] = shop.find('Deployment', 'web').spec.template.spec.containers;
       container.env = [{ name: 'DATABASE', value: 'postgres://db.shop.svc:5432/orders' }];
