@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { Connection, End } from '../../verify/connectivity/declarations';
+import type { Connection, End } from '../../verify/connectivity/connection';
 import { explain, type Why } from '../../verify/connectivity/why';
 import { type Environment, groupBy } from '../../verify/dist';
 import type { ConnectionView, GraphEdge } from './graph';

@@ -1,4 +1,4 @@
-import type { End } from '../../verify/connectivity/declarations';
+import type { End } from '../../verify/connectivity/connection';
 import { Network } from '../../verify/connectivity/network';
 import { edgesOf, type Link, type Source } from './edges';
 import type { Ends, Side } from './ends';

@@ -1,4 +1,4 @@
-import type { End } from '../../verify/connectivity/declarations';
+import type { End } from '../../verify/connectivity/connection';
 import type { Network } from '../../verify/connectivity/network';
 import type { TenantStageView } from './graph';
 

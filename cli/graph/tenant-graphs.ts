@@ -1,4 +1,4 @@
-import type { Connection } from '../../verify/connectivity/declarations';
+import type { Connection } from '../../verify/connectivity/connection';
 import { Network } from '../../verify/connectivity/network';
 import { groupBy, reference } from '../../verify/dist';
 import { edgesOf, type Source } from './edges';

@@ -1,5 +1,5 @@
 import { items } from '../created/field';
-import type { Connection } from './declarations';
+import type { Connection } from './connection';
 
 /** A connection as one that asks for a token and one that does not, where it has paths that are free of it. */
 export function accessesOf(connection: Connection): Connection[] {

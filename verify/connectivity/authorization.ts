@@ -6,7 +6,7 @@ import type { Path } from '../locate';
 import type { Rule } from '../rule';
 import { accessesOf, asksForToken } from './accesses';
 import { idOf, principalOf, SIDECAR_PORTS } from './call';
-import type { Connection } from './declarations';
+import type { Connection } from './connection';
 import { type Identity, identitiesOf, strangeAddresses, tooWide } from './identities';
 import { actionOf } from './mesh/authorization-policies';
 import { type Answer, coversPattern, matchRule, matchText } from './mesh/authorization-rule';

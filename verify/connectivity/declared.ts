@@ -5,14 +5,8 @@ import type { Fault } from '../finding';
 import type { Rule } from '../rule';
 import { accessesOf, ofIssuer } from './accesses';
 import { type Attempt, isPod, names, refusalIn, type Source, type Verdict } from './call';
-import {
-  type Connection,
-  type ConnectionPort,
-  documentOf,
-  type End,
-  isHalf,
-  transport,
-} from './declarations';
+import { type Connection, type ConnectionPort, type End, isHalf, transport } from './connection';
+import { documentOf } from './declarations';
 import { fullHost, hostOfService } from './mesh/objects';
 import { trafficAt } from './mesh/target-proxy';
 import { Network } from './network';

@@ -4,7 +4,7 @@ import { items } from '../created/field';
 import type { Pod } from '../created/pod';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
-import type { Connection } from './declarations';
+import type { Connection } from './connection';
 import { matchText } from './mesh/authorization-rule';
 import type { Network } from './network';
 import { isHeld } from './patterns';

@@ -1,7 +1,7 @@
 import type { Pod } from '../created/pod';
 import { type Environment, groupBy } from '../dist';
 import { idOf, type Verdict } from './call';
-import type { Connection, ConnectionPort } from './declarations';
+import type { Connection, ConnectionPort } from './connection';
 import { attempts, listening } from './declared';
 import { Network } from './network';
 import { undeclaredPairs } from './undeclared';

@@ -4,7 +4,7 @@ import type { Pod } from '../created/pod';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
 import { idOf } from './call';
-import { type End, rangesOf, transport } from './declarations';
+import { type End, rangesOf, transport } from './connection';
 import { Network } from './network';
 import {
   type Direction,

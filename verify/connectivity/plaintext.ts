@@ -1,6 +1,7 @@
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
-import { type Connection, documentOf } from './declarations';
+import type { Connection } from './connection';
+import { documentOf } from './declarations';
 import { title } from './declared';
 import { Network } from './network';
 

@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
-import type { End } from './declarations';
+import type { End } from './connection';
 import { actionOf } from './mesh/authorization-policies';
 import { ROOT } from './mesh/objects';
 import { isTargeted } from './mesh/selecting';

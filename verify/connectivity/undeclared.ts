@@ -2,7 +2,7 @@ import type { Pod } from '../created/pod';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
 import { idOf } from './call';
-import { rangesOf } from './declarations';
+import { rangesOf } from './connection';
 import { Network, type Passage } from './network';
 import { formatPorts, intersect, type PortRange, subtract } from './ports';
 import { admits } from './verdict';

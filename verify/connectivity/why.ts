@@ -2,7 +2,7 @@ import type { Environment } from '../dist';
 import { InputError } from '../input-error';
 import { formatPath } from '../locate';
 import { idOf, isPod, names, type Source, type Verdict } from './call';
-import { type Connection, transport } from './declarations';
+import { type Connection, transport } from './connection';
 import { attempts } from './declared';
 import { findNamed } from './named';
 import { Network } from './network';

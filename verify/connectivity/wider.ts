@@ -1,4 +1,4 @@
-import type { End } from './declarations';
+import type { End } from './connection';
 import type { Network } from './network';
 import type { Direction } from './network-policy';
 import type { Guaranteed } from './selection';

@@ -1,4 +1,4 @@
-import type { Connection } from '../../../../verify/connectivity/declarations';
+import type { Connection } from '../../../../verify/connectivity/connection';
 import { imports } from '../../../../verify/connectivity/mesh/sidecars';
 import { Network } from '../../../../verify/connectivity/network';
 import type { ServicePort } from '../../../../verify/connectivity/services';
