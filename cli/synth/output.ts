@@ -69,7 +69,9 @@ export class Output {
         return;
       }
       if (!this.listed.has(path) && this.isTaken(path)) this.foreign.push(path);
-      this.stage(path, bytes);
+      this.staging ??= new Staging(this.root);
+      this.staging.add(path, bytes);
+      this.changing.add(dirname(path));
       this.written++;
     });
   }
@@ -117,8 +119,8 @@ export class Output {
       this.refuseForeign(strays);
       this.refuseReadOnly(strays);
       attempt(this.directory, 'changed', () => {
-        this.stage(LIST, Buffer.from(listOf(list)));
-        this.staging?.commit(strays);
+        this.staging ??= new Staging(this.root);
+        this.staging.commit(strays, listOf(list));
       });
     }
     return { written: this.written, unchanged: this.unchanged, removed: strays.files.length };
@@ -127,12 +129,6 @@ export class Output {
   /** Forgets what was written and leaves the output as it was. */
   discard(): void {
     this.staging?.discard();
-  }
-
-  private stage(path: string, bytes: Uint8Array): void {
-    this.staging ??= new Staging(this.root);
-    this.staging.add(path, bytes);
-    this.changing.add(dirname(path));
   }
 
   private want(path: string, source: string): void {

@@ -2,9 +2,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
 import { type CommitOptions, Output } from '../../../cli/synth/output';
 import { LIST } from '../../../cli/synth/written';
+import { killBefore, type Tree, writerOf } from './writer';
 
 let parent: string;
 let dist: string;
@@ -17,8 +17,6 @@ afterEach(() => {
   jest.restoreAllMocks();
   fs.rmSync(parent, { recursive: true });
 });
-
-type Tree = Readonly<Record<string, string>>;
 
 const OLD: Tree = {
   'index/dev.json': '{}\n',
@@ -440,6 +438,31 @@ test('a commit that gets stuck is brought to its end by the next run', () => {
   expect(fs.readdirSync(parent)).toEqual(['dist']);
 });
 
+test('what a run of an earlier version left half done is brought to its end', () => {
+  writeTo(dist, OLD);
+  const commit = path.join(parent, '.dist.staging/commit');
+  fs.mkdirSync(path.join(commit, 'files/dev/a'), { recursive: true });
+  fs.writeFileSync(path.join(commit, 'files/dev/a/a.k8s.yaml'), 'new a\n');
+  fs.writeFileSync(
+    path.join(commit, 'strays.json'),
+    '{"files":["dev/gone/gone.k8s.yaml"],"folders":["dev/gone"]}',
+  );
+  expect(writeTo(dist, NEW)).toMatchObject({ written: 3, removed: 2 });
+  expect(filesOf(dist)).toEqual(NEW);
+});
+
+test('what a run left half done is what synth wrote, also where somebody has removed the output since', () => {
+  for (let calls = 3; calls < 8; calls++) {
+    writeTo(dist, OLD);
+    failing('renameSync', 'EIO', calls);
+    expect(() => writeTo(dist, NEW)).toThrow('EIO');
+    jest.restoreAllMocks();
+    fs.rmSync(dist, { recursive: true });
+    expect(writeTo(dist, OLD)).toMatchObject({ removed: expect.any(Number) });
+    expect(filesOf(dist)).toEqual(OLD);
+  }
+});
+
 test('what a run left half removed is removed by the next', () => {
   writeTo(dist, OLD);
   for (const folder of ['run-1/files', 'trash/files']) {
@@ -451,36 +474,7 @@ test('what a run left half removed is removed by the next', () => {
 });
 
 describe('a run that is killed', () => {
-  let bundle: string;
-  beforeAll(() => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plinth-bundle-'));
-    bundle = path.join(folder, 'output.js');
-    const entry = path.join(__dirname, '../../../cli/synth/output.ts');
-    buildSync({ entryPoints: [entry], bundle: true, platform: 'node', format: 'cjs', outfile: bundle });
-  });
-  afterAll(() => fs.rmSync(path.dirname(bundle), { recursive: true }));
-
-  /** Writes a tree in another process, with `prelude` run before. */
-  const script = (tree: Tree, prelude: string) => `
-    const fs = require('node:fs');
-    const { Output } = require(${JSON.stringify(bundle)});
-    ${prelude}
-    const output = new Output(${JSON.stringify(dist)});
-    for (const [file, text] of Object.entries(${JSON.stringify(tree)})) output.write(file, text);
-    output.commit();
-  `;
-
-  /** Ends the process before the n-th call that changes the disk. */
-  const killBefore = (calls: number) => `
-    let left = ${calls};
-    for (const name of ['writeFileSync', 'mkdirSync', 'mkdtempSync', 'renameSync', 'unlinkSync', 'rmdirSync', 'rmSync']) {
-      const call = fs[name];
-      fs[name] = (...args) => {
-        if (--left === 0) process.kill(process.pid, 'SIGKILL');
-        return call(...args);
-      };
-    }
-  `;
+  const script = (tree: Tree, prelude: string) => writerOf(dist, tree, prelude);
 
   const isNew = () => fs.existsSync(path.join(dist, 'dev/c'));
 
