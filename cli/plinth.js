@@ -2,7 +2,15 @@
 // Runs a command from a bundle in .build/, which is made anew when a source file, the lock file or Node.js has changed.
 // Plain JavaScript, because it must run before anything is compiled.
 const { createHash } = require('node:crypto');
-const { existsSync, readFileSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require('node:fs');
 const { createRequire, wrap } = require('node:module');
 const path = require('node:path');
 const { Script } = require('node:vm');
@@ -47,17 +55,39 @@ function statusOf(inputs) {
   ].join();
 }
 
-function isCurrent(stamp) {
-  if (!existsSync(stamp)) return false;
-  const { inputs, status, content } = JSON.parse(readFileSync(stamp, 'utf8'));
-  if (statusOf(inputs) === status) return true;
-  if (contentOf(inputs) !== content) return false;
-  writeStamp(stamp, inputs, content);
-  return true;
+/** What a stamp says, unless it is damaged or of another form: it is then as if there were none. */
+function readStamp(stamp) {
+  try {
+    const { inputs, status, content, code } = JSON.parse(readFileSync(stamp, 'utf8'));
+    return inputs.every((input) => typeof input === 'string') ? { inputs, status, content, code } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-const writeStamp = (stamp, inputs, content) =>
-  writeFileSync(stamp, JSON.stringify({ inputs, status: statusOf(inputs), content }));
+/** A bundle and the hash of it, if its stamp is of this bundle and of the sources as they are. */
+function current(bundle, stamp) {
+  const stamped = readStamp(stamp);
+  if (!stamped || !existsSync(bundle)) return undefined;
+  const source = readFileSync(bundle, 'utf8');
+  const code = hashOf(source);
+  if (code !== stamped.code) return undefined;
+  const status = statusOf(stamped.inputs);
+  if (status !== stamped.status) {
+    if (contentOf(stamped.inputs) !== stamped.content) return undefined;
+    replace(stamp, JSON.stringify({ ...stamped, status }));
+  }
+  return { source, code };
+}
+
+const hashOf = (text) => createHash('sha256').update(process.version).update(text).digest('hex');
+
+/** In one step: who reads the file meanwhile, or after a kill, finds the old one or the new one. */
+function replace(file, content) {
+  const whole = `${file}.${process.pid}`;
+  writeFileSync(whole, content);
+  renameSync(whole, file);
+}
 
 /**
  * Classes that cdk8s generates leave out undefined fields by copying an object once for each of its fields, which takes a good part
@@ -73,12 +103,16 @@ function definedFields(all) {
 }
 `;
 
-function build(command, bundle, stamp, cache) {
+/** Makes a bundle and the hash of it. The old stamp goes first: after a kill none says of this bundle what was true of another. */
+function build(command, bundle, stamp) {
   const { buildSync } = require('esbuild');
-  const { metafile } = buildSync({
+  rmSync(stamp, { force: true });
+  const began = Date.now();
+  const { metafile, outputFiles } = buildSync({
     absWorkingDir: root,
     entryPoints: [commands[command][0]],
     outfile: bundle,
+    write: false,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -91,13 +125,21 @@ function build(command, bundle, stamp, cache) {
     metafile: true,
     logLevel: 'error',
   });
-  const text = readFileSync(bundle, 'utf8');
+  const [{ text }] = outputFiles;
   const lean = text.replace(COPIES, 'definedFields($1)');
-  if (lean !== text) writeFileSync(bundle, lean + DEFINED);
+  const source = lean === text ? text : lean + DEFINED;
+  const code = hashOf(source);
+  mkdirSync(path.dirname(bundle), { recursive: true });
+  replace(bundle, source);
   const inputs = Object.keys(metafile.inputs).filter((input) => !input.startsWith('node_modules/'));
-  rmSync(cache, { force: true });
-  writeStamp(stamp, inputs, contentOf(inputs));
+  const stamped = { inputs, status: statusOf(inputs), content: contentOf(inputs), code };
+  // a source that was saved meanwhile may be in the stamp and not in the bundle
+  if (!changedSince(inputs, began)) replace(stamp, JSON.stringify(stamped));
+  return { source, code };
 }
+
+const changedSince = (inputs, time) =>
+  all(inputs).some((file) => statSync(file, { throwIfNoEntry: false })?.ctimeMs > time);
 
 /** What is done when a command has ended well. */
 const remembered = [];
@@ -113,17 +155,25 @@ function load(command) {
   const bundle = path.join(root, '.build', `${command}.js`);
   const stamp = path.join(root, '.build', `${command}.json`);
   const cache = path.join(root, '.build', `${command}.cache`);
-  if (!existsSync(bundle) || !isCurrent(stamp)) build(command, bundle, stamp, cache);
-  const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
-  const source = readFileSync(bundle, 'utf8');
-  codes.set(command, () => createHash('sha256').update(process.version).update(source).digest('hex'));
+  const { source, code } = current(bundle, stamp) ?? build(command, bundle, stamp);
+  codes.set(command, () => code);
+  const cachedData = readCache(cache, code);
   const script = new Script(wrap(source), { filename: bundle, cachedData });
   const loaded = { exports: {} };
   script.runInThisContext()(loaded.exports, createRequire(bundle), loaded, bundle, path.dirname(bundle));
   if (!cachedData || script.cachedDataRejected) {
-    remembered.push(() => writeFileSync(cache, script.createCachedData()));
+    remembered.push(() => replace(cache, Buffer.concat([Buffer.from(code), script.createCachedData()])));
   }
   return loaded.exports;
+}
+
+/**
+ * Machine code of this bundle and no other: V8 compares only the lengths of their texts.
+ * @see https://github.com/v8/v8/blob/11.3.244/src/snapshot/code-serializer.cc SerializedCodeData::SourceHash
+ */
+function readCache(cache, code) {
+  const content = existsSync(cache) ? readFileSync(cache) : undefined;
+  return content?.toString('latin1', 0, code.length) === code ? content.subarray(code.length) : undefined;
 }
 
 const help = () => `Usage: plinth <command> [options]

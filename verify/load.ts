@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, posix, relative, sep } from 'node:path';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, posix, relative, sep } from 'node:path';
 import { type Dist, Environment, identity, type KubernetesObject, reference } from './dist';
 import { InputError, UnusableInput } from './input-error';
 import { Positions } from './locate';
@@ -28,6 +28,10 @@ export function loadDist(folder: string, only?: string): Dist {
       new InputError(folder, 'must be a folder with manifests; run "npm run synth" first'),
     ]);
   }
+  if (isHalfChanged(folder)) {
+    const reason = 'must be whole, got one that synth is changing, or was when it was killed';
+    throw new UnusableInput([new InputError(folder, `${reason}; run "npm run synth" into it first`)]);
+  }
   const names = readFolder(folder).filter((name) => isEnvironment(folder, name));
   if (names.length === 0) {
     throw new UnusableInput([new InputError(folder, 'holds no environment; run "npm run synth" first')]);
@@ -45,6 +49,12 @@ export function loadDist(folder: string, only?: string): Dist {
 }
 
 const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory();
+
+/** Beside the folder stands what a change of it still lacks, until it is complete. */
+function isHalfChanged(folder: string): boolean {
+  const real = realpathSync(folder);
+  return existsSync(join(dirname(real), `.${basename(real)}.staging`, 'commit'));
+}
 
 const isEnvironment = (folder: string, name: string) =>
   name !== INDEX && !name.startsWith('.') && isFolder(join(folder, name));

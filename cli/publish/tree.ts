@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { Refusal } from '../command';
+import { LIST } from '../synth/written';
 import type { Git } from './git';
 
 /** Blobs by path. */
@@ -18,7 +19,7 @@ export function writeBlobs(git: Git, folder: string): Map<string, string> {
 export const writeBlob = (git: Git, text: string): string =>
   git(['hash-object', '-w', '--no-filters', '--stdin'], { input: text }).trim();
 
-/** The regular files of a folder, in order. */
+/** The regular files of a folder, in order, but the list of what synth wrote there. */
 export function filesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
@@ -29,6 +30,7 @@ export function filesOf(folder: string): string[] {
       }
       return path.relative(folder, file);
     })
+    .filter((file) => file !== LIST)
     .sort();
 }
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { Refusal } from '../command';
 import { entryAt, Staging, type Strays, settle } from './staging';
+import { LIST, listOf, readList } from './written';
 
 /** How many files a commit wrote, left as they were and removed. */
 export interface Committed {
@@ -21,8 +23,9 @@ export interface CommitOptions {
 
 /**
  * A folder of generated files that changes as a whole or not at all, even if the process is killed, and in which no
- * unchanged file is touched. Holds the paths but not the texts. Made for one run at a time: a second one discards what
- * the first has not committed, and the first then fails.
+ * unchanged file is touched. What it did not write itself it neither changes nor removes: a list in the folder says what
+ * it wrote. Holds the paths but not the texts. Made for one run at a time: a second one discards what the first has not
+ * committed, and the first then fails.
  */
 export class Output {
   private readonly root: string;
@@ -36,13 +39,18 @@ export class Output {
   private staging: Staging | undefined;
   private written = 0;
   private unchanged = 0;
-  /** Whether a file of this output was there before, so that the folder is not just any. */
-  private isOurs = false;
+  /** What earlier runs wrote. */
+  private readonly listed: ReadonlySet<string>;
+  /** What somebody else wrote, in the place of a file. */
+  private readonly foreign: string[] = [];
 
   constructor(private readonly directory: string) {
     Output.settle(directory);
     this.root = realFolder(directory);
     this.found.set('.', entryAt(this.root) !== undefined);
+    const listed = attempt(join(directory, LIST), 'read', () => readList(this.root));
+    this.listed = listed ?? new Set();
+    if (!listed) this.foreign.push(LIST);
   }
 
   /** Brings a commit that was cut short to its end, and discards what a killed run had not committed. */
@@ -60,6 +68,7 @@ export class Output {
         this.unchanged++;
         return;
       }
+      if (!this.listed.has(path) && this.isTaken(path)) this.foreign.push(path);
       this.staging ??= new Staging(this.root);
       this.staging.add(path, bytes);
       this.changing.add(dirname(path));
@@ -103,13 +112,15 @@ export class Output {
 
   /** Puts what was written in place and removes what nobody wanted. */
   commit({ owns = () => true }: CommitOptions = {}): Committed {
-    const strays = attempt(this.directory, 'read', () => this.strays(owns));
-    if (this.written + strays.files.length + strays.folders.length > 0) {
+    const { staying, ...strays } = attempt(this.directory, 'read', () => this.strays(owns));
+    const list = new Set([...this.files.keys(), ...staying.filter((path) => this.listed.has(path))]);
+    const isListed = list.size === this.listed.size && [...list].every((path) => this.listed.has(path));
+    if (this.written + strays.files.length + strays.folders.length > 0 || !isListed) {
       this.refuseForeign(strays);
       this.refuseReadOnly(strays);
       attempt(this.directory, 'changed', () => {
         this.staging ??= new Staging(this.root);
-        this.staging.commit(strays);
+        this.staging.commit(strays, listOf(list));
       });
     }
     return { written: this.written, unchanged: this.unchanged, removed: strays.files.length };
@@ -144,9 +155,12 @@ export class Output {
   private fileAt(path: string): fs.Stats | undefined {
     if (!this.isFolder(dirname(path))) return undefined;
     const entry = entryAt(join(this.root, path));
-    if (!entry?.isFile()) return undefined;
-    this.isOurs = true;
-    return entry;
+    return entry?.isFile() ? entry : undefined;
+  }
+
+  /** Whether there is anything but a folder at a path; what is in a folder is a stray of its own. */
+  private isTaken(path: string): boolean {
+    return this.isFolder(dirname(path)) && entryAt(join(this.root, path))?.isDirectory() === false;
   }
 
   private isFolder(path: string): boolean {
@@ -157,8 +171,10 @@ export class Output {
     return isFolder;
   }
 
-  private strays(owns: (path: string) => boolean): Strays {
+  /** What nobody wanted, and of it what stays, for others answer for it. */
+  private strays(owns: (path: string) => boolean): Strays & { readonly staying: readonly string[] } {
     const files: string[] = [];
+    const others: string[] = [];
     const folders: string[] = [];
     /** Collects the strays of a folder; says whether nothing stays in it. `inWay`: a file has to take its place. */
     const empty = (folder: string, inWay: boolean): boolean => {
@@ -167,9 +183,9 @@ export class Output {
         const path = folder === '.' ? entry.name : `${folder}/${entry.name}`;
         const isWanted = this.files.has(path);
         if (entry.isDirectory()) return !empty(path, inWay || isWanted);
-        if (isWanted) return true;
+        if (isWanted || path === LIST) return true;
         const isStray = inWay || this.folders.has(path) || owns(path);
-        if (isStray) files.push(path);
+        (isStray ? files : others).push(path);
         return !isStray;
       });
       const isStray =
@@ -178,21 +194,22 @@ export class Output {
       return isStray;
     };
     if (this.isFolder('.')) empty('.', false);
-    return { files, folders };
+    return { files, folders, staying: others };
   }
 
   private refuseForeign({ files }: Strays): void {
-    if (this.isOurs || files.length === 0) return;
-    const rest = files.length > 1 ? ` and ${files.length - 1} more` : '';
-    throw new Error(
-      `${this.directory}: must be an empty folder or an earlier output, got one with ${files[0]}${rest}; ` +
-        'give another folder, or empty this one yourself',
+    const foreign = [...this.foreign, ...files.filter((path) => !this.listed.has(path))].sort();
+    if (foreign.length === 0) return;
+    const rest = foreign.length > 1 ? ` and ${foreign.length - 1} more` : '';
+    throw new Refusal(
+      `${this.directory}: must hold nothing but what synth wrote there, got ${foreign[0]}${rest}; ` +
+        'move away or remove what is yours, or give another folder',
     );
   }
 
   /** Asked before the point of no return, so that a commit does not get stuck half way. */
   private refuseReadOnly({ files, folders }: Strays): void {
-    for (const path of files.concat(folders)) this.changing.add(dirname(path));
+    for (const path of [LIST, ...files, ...folders]) this.changing.add(dirname(path));
     const existing = new Set<string>();
     for (let folder of this.changing) {
       while (folder !== '.' && !this.isFolder(folder)) folder = dirname(folder);

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { LIST } from './written';
 
 /** What is to be removed: files, and folders that are then empty, innermost first. */
 export interface Strays {
@@ -7,9 +8,14 @@ export interface Strays {
   readonly folders: readonly string[];
 }
 
+interface Change extends Strays {
+  /** The list of what is written then; a version before lists had none. */
+  readonly list?: string;
+}
+
 /**
  * The changes of one run to a folder, kept beside it until they are complete: `.<folder>.staging/run-…/` holds the new
- * files and the list of strays. Renaming it to `commit` is the point of no return: from there on this process, or the
+ * files, the list of strays and that of what is written then. Renaming it to `commit` is the point of no return: from there on this process, or the
  * next one that settles the folder, brings the change to its end.
  */
 export class Staging {
@@ -45,9 +51,11 @@ export class Staging {
     return preview;
   }
 
-  commit(strays: Strays): void {
+  /** @param list text of the list of what is written then */
+  commit({ files, folders }: Strays, list: string): void {
     fs.rmSync(join(this.run, 'preview'), { recursive: true, force: true });
-    fs.writeFileSync(join(this.run, 'strays.json'), JSON.stringify(strays));
+    const change: Change = { files, folders, list };
+    fs.writeFileSync(join(this.run, 'strays.json'), JSON.stringify(change));
     undisturbed(() => {
       fs.renameSync(this.run, join(stagingOf(this.root), 'commit'));
       settle(this.root);
@@ -74,10 +82,11 @@ export function settle(root: string): void {
   if (!fs.existsSync(staging)) return;
   const commit = join(staging, 'commit');
   if (fs.existsSync(commit)) {
-    const strays: Strays = JSON.parse(fs.readFileSync(join(commit, 'strays.json'), 'utf8'));
-    for (const file of strays.files) removeFile(join(root, file));
-    for (const folder of strays.folders) removeFolder(join(root, folder));
+    const { files, folders, list }: Change = JSON.parse(fs.readFileSync(join(commit, 'strays.json'), 'utf8'));
+    for (const file of files) removeFile(join(root, file));
+    for (const folder of folders) removeFolder(join(root, folder));
     move(join(commit, 'files'), root);
+    if (list !== undefined) writeList(root, list, commit);
   }
   const trash = join(staging, 'trash');
   fs.rmSync(trash, { recursive: true, force: true });
@@ -96,6 +105,13 @@ export function entryAt(path: string): fs.Stats | undefined {
 
 function stagingOf(root: string): string {
   return join(dirname(root), `.${basename(root)}.staging`);
+}
+
+/** Also where somebody has removed the folder since: what of it is moved there now is ours all the same. */
+function writeList(root: string, list: string, commit: string): void {
+  fs.mkdirSync(root, { recursive: true });
+  fs.writeFileSync(join(commit, LIST), list);
+  fs.renameSync(join(commit, LIST), join(root, LIST));
 }
 
 /** Unless a folder has taken its place since. */

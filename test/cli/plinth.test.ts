@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const root = path.join(__dirname, '../..');
@@ -83,5 +93,123 @@ describe('an error that nobody expected', () => {
 
   test('has its stack under --debug', () => {
     expect(plinth(...failing, '--debug').stderr).toMatch(/\n +at /);
+  });
+});
+
+/** A project of one command, whose source is a line. */
+class Project {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'plinth-command-'));
+
+  constructor() {
+    mkdirSync(this.at('cli'));
+    for (const file of [bin.plinth, 'package.json', 'package-lock.json'])
+      copyFileSync(path.join(root, file), this.at(file));
+    symlinkSync(path.join(root, 'node_modules'), this.at('node_modules'));
+  }
+
+  at(file: string): string {
+    return path.join(this.folder, file);
+  }
+
+  write(word: string): void {
+    writeFileSync(this.at('main.ts'), `export const main = () => { console.log('${word}'); return 0; };\n`);
+  }
+
+  run(...node: string[]): { said: string; status: number | null; signal: NodeJS.Signals | null } {
+    const argv = [...node, this.at(bin.plinth), 'synth'];
+    const { stdout, stderr, status, signal } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
+    return { said: stdout + stderr, status, signal };
+  }
+
+  /** Runs, killed before the n-th call that changes the disk; says whether it was. */
+  killed(calls: number): boolean {
+    writeFileSync(
+      this.at('kill.js'),
+      `const fs = require('node:fs');
+      let left = ${calls};
+      for (const name of ['writeFileSync', 'mkdirSync', 'renameSync', 'rmSync']) {
+        const call = fs[name];
+        fs[name] = (...args) => {
+          if (--left === 0) process.kill(process.pid, 'SIGKILL');
+          return call(...args);
+        };
+      }`,
+    );
+    return this.run('--require', this.at('kill.js')).signal === 'SIGKILL';
+  }
+}
+
+describe('a bundle', () => {
+  let project: Project;
+  beforeEach(() => {
+    project = new Project();
+    project.write('old');
+    expect(project.run().said).toBe('old\n');
+  });
+  afterEach(() => rmSync(project.folder, { recursive: true }));
+
+  test('is of the sources as they are, at whatever step the run before was killed', () => {
+    let kills = 0;
+    for (const back of ['old', 'new']) {
+      for (let calls = 1; ; calls++) {
+        project.write('old');
+        project.run();
+        project.write('new');
+        if (!project.killed(calls)) break;
+        kills++;
+        project.write(back);
+        expect([calls, project.run().said]).toEqual([calls, `${back}\n`]);
+      }
+    }
+    expect(kills).toBeGreaterThan(10);
+  });
+
+  test('that somebody has changed is not run', () => {
+    const bundle = project.at('.build/synth.js');
+    writeFileSync(bundle, readFileSync(bundle, 'utf8').replace('"old"', '"changed"'));
+    expect(project.run().said).toBe('old\n');
+  });
+
+  test('is not run by the machine code of another of the same length', () => {
+    const cache = project.at('.build/synth.cache');
+    project.run();
+    copyFileSync(cache, project.at('old.cache'));
+    project.write('new');
+    project.run();
+    copyFileSync(project.at('old.cache'), cache);
+    expect(project.run().said).toBe('new\n');
+  });
+
+  test.each(['', '{', 'null', '{}', '{"inputs":[1]}', '[]'])(
+    'is made anew where its stamp is %j',
+    (content) => {
+      const stamp = project.at('.build/synth.json');
+      const whole = readFileSync(stamp, 'utf8');
+      writeFileSync(stamp, content);
+      expect(project.run()).toEqual({ said: 'old\n', status: 0, signal: null });
+      expect(Object.keys(JSON.parse(readFileSync(stamp, 'utf8')))).toEqual(Object.keys(JSON.parse(whole)));
+    },
+  );
+
+  test('has no stamp where a source was saved while it was made', () => {
+    project.write('new');
+    writeFileSync(
+      project.at('save.js'),
+      `const esbuild = require(${JSON.stringify(path.join(root, 'node_modules/esbuild'))});
+      const { buildSync } = esbuild;
+      const slow = (options) => {
+        const made = buildSync(options);
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+        const fs = require('node:fs');
+        fs.writeFileSync(options.absWorkingDir + '/main.ts', fs.readFileSync(options.absWorkingDir + '/main.ts', 'utf8').replace('new', 'odd'));
+        return made;
+      };
+      const { Module } = require('node:module');
+      const load = Module._load;
+      Module._load = (name, ...more) => (name === 'esbuild' ? { ...esbuild, buildSync: slow } : load(name, ...more));`,
+    );
+    expect(project.run('--require', project.at('save.js')).said).toBe('new\n');
+    expect(existsSync(project.at('.build/synth.json'))).toBe(false);
+    expect(project.run().said).toBe('odd\n');
   });
 });

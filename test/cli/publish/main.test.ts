@@ -36,6 +36,15 @@ describe('plinth publish', () => {
     });
   });
 
+  test('publishes no list of what synth wrote, and no difference of it is one', async () => {
+    const at = platform();
+    writeFiles(path.join(at.clone, 'dist'), { '.plinth-written': 'dev/a\n' });
+    expect((await run(at, [])).code).toBe(0);
+    writeFiles(at.made, { '.plinth-written': 'dev/b\n' });
+    expect(await run(at, [])).toEqual({ code: 0, said: ['origin/dist: nothing to publish'] });
+    expect(git(at.remote, 'ls-tree', '--name-only', 'dist')).not.toContain('.plinth-written');
+  });
+
   test('publishes to an address', async () => {
     const at = platform();
     const other = newFolder('other');

@@ -2,8 +2,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
 import { type CommitOptions, Output } from '../../../cli/synth/output';
+import { LIST } from '../../../cli/synth/written';
+import { killBefore, type Tree, writerOf } from './writer';
 
 let parent: string;
 let dist: string;
@@ -16,8 +17,6 @@ afterEach(() => {
   jest.restoreAllMocks();
   fs.rmSync(parent, { recursive: true });
 });
-
-type Tree = Readonly<Record<string, string>>;
 
 const OLD: Tree = {
   'index/dev.json': '{}\n',
@@ -42,12 +41,13 @@ function writeTo(directory: string, tree: Tree, options?: CommitOptions) {
   return output.commit(options);
 }
 
-/** Every file and folder of a folder; folders end in a slash. */
+/** Every file and folder of a folder but the list of them; folders end in a slash. */
 function list(directory: string): string[] {
   return fs
     .readdirSync(directory, { withFileTypes: true, recursive: true })
     .map((entry) => path.join(entry.parentPath, entry.name) + (entry.isDirectory() ? '/' : ''))
     .map((file) => path.relative(directory, file) + (file.endsWith('/') ? '/' : ''))
+    .filter((file) => file !== LIST)
     .sort();
 }
 
@@ -189,25 +189,104 @@ describe('links', () => {
     expect(fs.readFileSync(path.join(parent, 'elsewhere'), 'utf8')).toBe(text);
   });
 
-  test('a link in the place of a folder is replaced, and what it leads to stays as it is', () => {
+  test('a link in the place of a folder is refused, and what it leads to stays as it is', () => {
     writeTo(dist, OLD);
     fs.renameSync(path.join(dist, 'dev'), path.join(parent, 'elsewhere'));
     fs.symlinkSync('../elsewhere', path.join(dist, 'dev'));
-    const before = filesOf(path.join(parent, 'elsewhere'));
-    writeTo(dist, OLD);
-    expect(fs.lstatSync(path.join(dist, 'dev')).isDirectory()).toBe(true);
-    expect(filesOf(dist)).toEqual(OLD);
-    expect(filesOf(path.join(parent, 'elsewhere'))).toEqual(before);
+    expect(() => writeTo(dist, OLD)).toThrow(
+      `${dist}: must hold nothing but what synth wrote there, got dev;`,
+    );
+    expect(fs.lstatSync(path.join(dist, 'dev')).isSymbolicLink()).toBe(true);
+    expect(fs.readdirSync(path.join(parent, 'elsewhere')).sort()).toEqual([
+      'a',
+      'b',
+      'gone',
+      'shrinks',
+      'turns',
+    ]);
   });
 
-  test('a link that is a stray is removed, and what it leads to is not', () => {
+  test('a link that nobody wants is refused', () => {
     writeTo(dist, OLD);
-    fs.mkdirSync(path.join(parent, 'elsewhere'));
-    fs.writeFileSync(path.join(parent, 'elsewhere/file'), 'text');
     fs.symlinkSync('../elsewhere', path.join(dist, 'stray'));
-    expect(writeTo(dist, OLD)).toMatchObject({ removed: 1 });
-    expect(fs.readdirSync(dist)).toEqual(['dev', 'index']);
-    expect(fs.readdirSync(path.join(parent, 'elsewhere'))).toEqual(['file']);
+    expect(() => writeTo(dist, OLD)).toThrow(
+      `${dist}: must hold nothing but what synth wrote there, got stray;`,
+    );
+  });
+});
+
+describe('what somebody else wrote', () => {
+  const refusal = (got: string) =>
+    `${dist}: must hold nothing but what synth wrote there, got ${got}; ` +
+    'move away or remove what is yours, or give another folder';
+
+  /** Puts files there by hand. */
+  const put = (files: Tree) => {
+    for (const [file, text] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(path.join(dist, file)), { recursive: true });
+      fs.writeFileSync(path.join(dist, file), text);
+    }
+  };
+  const isDev = { owns: (file: string) => /^(index\/)?dev(\/|\.json$)/.test(file) };
+
+  /** A run is refused and leaves everything as it was. */
+  const refuses = (tree: Tree, got: string, options?: CommitOptions) => {
+    const before = filesOf(dist);
+    const output = new Output(dist);
+    for (const [file, text] of Object.entries(tree)) output.write(file, text);
+    expect(() => output.commit(options)).toThrow(refusal(got));
+    output.discard();
+    expect([filesOf(dist), fs.readdirSync(parent)]).toEqual([before, ['dist']]);
+  };
+
+  test('is not removed from a folder that is no output', () => {
+    put({ 'src/main.ts': 'precious', 'src/work.ts': 'precious' });
+    refuses(OLD, 'src/main.ts and 1 more');
+  });
+
+  test('is not removed after a run that did not answer for it', () => {
+    put({ 'notes.txt': 'precious', 'prod/plan.txt': 'precious' });
+    writeTo(dist, OLD, isDev);
+    refuses(OLD, 'notes.txt and 1 more');
+    expect(writeTo(dist, NEW, isDev)).toMatchObject({ written: 4, removed: 3 });
+    refuses(NEW, 'notes.txt and 1 more');
+  });
+
+  test('is not removed from a folder that a run answers for', () => {
+    writeTo(dist, OLD, isDev);
+    put({ 'dev/notes.txt': 'precious' });
+    refuses(OLD, 'dev/notes.txt', isDev);
+  });
+
+  test('is not written over', () => {
+    put({ 'dev/a/a.k8s.yaml': 'precious' });
+    refuses(OLD, 'dev/a/a.k8s.yaml');
+    refuses(OLD, 'dev/a/a.k8s.yaml', isDev);
+  });
+
+  test('is not removed where a file or folder has to take its place', () => {
+    put({ 'dev/a': 'precious', 'dev/turns/x': 'precious' });
+    refuses(OLD, 'dev/a and 1 more', isDev);
+  });
+
+  test('stays where it is exactly what is wanted, and is then what synth wrote', () => {
+    put(OLD);
+    expect(writeTo(dist, OLD)).toEqual({ written: 0, unchanged: 6, removed: 0 });
+    expect(writeTo(dist, NEW)).toMatchObject({ written: 4, removed: 3 });
+  });
+
+  test('is not removed where synth once wrote a file that was gone in the meantime', () => {
+    writeTo(dist, { ...OLD, 'dev/later': 'made' });
+    fs.rmSync(path.join(dist, 'dev/later'));
+    writeTo(dist, OLD, isDev);
+    put({ 'dev/later': 'precious' });
+    refuses(OLD, 'dev/later');
+  });
+
+  test('is not taken for the list of what synth wrote', () => {
+    put({ [LIST]: 'notes.txt\n', 'notes.txt': 'precious' });
+    refuses(OLD, `${LIST} and 1 more`);
+    expect(fs.readFileSync(path.join(dist, LIST), 'utf8')).toBe('notes.txt\n');
   });
 });
 
@@ -260,17 +339,6 @@ describe('bad use is refused', () => {
     fs.symlinkSync('nowhere', dist);
     expect(() => new Output(dist)).toThrow(`${dist}: cannot be found, ENOENT`);
   });
-
-  test('a folder with files of which none belongs to the output', () => {
-    fs.mkdirSync(path.join(dist, 'src'), { recursive: true });
-    fs.writeFileSync(path.join(dist, 'src/main.ts'), 'precious');
-    fs.writeFileSync(path.join(dist, 'src/work.ts'), 'precious');
-    expect(() => writeTo(dist, OLD)).toThrow(
-      `${dist}: must be an empty folder or an earlier output, got one with src/main.ts and 1 more; ` +
-        'give another folder, or empty this one yourself',
-    );
-    expect(list(dist)).toEqual(['src/', 'src/main.ts', 'src/work.ts']);
-  });
 });
 
 /** Makes a call of the file system fail, from the n-th time on. */
@@ -306,7 +374,7 @@ describe('a run that fails leaves everything as it was', () => {
 
   test('when a file of the output cannot be read', () => {
     writeTo(dist, OLD);
-    failing('readFileSync', 'EACCES');
+    failing('readFileSync', 'EACCES', 2);
     expect(() => writeTo(dist, OLD)).toThrow(`${dist}/index/dev.json: cannot be written, EACCES at open`);
   });
 
@@ -370,6 +438,31 @@ test('a commit that gets stuck is brought to its end by the next run', () => {
   expect(fs.readdirSync(parent)).toEqual(['dist']);
 });
 
+test('what a run of an earlier version left half done is brought to its end', () => {
+  writeTo(dist, OLD);
+  const commit = path.join(parent, '.dist.staging/commit');
+  fs.mkdirSync(path.join(commit, 'files/dev/a'), { recursive: true });
+  fs.writeFileSync(path.join(commit, 'files/dev/a/a.k8s.yaml'), 'new a\n');
+  fs.writeFileSync(
+    path.join(commit, 'strays.json'),
+    '{"files":["dev/gone/gone.k8s.yaml"],"folders":["dev/gone"]}',
+  );
+  expect(writeTo(dist, NEW)).toMatchObject({ written: 3, removed: 2 });
+  expect(filesOf(dist)).toEqual(NEW);
+});
+
+test('what a run left half done is what synth wrote, also where somebody has removed the output since', () => {
+  for (let calls = 3; calls < 8; calls++) {
+    writeTo(dist, OLD);
+    failing('renameSync', 'EIO', calls);
+    expect(() => writeTo(dist, NEW)).toThrow('EIO');
+    jest.restoreAllMocks();
+    fs.rmSync(dist, { recursive: true });
+    expect(writeTo(dist, OLD)).toMatchObject({ removed: expect.any(Number) });
+    expect(filesOf(dist)).toEqual(OLD);
+  }
+});
+
 test('what a run left half removed is removed by the next', () => {
   writeTo(dist, OLD);
   for (const folder of ['run-1/files', 'trash/files']) {
@@ -381,36 +474,7 @@ test('what a run left half removed is removed by the next', () => {
 });
 
 describe('a run that is killed', () => {
-  let bundle: string;
-  beforeAll(() => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'plinth-bundle-'));
-    bundle = path.join(folder, 'output.js');
-    const entry = path.join(__dirname, '../../../cli/synth/output.ts');
-    buildSync({ entryPoints: [entry], bundle: true, platform: 'node', format: 'cjs', outfile: bundle });
-  });
-  afterAll(() => fs.rmSync(path.dirname(bundle), { recursive: true }));
-
-  /** Writes a tree in another process, with `prelude` run before. */
-  const script = (tree: Tree, prelude: string) => `
-    const fs = require('node:fs');
-    const { Output } = require(${JSON.stringify(bundle)});
-    ${prelude}
-    const output = new Output(${JSON.stringify(dist)});
-    for (const [file, text] of Object.entries(${JSON.stringify(tree)})) output.write(file, text);
-    output.commit();
-  `;
-
-  /** Ends the process before the n-th call that changes the disk. */
-  const killBefore = (calls: number) => `
-    let left = ${calls};
-    for (const name of ['writeFileSync', 'mkdirSync', 'mkdtempSync', 'renameSync', 'unlinkSync', 'rmdirSync', 'rmSync']) {
-      const call = fs[name];
-      fs[name] = (...args) => {
-        if (--left === 0) process.kill(process.pid, 'SIGKILL');
-        return call(...args);
-      };
-    }
-  `;
+  const script = (tree: Tree, prelude: string) => writerOf(dist, tree, prelude);
 
   const isNew = () => fs.existsSync(path.join(dist, 'dev/c'));
 

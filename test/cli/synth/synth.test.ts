@@ -83,10 +83,27 @@ describe('npm run synth', () => {
 
   test('removes what is not made any more', () => {
     run([dev], ['--output', folder('stray')]);
-    mkdirSync(path.join(folder('stray'), 'dev/gone'));
-    writeFileSync(path.join(folder('stray'), 'dev/gone/gone.k8s.yaml'), 'kind: Gone\n');
-    run([dev], ['--output', folder('stray')]);
-    expect(readdirSync(path.join(folder('stray'), 'dev'))).not.toContain('gone');
+    expect(readdirSync(path.join(folder('stray'), 'dev'))).toContain('tenants');
+    mkdirSync(folder('no-tenants'));
+    run([dev], ['--output', folder('stray'), '--tenants', folder('no-tenants')]);
+    expect(readdirSync(path.join(folder('stray'), 'dev'))).not.toContain('tenants');
+  });
+
+  test('removes nothing that it did not write, after a run for one environment neither', () => {
+    const output = folder('of-a-person');
+    mkdirSync(output);
+    writeFileSync(path.join(output, 'notes.txt'), 'precious\n');
+    expect(run([dev, prod], ['--output', output, '--env', 'dev']).code).toBe(0);
+    const before = tree(output);
+    expect(before['notes.txt']).toBe('precious\n');
+    expect(run([dev, prod], ['--output', output])).toEqual({
+      code: 1,
+      said: [
+        `plinth synth: ${output}: must hold nothing but what synth wrote there, got notes.txt; ` +
+          'move away or remove what is yours, or give another folder',
+      ],
+    });
+    expect(tree(output)).toEqual(before);
   });
 
   test('writes one environment and leaves the others as they are', () => {
