@@ -10,6 +10,7 @@ import { gatewayRoutes } from './gateway-routes';
 import { interception } from './interception';
 import { isolated } from './isolated';
 import { kubelet } from './kubelet';
+import { listeners } from './listeners';
 import { meshSettings } from './mesh-settings';
 import { peerAuthentication } from './mutual-tls';
 import { networkPolicies } from './network-policies';
@@ -35,6 +36,7 @@ export const connectivityRules = (): readonly Rule[] => [
   peerAuthentication,
   authorization,
   requestAuthentication,
+  listeners,
   undeclared,
   networkPolicies,
   gatewayRoutes,
