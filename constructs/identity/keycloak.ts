@@ -116,8 +116,9 @@ const exposure: Record<KeycloakProps['adminConsole'], Pick<RouteProps, 'prefixes
 };
 
 /**
- * Lets servers find each other's ports in the mesh: they call each other by pod address, and a sidecar starts mutual TLS to an
- * address only on ports of a headless Service. The operator's own has 7800 alone; without 57800 servers are suspected dead.
+ * Lets servers reach each other's port 57800 in the mesh: they call each other by pod address, and a sidecar starts mutual TLS to an
+ * address only on ports of a headless Service. The operator's own has 7800 alone, and of two with the same one istiod drops one;
+ * without 57800 servers are suspected dead.
  *
  * @see https://www.keycloak.org/server/caching#_network_ports
  */
@@ -129,10 +130,7 @@ function clusterService(scope: Construct): void {
       // A server joins the others before it is ready.
       publishNotReadyAddresses: true,
       selector: labels,
-      ports: [
-        { name: 'tcp-jgroups', port: 7800 },
-        { name: 'tcp-jgroups-fd', port: 57800 },
-      ],
+      ports: [{ name: 'tcp-jgroups-fd', port: 57800 }],
     },
   });
 }

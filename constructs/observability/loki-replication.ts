@@ -19,7 +19,11 @@ export type Replication = Pick<
   'replicas' | 'storage' | 'objectStorage'
 >;
 
-/** Service by which replicas find each other. */
+/**
+ * Service by which replicas find each other; also where there is one, since the name that a StatefulSet begins with is its for ever.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/stateful-set-v1/#StatefulSetSpec
+ */
 export const members = 'loki-memberlist';
 
 /**
@@ -33,23 +37,32 @@ export const peerPorts = {
   memberlist: { port: ports.memberlist, protocol: 'tcp' },
 } as const;
 
-/** What replicas need of each other and of the store that they share. */
-export function joinReplicas(scope: Construct, loki: Workload, objectStorage: ObjectStorageFields): void {
+export function membersService(
+  scope: Construct,
+  selector: Readonly<Record<string, string>>,
+  ports?: typeof peerPorts,
+): void {
   new KubeService(scope, 'memberlist-service', {
     metadata: { name: members },
     spec: {
       clusterIp: 'None',
       // Replicas find each other before they are ready.
       publishNotReadyAddresses: true,
-      selector: { ...loki.labels },
-      ports: Object.entries(peerPorts).map(([port, { port: number, protocol }]) => ({
-        name: port,
-        port: number,
-        targetPort: IntOrString.fromString(port),
-        appProtocol: protocol,
-      })),
+      selector,
+      ports:
+        ports &&
+        Object.entries(ports).map(([port, { port: number, protocol }]) => ({
+          name: port,
+          port: number,
+          targetPort: IntOrString.fromString(port),
+          appProtocol: protocol,
+        })),
     },
   });
+}
+
+/** What replicas need of each other and of the store that they share. */
+export function joinReplicas(scope: Construct, loki: Workload, objectStorage: ObjectStorageFields): void {
   new KubePodDisruptionBudget(scope, 'pod-disruption-budget', {
     metadata: { name: loki.name },
     spec: { selector: { matchLabels: { ...loki.labels } }, maxUnavailable: IntOrString.fromNumber(1) },

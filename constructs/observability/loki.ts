@@ -17,6 +17,7 @@ import { lokiPod } from './loki-pod';
 import {
   joinReplicas,
   members,
+  membersService,
   pastProxy,
   peerPorts,
   type Replication,
@@ -91,7 +92,7 @@ export class Loki extends Component {
     new KubeStatefulSet(this, 'stateful-set', {
       metadata: { name },
       spec: {
-        serviceName: replicated ? members : name,
+        serviceName: members,
         replicas: replicated?.replicas ?? 1,
         // One after the other would be for ever: none is ready before it has found another.
         podManagementPolicy: 'Parallel',
@@ -113,6 +114,7 @@ export class Loki extends Component {
       },
     });
     service(this);
+    membersService(this, labels, replicated && peerPorts);
 
     const loki = new Workload<string>(this, name, {
       labels,

@@ -6,8 +6,10 @@ import { synth } from '../../cli/synth/synth';
 import * as proofs from '../../cli/verify/main';
 import { type Environment, environmentSchema } from '../../environments/environment';
 import { prod } from '../../environments/prod';
+import { loadDist } from '../../verify/load';
 import { type Choice, Choices, type Samples } from './choices';
 import { covering } from './covering';
+import { refusedChanges } from './immutable';
 import { objectStores, repositories, stores } from './surroundings';
 
 // Whatever the schema of an environment allows is synthesized and proven: every value of every union, every optional field with and
@@ -141,6 +143,16 @@ const environments = made.cases.map(({ value }, index): Environment => {
   };
 });
 
+/** What a person has to delete when a setting changes later, and why it cannot be the same in all. CHANGELOG and runbook name the command. */
+const DELETED_FIRST: Readonly<Record<string, string>> = {
+  'PersistentVolumeClaim observability-system/grafana: spec.storageClassName':
+    'a volume does not move to another class',
+  'StatefulSet observability-system/alertmanager: spec.volumeClaimTemplates':
+    'with a volume or without, and of what size and class',
+  'StatefulSet observability-system/loki: spec.volumeClaimTemplates':
+    'highly available with a volume of a size and class, single without',
+};
+
 describe('every value that the schema of an environment allows', () => {
   test('is in an environment, together with every other that there can be', () => {
     const together = new Set<string>(made.impossible);
@@ -191,5 +203,9 @@ describe('every value that the schema of an environment allows', () => {
         return { rule, object, what, picked };
       }),
     ).toEqual([]);
+  });
+
+  test('can be changed later without an object that has to be deleted first, but for what is known', () => {
+    expect(refusedChanges(loadDist(scratch).environments)).toEqual(Object.keys(DELETED_FIRST));
   });
 });

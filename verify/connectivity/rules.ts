@@ -11,6 +11,7 @@ import { gatewayRoutes } from './gateway-routes';
 import { interception } from './interception';
 import { isolated } from './isolated';
 import { kubelet } from './kubelet';
+import { listeners } from './listeners';
 import { meshSettings } from './mesh-settings';
 import { networkPolicies } from './network-policies';
 import { pathNormalization } from './path-normalization';
@@ -36,6 +37,7 @@ export const connectivityRules = (): readonly Rule[] => [
   peerAuthentication,
   authorization,
   requestAuthentication,
+  listeners,
   undeclared,
   networkPolicies,
   gatewayRoutes,

@@ -48,6 +48,17 @@ export const service = (
   body: { spec: { selector, ports } },
 });
 
+/** A Service without an address of its own, which leads to each pod by the pod's. */
+export const headless = (
+  namespace: string,
+  name: string,
+  selector: Labels,
+  ...ports: readonly PortDraft[]
+): Draft => ({
+  ...service(namespace, name, selector),
+  body: { spec: { clusterIP: 'None', selector, ports } },
+});
+
 export interface WorkloadDraft {
   readonly apiVersion?: string;
   /** @default Deployment */

@@ -1,5 +1,5 @@
 import type { Creation, Draft, WorldObject } from './creation';
-import { networkPolicy, secret, service, workload } from './drafts';
+import { headless, networkPolicy, secret, service, workload } from './drafts';
 import { field, items, labels, mapping, number, text } from './field';
 
 const SOURCE =
@@ -30,7 +30,7 @@ const keycloak: Creation = {
     const selector = serverLabels(name);
     const serviceName = text(manifest, 'spec', 'http', 'serviceName') ?? `${name}-service`;
     yield service(namespace, serviceName, selector, ...servicePorts(manifest));
-    yield service(namespace, `${name}-discovery`, selector, { name: 'tcp', port: JGROUPS });
+    yield headless(namespace, `${name}-discovery`, selector, { name: 'tcp', port: JGROUPS });
     yield server(object);
     yield updateJob(object);
     yield* policy(object);

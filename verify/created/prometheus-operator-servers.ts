@@ -1,5 +1,5 @@
 import type { Creation, Draft, WorldObject } from './creation';
-import { configMap, type PortDraft, secret, service } from './drafts';
+import { configMap, headless, type PortDraft, secret } from './drafts';
 import { countAt, field, items, labels, mapping, number, text } from './field';
 import type { PerPod } from './selector';
 
@@ -127,7 +127,7 @@ function* statefulSets(server: Server, object: WorldObject, name: string): Itera
   if (!text(manifest, 'spec', 'serviceName')) {
     const web = { name: portName(manifest), port: server.web, targetPort: portName(manifest) };
     const ports = [web, ...server.servicePorts, ...(hasSidecar(manifest) ? [GRPC] : [])];
-    yield service(namespace, server.service, { 'app.kubernetes.io/name': server.app }, ...ports);
+    yield headless(namespace, server.service, { 'app.kubernetes.io/name': server.app }, ...ports);
   }
   const shards = server.isSharded ? countAt(manifest, 'spec', 'shards') : 1;
   for (let shard = 0; shard < shards; shard++) {

@@ -53,13 +53,11 @@ function tableOf(before: KubernetesObject, fields: readonly FieldChange[]): stri
   return [...listed, ...others];
 }
 
-/** The API server fills an address in where none is written: writing none again changes nothing. */
+/** The API server fills an address in where none is written: writing none again changes nothing, writing one does. */
 const isNoDefault =
   (object: KubernetesObject) =>
-  ({ steps, before, after }: FieldChange): boolean =>
-    kindOf(object) !== '/Service' ||
-    !/^clusterIPs?$/.test(steps[1] ?? '') ||
-    (before !== undefined && after !== undefined);
+  ({ steps, after }: FieldChange): boolean =>
+    kindOf(object) !== '/Service' || !/^clusterIPs?$/.test(steps[1] ?? '') || after !== undefined;
 
 /** Fields of custom resources that have a transition rule. */
 function transitionsOf(fields: readonly FieldChange[], schema: Schema | undefined): string[] {

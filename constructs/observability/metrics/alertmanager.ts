@@ -65,7 +65,7 @@ export class Alertmanager extends Component {
     new KubeStatefulSet(this, 'stateful-set', {
       metadata: { name },
       spec: {
-        serviceName: replicas > 1 ? members : name,
+        serviceName: members,
         replicas,
         podManagementPolicy: 'Parallel',
         selector: { matchLabels: labels },
@@ -84,6 +84,7 @@ export class Alertmanager extends Component {
       },
     });
     service(this);
+    membersService(this, replicas);
     if (replicas > 1) disruptionBudget(this);
 
     const alertmanager = new Workload<string>(this, name, {
@@ -99,14 +100,19 @@ export class Alertmanager extends Component {
       replicas > 1
         ? hosts(replicas, this.namespace).map((host) => `http://${host}:${ports.http}`)
         : [this.http.url];
-    if (replicas > 1) joinReplicas(this, alertmanager);
+    if (replicas > 1) joinReplicas(alertmanager);
     if (postfix) connect(alertmanager, postfix.smtp);
     for (const host of webhookHosts(delivery)) connect(alertmanager, host);
   }
 }
 
 const name = 'alertmanager';
-/** Service by which replicas find each other, and senders of alerts each of them. */
+/**
+ * Service by which replicas find each other, and senders of alerts each of them; also where there is one, since the name
+ * that a StatefulSet begins with is its for ever.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/stateful-set-v1/#StatefulSetSpec
+ */
 const members = 'alertmanager-members';
 const labels = { 'app.kubernetes.io/name': name };
 const ports = { http: 9093, gossip: 9094 } as const;
@@ -146,8 +152,7 @@ function disruptionBudget(scope: Construct): void {
 }
 
 /** What replicas need to tell each other what was sent. */
-function joinReplicas(scope: Construct, alertmanager: Workload): void {
-  membersService(scope);
+function joinReplicas(alertmanager: Workload): void {
   connect(alertmanager, alertmanager.endpoint('gossip'));
   connect(alertmanager, alertmanager.endpoint('gossip-udp'), {
     mtls: 'none',
@@ -155,7 +160,8 @@ function joinReplicas(scope: Construct, alertmanager: Workload): void {
   });
 }
 
-function membersService(scope: Construct): void {
+/** Without the gossip's UDP, which the mesh does not carry: istiod has one listener for an address and the number of a port. */
+function membersService(scope: Construct, replicas: number): void {
   new KubeService(scope, 'members', {
     metadata: { name: members },
     spec: {
@@ -165,13 +171,9 @@ function membersService(scope: Construct): void {
       selector: labels,
       ports: [
         { name: 'http', port: ports.http, targetPort: IntOrString.fromString('http') },
-        { name: 'tcp-gossip', port: ports.gossip, targetPort: IntOrString.fromNumber(ports.gossip) },
-        {
-          name: 'udp-gossip',
-          port: ports.gossip,
-          targetPort: IntOrString.fromNumber(ports.gossip),
-          protocol: 'UDP',
-        },
+        ...(replicas > 1
+          ? [{ name: 'tcp-gossip', port: ports.gossip, targetPort: IntOrString.fromNumber(ports.gossip) }]
+          : []),
       ],
     },
   });

@@ -56,6 +56,7 @@ export function serverSpec(props: ServerProps): PrometheusSpec {
       limits: amounts(resources.limits, Limits.fromString),
     },
     serviceAccountName: name,
+    portName,
     securityContext,
     enableServiceLinks: false,
     topologySpreadConstraints: replicas > 1 ? [...spreadOverNodes(labels)] : undefined,
@@ -86,6 +87,14 @@ export function serverSpec(props: ServerProps): PrometheusSpec {
     remoteWrite: remoteWrite(props),
   };
 }
+
+/**
+ * In the operator's own Service, by which Istio knows that it is HTTP, as it is in that of the component. Of two that say different things
+ * the older counts, and on a port that is not known to be HTTP no path of a policy is seen.
+ *
+ * @see https://github.com/prometheus-operator/prometheus-operator/blob/v0.93.1/pkg/prometheus/common.go BuildStatefulSetService
+ */
+const portName = 'http-web';
 
 /** All monitors of the namespaces with the label; the platform's rules, which are in Prometheus' own namespace. */
 const selectors = {

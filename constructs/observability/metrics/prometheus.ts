@@ -51,7 +51,10 @@ export class Prometheus extends Component {
     });
     new KubeService(this, 'service', {
       metadata: { name },
-      spec: { selector: labels, ports: [{ name: 'http', port, targetPort: IntOrString.fromString('web') }] },
+      spec: {
+        selector: labels,
+        ports: [{ name: 'http', port, targetPort: IntOrString.fromNumber(port) }],
+      },
     });
     if (replicas > 1) {
       new KubePodDisruptionBudget(this, 'pod-disruption-budget', {

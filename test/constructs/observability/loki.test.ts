@@ -41,6 +41,7 @@ describe('a single Loki', () => {
       'ConfigMap loki',
       'StatefulSet loki',
       'Service loki',
+      'Service loki-memberlist',
     ]);
   });
 
@@ -75,6 +76,15 @@ describe('a single Loki', () => {
     expect(securityContext).toMatchObject({ readOnlyRootFilesystem: true });
     const writable = volumeMounts.filter(({ readOnly }: { readOnly?: boolean }) => !readOnly);
     expect(writable.map(({ mountPath }: { mountPath: string }) => mountPath)).toEqual(['/var/loki', '/tmp']);
+  });
+
+  it('has the name of the headless Service that more replicas find each other by', () => {
+    expect(spec.serviceName).toBe('loki-memberlist');
+    expect(find(manifests, 'Service', 'loki-memberlist').spec).toEqual({
+      clusterIP: 'None',
+      publishNotReadyAddresses: true,
+      selector: spec.selector.matchLabels,
+    });
   });
 
   it('has this configuration', () => {

@@ -440,6 +440,31 @@ const FAULTS: readonly [string, string | string[], (shop: Shop) => void][] = [
     },
   ],
   [
+    'a port of a pod that two Services say different things of',
+    'connectivity/listeners | Service shop/db-metrics | spec.ports[0] | port 5432 of shop/db is tcp to port 5432 of Service shop/db and unknown to port 9187 of Service shop/db-metrics',
+    (shop) => {
+      const ports = [{ name: 'metrics', port: 9187, targetPort: 5432 }];
+      shop.objects.push(service('shop', 'db-metrics', { app: 'db' }, ports));
+    },
+  ],
+  [
+    'a port of a Service that is TCP and UDP',
+    'connectivity/listeners | Service shop/db | spec.ports[1] | port 5432 of shop/db is tcp to port 5432 of Service shop/db and udp to port 5432 of Service shop/db',
+    (shop) => {
+      const { ports } = shop.find('Service', 'db').spec;
+      ports.push({ name: 'udp-sql', port: 5432, protocol: 'UDP' });
+    },
+  ],
+  [
+    'a pod that two headless Services lead to by the same port',
+    'connectivity/listeners | Service shop/db-all | spec.ports[0] | port 5432 of shop/db has a listener by Service shop/db and by Service shop/db-all, both headless',
+    (shop) => {
+      const all = service('shop', 'db-all', { app: 'db' }, [{ name: 'tcp-sql', port: 5432 }]);
+      shop.find('Service', 'db').spec.clusterIP = 'None';
+      shop.objects.push({ ...all, spec: { ...all.spec, clusterIP: 'None' } });
+    },
+  ],
+  [
     'a path that two slashes go around',
     'connectivity/path-normalization | Application argocd/dev-istiod | spec.sources[0].helm.valuesObject.meshConfig.pathNormalization.normalization | must be MERGE_SLASHES or DECODE_AND_MERGE_SLASHES, got BASE: a second slash goes around the paths that AuthorizationPolicy shop/api excepts',
     (shop) => {
@@ -449,6 +474,19 @@ const FAULTS: readonly [string, string | string[], (shop: Shop) => void][] = [
     },
   ],
 ];
+
+it.each([
+  ['of which one is headless', 'db', { name: 'tcp-sql', port: 5432 }],
+  ['that say the same in other words', 'db', { name: 'sql', port: 5432, appProtocol: 'TCP' }],
+  ['that are HTTP, both headless', 'api', { name: 'http-api', port: 9000 }],
+] as const)('takes two Services %s for one listener', (_, name, port) => {
+  const two = found((shop) => {
+    const other = service('shop', 'other', { app: name }, [port]);
+    if (name === 'api') shop.find('Service', name).spec.clusterIP = 'None';
+    shop.objects.push({ ...other, spec: { ...other.spec, clusterIP: 'None' } });
+  });
+  expect(two).toEqual([]);
+});
 
 /** A webhook that a Service answers. */
 const validatingWebhook = (name: string, service: object) => ({

@@ -43,7 +43,7 @@ export const references: readonly Mutation[] = [
     environment: 'prod',
     rule: 'references/service',
     mutate: (dist) => {
-      dist.edit('Service iam-system/keycloak-jgroups').spec.ports[1].port = 57801;
+      dist.edit('Service iam-system/keycloak-jgroups').spec.ports[0].port = 57801;
     },
   },
   {

@@ -115,6 +115,14 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    title: 'a Service that was given an address does not become headless',
+    before: object('v1', 'Service', 'spec: {}'),
+    after: object('v1', 'Service', 'spec: { clusterIP: None }'),
+    effects: [
+      'recreate: spec.clusterIP cannot change in place: the sync fails until someone runs "kubectl -n shop delete service x"',
+    ],
+  },
+  {
     title: 'a Service that no longer names its address keeps it',
     before: object('v1', 'Service', 'spec: { clusterIP: 10.0.0.1 }'),
     after: object('v1', 'Service', 'spec: {}'),

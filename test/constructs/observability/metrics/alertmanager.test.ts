@@ -63,8 +63,25 @@ describe('Alertmanager', () => {
           `--cluster.peer=alertmanager-${index}.alertmanager-members.observability-system.svc.cluster.local:9094`,
       ),
     );
-    expect(spec.serviceName).toBe('alertmanager-members');
     expect(find(manifests, 'PodDisruptionBudget', 'alertmanager').spec.maxUnavailable).toBe(1);
+  });
+
+  it.each([1, 3])('as %d, has the name of the headless Service that it began with', (replicas) => {
+    const { manifests } = alertmanager({ replicas });
+    expect(find(manifests, 'StatefulSet', 'alertmanager').spec.serviceName).toBe('alertmanager-members');
+    expect(find(manifests, 'Service', 'alertmanager-members').spec).toMatchObject({
+      clusterIP: 'None',
+      publishNotReadyAddresses: true,
+    });
+  });
+
+  // Of TCP and UDP on one number istiod makes one listener.
+  it.each([
+    [1, ['http']],
+    [3, ['http', 'tcp-gossip']],
+  ] as const)('as %d, lists in it the ports that the mesh carries', (replicas, names) => {
+    const { ports } = find(alertmanager({ replicas }).manifests, 'Service', 'alertmanager-members').spec;
+    expect(ports.map(({ name }: { name: string }) => name)).toEqual(names);
   });
 
   it('tells the others by mutual TLS, and by UDP outside of the mesh', () => {

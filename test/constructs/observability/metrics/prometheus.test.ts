@@ -60,6 +60,14 @@ describe('Prometheus', () => {
     expect(find(manifests, 'PodDisruptionBudget', 'prometheus').spec.maxUnavailable).toBe(1);
   });
 
+  // Of Services that say different things of a port istiod believes the older, and on an unknown one it sees no path.
+  it('has its port called HTTP in the operator’s Service as in its own', () => {
+    const { manifests } = prometheus();
+    const [port] = find(manifests, 'Service', 'prometheus').spec.ports;
+    expect(port).toEqual({ name: 'http', port: 9090, targetPort: 9090 });
+    expect(find(manifests, 'Prometheus', 'main').spec.portName).toBe('http-web');
+  });
+
   it('talks to the mesh with the certificate of its sidecar, which what it sends does not pass', () => {
     const { podMetadata, volumes, volumeMounts, scrapeClasses } = spec();
     expect(JSON.parse(podMetadata.annotations['proxy.istio.io/config'])).toEqual({

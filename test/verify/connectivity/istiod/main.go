@@ -1,6 +1,6 @@
 // Says what istiod tells the proxies of some clients to do with what they send: for every cluster of Envoy the addresses behind it,
 // and whether the proxy speaks TLS to them. For every folder that is an argument, it reads kube.yaml, config.yaml and clients.json
-// there, and writes result.json.
+// there, and writes result.json; and to conflicts.json of which listeners it drops some, by metric and listener.
 package main
 
 import (
@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	cluster "github.com/envoyproxy/go-control-plane/envoy/config/cluster/v3"
 	endpoint "github.com/envoyproxy/go-control-plane/envoy/config/endpoint/v3"
@@ -17,8 +18,8 @@ import (
 )
 
 type client struct {
-	Name, Namespace, Address, Account string
-	Labels                            map[string]string
+	Name, Pod, Namespace, Address, Account string
+	Labels                                 map[string]string
 }
 
 type sent struct {
@@ -57,6 +58,7 @@ func answer(t test.Failer, folder string) {
 	all := []sent{}
 	for _, one := range clients {
 		proxy := istiod.SetupProxy(&model.Proxy{
+			ID:              one.Pod + "." + one.Namespace,
 			ConfigNamespace: one.Namespace,
 			Labels:          one.Labels,
 			IPAddresses:     []string{one.Address},
@@ -65,14 +67,27 @@ func answer(t test.Failer, folder string) {
 			},
 		})
 		all = append(all, sentBy(istiod, proxy, one.Namespace+"/"+one.Name)...)
+		istiod.Listeners(proxy)
 	}
-	text, err := json.Marshal(all)
-	if err != nil {
-		t.Fatal(err)
+	write := func(name string, value any) {
+		text, err := json.Marshal(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := os.WriteFile(filepath.Join(folder, "result.json"), text, 0o600); err != nil {
-		t.Fatal(err)
+	write("result.json", all)
+	conflicts := []string{}
+	for metric, listeners := range istiod.PushContext().ProxyStatus {
+		for listener, status := range listeners {
+			if strings.Contains(metric, "conflict") {
+				conflicts = append(conflicts, metric+" "+listener+" "+status.Message)
+			}
+		}
 	}
+	write("conflicts.json", conflicts)
 }
 
 func sentBy(istiod *xds.FakeDiscoveryServer, proxy *model.Proxy, name string) []sent {

@@ -23,13 +23,15 @@ export class Surroundings {
   readonly claims: readonly Claim[];
   private readonly network: Network;
   private readonly addresses: ReadonlyMap<Pod, string>;
-  private readonly callers: ReadonlySet<Pod>;
+  private readonly clients: ReadonlySet<Pod>;
 
-  constructor(environment: Environment) {
+  /** With the proxies of pods that call others, or with all that there are. */
+  constructor(environment: Environment, proxies: 'callers' | 'all' = 'callers') {
     this.network = Network.of(environment);
     this.addresses = new Map(this.network.pods.map((pod, index) => [pod, addressAt(index)]));
     const calls = [...strict(environment)];
-    this.callers = new Set(calls.map(({ from }) => from));
+    const meshed = this.network.pods.filter(({ mesh }) => mesh === 'sidecar');
+    this.clients = new Set(proxies === 'all' ? meshed : calls.map(({ from }) => from));
     this.claims = calls.map(({ from, to, port }) => ({
       client: `${from.namespace}/${from.name}`,
       address: this.addressOf(to),
@@ -56,8 +58,9 @@ export class Surroundings {
         KINDS.flatMap(([group, kind]) => meshObjects(world, group, kind).map(({ manifest }) => manifest)),
       ),
       'clients.json': JSON.stringify(
-        [...this.callers].map((pod) => ({
+        [...this.clients].map((pod) => ({
           Name: pod.name,
+          Pod: this.nameOf(pod),
           Namespace: pod.namespace,
           Address: this.addressOf(pod),
           Account: pod.serviceAccount,
@@ -82,7 +85,7 @@ export class Surroundings {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: this.nameOf(pod), namespace: pod.namespace, labels: { ...injected, ...pod.labels } },
-      spec: { serviceAccountName: pod.serviceAccount, containers: [{ name: 'main', image: 'main' }] },
+      spec: { serviceAccountName: pod.serviceAccount, containers: [containerOf(pod)] },
       status: {
         podIP: this.addressOf(pod),
         phase: 'Running',
@@ -121,6 +124,12 @@ export class Surroundings {
     }));
   }
 }
+
+const containerOf = ({ ports }: Pod): object => ({
+  name: 'main',
+  image: 'main',
+  ports: ports.map(({ name, port, protocol }) => ({ name, containerPort: port, protocol })),
+});
 
 /** What istiod is told beside Kubernetes' own objects. */
 const KINDS: readonly (readonly [group: string, kind: string])[] = [

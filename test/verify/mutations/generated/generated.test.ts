@@ -12,6 +12,7 @@ import { ofHosts } from './hosts';
 import { ofIdentities } from './identities';
 import { ofImages } from './images';
 import { ofInterception } from './interception';
+import { ofListeners } from './listeners';
 import { ofMeshPolicies } from './mesh-policies';
 import { ofMeshSettings } from './mesh-settings';
 import { ofNetworkPolicies } from './network-policies';
@@ -36,6 +37,7 @@ const GENERATORS: readonly Generator[] = [
   ...ofIdentities,
   ...ofImages,
   ...ofInterception,
+  ...ofListeners,
   ...ofMeshPolicies,
   ...ofMeshSettings,
   ...ofNetworkPolicies,
