@@ -16,6 +16,10 @@ const STATUSES = ['Unknown', 'Progressing', 'Suspended', 'Healthy', 'Degraded', 
 /** Argo CD stops a script after a second; one that is as long here has no end. */
 const INSTRUCTIONS = 1_000_000;
 
+/** Bytes of texts that it may make, and after how many instructions they are looked at: one may double a text. */
+const MEMORY = 64 * 2 ** 20;
+const STEP = 10;
+
 const decoder = new TextDecoder();
 
 /** Loaded with the first script: most of what is proven has none. */
@@ -109,19 +113,25 @@ const NOT_CODE =
 
 function call(state: State): string | undefined {
   const { lua, lauxlib, to_luastring } = machine();
-  const stop = () => lauxlib.luaL_error(state, to_luastring('it does not end within a second'));
-  // once it is too long every instruction fails, so that no pcall of its own keeps it going
+  const begun = process.memoryUsage().arrayBuffers;
+  let left = INSTRUCTIONS / STEP;
+  let why: string | undefined;
   const limit = () => {
-    lua.lua_sethook(state, stop, lua.LUA_MASKCOUNT, 1);
-    stop();
+    left -= 1;
+    if (left <= 0) why ??= 'it does not end within a second';
+    else if (process.memoryUsage().arrayBuffers - begun > MEMORY) why ??= 'its texts are too long';
+    if (why === undefined) return;
+    // every instruction fails from now on, so that no pcall of its own keeps it going
+    lua.lua_sethook(state, limit, lua.LUA_MASKCOUNT, 1);
+    lauxlib.luaL_error(state, to_luastring(why));
   };
-  lua.lua_sethook(state, limit, lua.LUA_MASKCOUNT, INSTRUCTIONS);
+  lua.lua_sethook(state, limit, lua.LUA_MASKCOUNT, STEP);
   try {
     return lua.lua_pcall(state, 0, -1, 0) === lua.LUA_OK ? undefined : messageOf(state);
   } catch (error) {
     return (error as Error).message;
   } finally {
-    lua.lua_sethook(state, stop, 0, 0);
+    lua.lua_sethook(state, limit, 0, 0);
   }
 }
 

@@ -70,6 +70,10 @@ test.each(['while true do end', 'while true do pcall(function() while true do en
   },
 );
 
+test('ends a script whose text grows without end', () => {
+  expect(outcomeOf('local s = "x" while true do s = s .. s end')).toEqual(failed('its texts are too long'));
+});
+
 test('has strings and mathematics where all libraries are open', () => {
   const script = `return {status="Healthy", message=string.lower("X") .. math.pow(2, 3)}`;
   expect(outcomeOf(script, true)).toEqual({ status: 'Healthy', message: 'x8.0' });
