@@ -1,6 +1,7 @@
 import type { Rule } from '../rule';
 import { definition } from './definition';
 import { folder } from './folder';
+import { health } from './health';
 import { namespace } from './namespace';
 import { owner } from './owner';
 import { project } from './project';
@@ -20,4 +21,5 @@ export const waveRules = (): readonly Rule[] => [
   reference,
   sync,
   prune,
+  health,
 ];

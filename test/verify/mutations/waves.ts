@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation';
+import type { MutableDist, Mutation } from './mutation';
 
 export const waves: readonly Mutation[] = [
   {
@@ -196,4 +196,35 @@ export const waves: readonly Mutation[] = [
       chart.helm.valuesObject.crds.annotations['argocd.argoproj.io/hook'] = 'PreSync';
     },
   },
+  {
+    name: 'the gate between the waves no longer looks whether there is a status',
+    environment: 'prod',
+    rule: 'waves/health',
+    mutate: (dist) => replaceGate(dist, (lua) => lua.replace('status == nil or status.sync == nil or', '')),
+  },
+  {
+    name: 'the gate between the waves uses a library that Argo CD does not open',
+    environment: 'dev',
+    rule: 'waves/health',
+    mutate: (dist) => replaceGate(dist, (lua) => lua.replace('tostring(status.', 'string.lower(status.')),
+  },
+  {
+    name: 'the gate between the waves asks a text for its method',
+    environment: 'prod',
+    rule: 'waves/health',
+    mutate: (dist) =>
+      replaceGate(dist, (lua) => lua.replace('status.sync.status ~=', 'status.sync.status:lower() ~=')),
+  },
+  {
+    name: 'the gate between the waves is cut off',
+    environment: 'prod',
+    rule: 'waves/health',
+    mutate: (dist) => replaceGate(dist, (lua) => `${lua.slice(0, lua.indexOf('local compared'))}if`),
+  },
 ];
+
+function replaceGate(dist: MutableDist, change: (lua: string) => string): void {
+  const { cm } = dist.application('argocd').spec.sources[0].helm.valuesObject.configs;
+  const key = 'resource.customizations.health.argoproj.io_Application';
+  cm[key] = change(cm[key]);
+}

@@ -165,9 +165,68 @@ describe('a PostgreSQL cluster', () => {
     expect(cluster(status)).toEqual(expected);
   });
 
-  test('is suspended while it is hibernated or not reconciled', () => {
-    expect(cluster(undefined, { 'cnpg.io/hibernation': 'on' })[0]).toBe('Suspended');
+  // Every phase that CloudNativePG writes: https://github.com/cloudnative-pg/cloudnative-pg/blob/v1.30.0/api/v1/cluster_types.go
+  test.each<[status: string, phase: string]>([
+    ['Progressing', 'Switchover in progress'],
+    ['Progressing', 'Failing over'],
+    ['Progressing', 'Setting up primary'],
+    ['Progressing', 'Creating a new replica'],
+    ['Progressing', 'Upgrading cluster'],
+    ['Progressing', 'Upgrading Postgres major version'],
+    ['Progressing', 'Cluster upgrade delayed'],
+    ['Degraded', 'Waiting for user action'],
+    ['Progressing', 'Primary instance is being restarted in-place'],
+    ['Progressing', 'Primary instance is being restarted without a switchover'],
+    ['Healthy', 'Cluster in healthy state'],
+    ['Degraded', 'Cluster cannot proceed to reconciliation due to an unknown plugin being required'],
+    [
+      'Progressing',
+      'Cluster cannot proceed to reconciliation due to an error while interacting with plugins',
+    ],
+    ['Degraded', 'Cluster has incomplete or invalid image catalog'],
+    ['Degraded', 'Cluster is unrecoverable and needs manual intervention'],
+    ['Degraded', 'Cluster cannot execute instance online upgrade due to missing architecture binary'],
+    ['Progressing', 'Waiting for the instances to become active'],
+    ['Progressing', 'Online upgrade in progress'],
+    ['Progressing', 'Applying configuration'],
+    ['Progressing', 'Promoting to primary cluster'],
+    ['Degraded', 'Unable to create required cluster objects'],
+    ['Degraded', 'Invalid cluster definition'],
+    // no constant of the API: internal/controller/cluster_controller.go, `isWALSpaceAvailableOnPod`
+    ['Degraded', 'Not enough disk space'],
+  ])('is %s in the phase "%s"', (status, phase) => {
+    expect(cluster({ phase, readyInstances: 3 })).toEqual([status, phase]);
+  });
+
+  test('is suspended while it is not reconciled', () => {
     expect(cluster(undefined, { 'cnpg.io/reconciliation': 'disabled' })[0]).toBe('Suspended');
+  });
+
+  describe('that hibernates', () => {
+    const hibernating = (phase: string, reason?: string): Expected => {
+      const status = reason === 'Hibernated' ? 'True' : 'False';
+      const conditions = reason && [{ type: 'cnpg.io/hibernation', status, reason }];
+      return cluster({ phase, readyInstances: 3, conditions }, { 'cnpg.io/hibernation': 'on' });
+    };
+
+    test('is suspended once its pods are gone', () => {
+      expect(hibernating('Cluster in healthy state', 'Hibernated')).toEqual(['Suspended', 'hibernated']);
+    });
+
+    test.each([undefined, 'DeletingPods', 'WaitingPodsDeletion'])(
+      'is on its way while the condition says %s',
+      (reason) => {
+        const expected = ['Progressing', 'hibernation is on its way'];
+        expect(hibernating('Cluster in healthy state', reason)).toEqual(expected);
+      },
+    );
+
+    test('is degraded when a person has to make it healthy first', () => {
+      expect(hibernating('Not enough disk space', 'WaitingForHealthy')).toEqual([
+        'Degraded',
+        'Not enough disk space',
+      ]);
+    });
   });
 });
 
