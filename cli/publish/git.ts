@@ -93,7 +93,11 @@ function end(child: ChildProcess): void {
   };
   // Git removes its locks when it is asked to end.
   send('SIGTERM');
-  const last = setTimeout(() => send('SIGKILL'), 3000);
+  const last = setTimeout(() => {
+    send('SIGKILL');
+    // Whoever is left, where there is no ps, keeps them open.
+    for (const stream of [child.stdout, child.stderr]) stream?.destroy();
+  }, 3000);
   child.once('close', () => clearTimeout(last));
 }
 

@@ -88,6 +88,16 @@ describe('a remote that accepts and never answers', () => {
     },
   );
 
+  test('ends also where a helper of git does not want to', async () => {
+    const at = platform();
+    git(at.clone, 'remote', 'set-url', 'origin', 'ssh://git@git.example.org/platform.git');
+    git(at.clone, 'config', 'ssh.variant', 'ssh');
+    git(at.clone, 'config', 'core.sshCommand', "trap '' TERM; sleep 61.7; sleep 61.8; true");
+    expect((await run(at, ['--elsewhere', 'dev', '--timeout', '1'])).code).toBe(1);
+    const { stdout } = spawnSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' });
+    expect(stdout).not.toMatch(/sleep 61\.[78]/);
+  });
+
   test('needs a limit of whole seconds', async () => {
     expect(await run(platform(), ['--timeout', '0'])).toEqual({
       code: 2,
