@@ -32,7 +32,7 @@ async function publishDist(
 ): Promise<number> {
   const git = gitIn(root);
   const steps = new Steps();
-  const scratch = mkdtempSync(path.join(tmpdir(), 'plinth-publish-'));
+  const scratch = mkdtempSync(path.join(tmpdir(), `plinth-publish-${process.pid}-`));
   try {
     const dirty = isDirty(git, root, options);
     requireRemote(git, options.remote);
