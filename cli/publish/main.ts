@@ -1,15 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Result, run } from '../command';
 import { Steps } from '../steps';
-import { type Git, gitIn } from './git';
+import { shown } from './address';
+import { type Git, gitIn, remoteGitIn } from './git';
 import { guard } from './guard';
 import { type PublishOptions, publishCommand, publishOptions } from './options';
 import { sourceOf } from './provenance';
 import { type Published, publish } from './publish';
-import { requireRemote } from './remote';
+import { addressesOf, requireRemote, requireRepository } from './remote';
 import { isDirty, provenDist } from './sources';
+import { textsOf } from './tree';
 
 type Synth = { readonly main: (argv: string[], root: string, load: Load) => Result };
 type Load = (command: string) => unknown;
@@ -29,16 +32,18 @@ async function publishDist(
 ): Promise<number> {
   const git = gitIn(root);
   const steps = new Steps();
-  const scratch = mkdtempSync(path.join(tmpdir(), 'plinth-publish-'));
+  const scratch = mkdtempSync(path.join(tmpdir(), `plinth-publish-${process.pid}-`));
   try {
     const dirty = isDirty(git, root, options);
     requireRemote(git, options.remote);
     const source = sourceOf(git, options.remote, dirty);
     steps.say('proving what the sources make');
     const folder = await provenDist(path.join(root, 'dist'), path.join(scratch, 'dist'), synth);
-    const published = publish(git, {
+    requireRepository(git, textsOf(folder), options);
+    const published = await publish(git, {
       ...options,
-      source,
+      remoteGit: remoteGitIn(root, options.timeout),
+      source: { ...source, bundle: bundleHash(root) },
       folder,
       scratch,
       refusals: (published) => {
@@ -48,7 +53,13 @@ async function publishDist(
       say: steps.say,
     });
     steps.clear();
-    console.log(options.json ? JSON.stringify(published, null, 2) : inWords(git, published, options));
+    const repository = shown(addressesOf(git, options.remote).at(-1) ?? options.remote);
+    const { branch, json } = options;
+    console.log(
+      json
+        ? JSON.stringify({ repository, branch, ...published }, null, 2)
+        : inWords(git, published, { ...options, repository }),
+    );
     return 0;
   } finally {
     steps.clear();
@@ -56,10 +67,21 @@ async function publishDist(
   }
 }
 
-function inWords(git: Git, published: Published, { remote, branch, dryRun }: PublishOptions): string {
+/** Of the code that has synthesized, as the last synthesis left it. */
+function bundleHash(root: string): string {
+  const bundle = readFileSync(path.join(root, '.build', 'synth.js'));
+  return `sha256:${createHash('sha256').update(bundle).digest('hex')}`;
+}
+
+interface Told extends PublishOptions {
+  /** Where it was pushed to, for people. */
+  readonly repository: string;
+}
+
+function inWords(git: Git, published: Published, { repository, branch, dryRun }: Told): string {
   const { before, manifests, root, pinned } = published;
   const tip = root ?? manifests;
-  const where = `${remote}/${branch}`;
+  const where = `${branch} of ${repository}`;
   if (!tip) return `${where}: nothing to publish`;
   const from = before ?? git(['hash-object', '-t', 'tree', '--stdin'], { input: '' }).trim();
   const changed = git(['diff-tree', '--shortstat', from, tip]).trim();

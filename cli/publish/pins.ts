@@ -4,6 +4,7 @@ import { Refusal } from '../command';
 /** A source of an Application that is a folder of a repository, with the place of its revision in the file. */
 interface Source {
   readonly path: string;
+  readonly repository: string;
   readonly revision: string;
   readonly range: readonly [start: number, end: number];
 }
@@ -47,7 +48,27 @@ export function pin(text: string, { file, branch, pins }: PinOptions): string {
   return pinned;
 }
 
-function sources(text: string): Source[] {
+/** The same file without the revisions of some folders: as it is the same wherever they are pinned. */
+export function unpinned(text: string, isOurs: (folder: string) => boolean): string {
+  const ranges = sources(text)
+    .filter(({ path }) => isOurs(path))
+    .map(({ range }) => range);
+  return ranges.reverse().reduce((rest, [start, end]) => rest.slice(0, start) + rest.slice(end), text);
+}
+
+/** Whether a file has child Applications of an environment. */
+export const isRoot = (file: string): boolean => /^[^/]+\/root\/[^/]+$/.test(file);
+
+/** The folders among these files, with those around them. */
+export function foldersOf(files: Iterable<string>): ReadonlySet<string> {
+  const folders = [...files].flatMap((file) => {
+    const steps = file.split('/').slice(0, -1);
+    return steps.map((_, depth) => steps.slice(0, depth + 1).join('/'));
+  });
+  return new Set(folders);
+}
+
+export function sources(text: string): Source[] {
   return parseAllDocuments(text).flatMap((document) => {
     if (!isMap(document.contents) || document.get('kind') !== 'Application') return [];
     const several = document.getIn(['spec', 'sources']);
@@ -61,5 +82,6 @@ function folderSource(source: YAMLMap): Source[] {
   const revision = source.get('targetRevision', true);
   if (typeof path !== 'string' || source.has('chart') || !isScalar(revision)) return [];
   const [start, end] = (revision as Scalar).range ?? [0, 0];
-  return [{ path, revision: String(revision.value), range: [start, end] }];
+  const repository = String(source.get('repoURL'));
+  return [{ path, repository, revision: String(revision.value), range: [start, end] }];
 }

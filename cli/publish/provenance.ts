@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { Refusal } from '../command';
 import { type Git, tryGit } from './git';
 
@@ -14,6 +15,19 @@ export interface Source {
   readonly repository?: string;
   /** Whether the sources had changes that are in no commit. */
   readonly dirty: boolean;
+  /** Hash of the bundle that has synthesized. */
+  readonly bundle: string;
+  /** Who publishes, `Name <address>`. */
+  readonly publisher: string;
+}
+
+interface Contents {
+  /** What the commit holds anew. */
+  readonly part: 'manifests' | 'root';
+  /** Hash of what was synthesized. */
+  readonly content: string;
+  /** First line. @default the source's */
+  readonly subject?: string;
 }
 
 /** Name of the file with the provenance, at the top of the branch. */
@@ -22,7 +36,11 @@ export const METADATA = 'hydrator.metadata';
 /** Trailer of every commit made here, by which it is told from one that a person made. */
 const OURS = 'Plinth-Part';
 
-export function sourceOf(git: Git, remote: string, dirty: boolean): Source {
+/** What `Plinth-Sources` says. */
+export const COMMITTED = 'as committed';
+const UNCOMMITTED = 'with changes that are in no commit';
+
+export function sourceOf(git: Git, remote: string, dirty: boolean): Omit<Source, 'bundle'> {
   if (tryGit(git, ['rev-parse', '--verify', '--quiet', 'HEAD']) === undefined) {
     throw new Refusal('HEAD must be a commit, got a branch without one; commit the sources first');
   }
@@ -35,7 +53,18 @@ export function sourceOf(git: Git, remote: string, dirty: boolean): Source {
     'HEAD',
   ]).split('\0');
   const url = tryGit(git, ['remote', 'get-url', remote]);
-  return { sha, author, date, subject, body: body.trim(), repository: url && publicAddress(url), dirty };
+  const repository = url && publicAddress(url);
+  return { sha, author, date, subject, body: body.trim(), repository, dirty, publisher: publisherOf(git) };
+}
+
+/** Who git says commits here; where it knows nobody, the account and the machine. */
+function publisherOf(git: Git): string {
+  const [, known] =
+    /^(.+ <.+>) \d+ [+-]\d+$/.exec(
+      tryGit(git, ['-c', 'user.useConfigOnly=true', 'var', 'GIT_COMMITTER_IDENT']) ?? '',
+    ) ?? [];
+  const account = process.env.USER ?? process.env.LOGNAME ?? `${process.getuid?.()}`;
+  return known ?? `${account} <${account}@${hostname()}>`;
 }
 
 /**
@@ -56,14 +85,9 @@ export function metadataFile({ sha, author, date, subject, body, repository }: S
   return `${JSON.stringify(metadata, null, 2)}\n`;
 }
 
-/**
- * Message of a commit. Argo CD shows the commit that the first trailers name beside the one that it syncs.
- *
- * @param part what the commit holds
- * @param subject first line @default the source's
- */
-export function commitMessage(source: Source, part: 'manifests' | 'root', subject = source.subject): string {
-  const { sha, author, date, repository, dirty } = source;
+/** Message of a commit. Argo CD shows the commit that the first trailers name beside the one that it syncs. */
+export function commitMessage(source: Source, { part, content, subject = source.subject }: Contents): string {
+  const { sha, author, date, repository, dirty, bundle, publisher } = source;
   const trailers = {
     'Argocd-reference-commit-sha': sha,
     'Argocd-reference-commit-author': mailbox(author),
@@ -71,7 +95,10 @@ export function commitMessage(source: Source, part: 'manifests' | 'root', subjec
     'Argocd-reference-commit-subject': source.subject,
     'Argocd-reference-commit-repourl': repository,
     [OURS]: part,
-    'Plinth-Sources': dirty ? 'with changes that are in no commit' : undefined,
+    'Plinth-Sources': dirty ? UNCOMMITTED : COMMITTED,
+    'Plinth-Bundle': bundle,
+    'Plinth-Dist': content,
+    'Plinth-Publisher': mailbox(publisher),
   };
   const lines = Object.entries(trailers).filter(([, value]) => value);
   return `${subject}\n\n${lines.map(([name, value]) => `${name}: ${value}\n`).join('')}`;

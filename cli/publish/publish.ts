@@ -1,13 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Refusal } from '../command';
-import type { Git } from './git';
-import { type Pins, pin, pinsIn } from './pins';
+import { contentHash } from './content-hash';
+import type { Git, RemoteGit } from './git';
+import { isRoot, type Pins, pin, pinsIn } from './pins';
 import { commitMessage, isOurs, METADATA, metadataFile, type Source } from './provenance';
 import { fetchTip, Overtaken, push, type RemoteBranch } from './remote';
 import { type Files, readTexts, readTree, writeBlob, writeBlobs, writeTree } from './tree';
 
 export interface Publication extends RemoteBranch {
+  /** Runs git where it asks the remote. */
+  readonly remoteGit: RemoteGit;
   /** Folder with what is published. */
   readonly folder: string;
   readonly source: Source;
@@ -18,7 +21,7 @@ export interface Publication extends RemoteBranch {
   /** Empty folder of this run. */
   readonly scratch: string;
   /** Why what is about to be published must not be. @param published commit at which the branch is */
-  readonly refusals: (published: string) => readonly string[];
+  readonly refusals: (published: string) => readonly string[] | Promise<readonly string[]>;
   /** Told what is being done. */
   readonly say?: (what: string) => void;
 }
@@ -44,12 +47,12 @@ const ATTEMPTS = 5;
  *
  * @throws Refusal when it must not be published, or cannot be
  */
-export function publish(git: Git, publication: Publication): Published {
+export async function publish(git: Git, publication: Publication): Promise<Published> {
   const files = writeBlobs(git, publication.folder);
   if (files.size === 0) throw new Refusal(`${publication.folder}: must hold manifests, got none`);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     try {
-      return publishOn(git, publication, files, attempt);
+      return await publishOn(git, publication, files, attempt);
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error;
       publication.say?.(`${publication.branch} has moved, starting again`);
@@ -61,19 +64,24 @@ export function publish(git: Git, publication: Publication): Published {
   );
 }
 
-function publishOn(git: Git, publication: Publication, files: Files, attempt: number): Published {
-  const { remote, branch, dryRun, scratch, refusals, say = () => {} } = publication;
+async function publishOn(
+  git: Git,
+  publication: Publication,
+  files: Files,
+  attempt: number,
+): Promise<Published> {
+  const { remote, branch, remoteGit, dryRun, scratch, refusals, say = () => {} } = publication;
   say(`fetching ${branch} of ${remote}`);
-  const before = fetchTip(git, publication);
+  const before = await fetchTip(git, remoteGit, publication);
   say('making the commits');
   const published = commitsOn(git, publication, files, before, path.join(scratch, `index-${attempt}`));
   const tip = published.root ?? published.manifests;
   if (tip === undefined) return published;
-  const reasons = before === undefined ? [] : refusals(before);
+  const reasons = before === undefined ? [] : await refusals(before);
   if (reasons.length > 0) throw new Refusal(...reasons);
   if (dryRun) return published;
   say(`pushing ${branch} to ${remote}`);
-  push(git, publication, tip);
+  await push(remoteGit, publication, tip);
   return published;
 }
 
@@ -86,6 +94,7 @@ function commitsOn(
   index: string,
 ): Published {
   const tip = readTree(git, before);
+  const content = contentHash(readTexts(git, files));
   const environments = new Set([...files.keys()].filter(isRoot).map((file) => path.dirname(file)));
   const metadata = [METADATA, writeBlob(git, metadataFile(source))] as const;
   const manifests = only(files, (file) => !isRoot(file));
@@ -94,7 +103,7 @@ function commitsOn(
 
   const tree = writeTree(git, new Map([...manifests, ...oldRoot, metadata]), `${index}-manifests`);
   const commit = (of: string, part: 'manifests' | 'root', parent: string | undefined) =>
-    commitTree(git, of, commitMessage(source, part, message), parent);
+    commitTree(git, of, commitMessage(source, { part, content, subject: message }), parent);
   const first = same(manifests, oldManifests) ? undefined : commit(tree, 'manifests', before);
   const base = first ?? before ?? '';
 
@@ -117,9 +126,6 @@ function commitsOn(
   const pinned = [...newPins].filter(([folder, to]) => oldPins.get(folder) !== to).map(([folder]) => folder);
   return { before, manifests: first, root: second, pinned: pinned.sort() };
 }
-
-/** The child Applications of an environment. */
-const isRoot = (file: string): boolean => /^[^/]+\/root\/[^/]+$/.test(file);
 
 const only = (files: Files, wanted: (file: string) => boolean): Map<string, string> =>
   new Map([...files].filter(([file]) => wanted(file)));

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Refusal } from '../command';
 import { LIST } from '../synth/written';
@@ -33,6 +33,10 @@ export function filesOf(folder: string): string[] {
     .filter((file) => file !== LIST)
     .sort();
 }
+
+/** Their texts, by path. */
+export const textsOf = (folder: string): Map<string, string> =>
+  new Map(filesOf(folder).map((file) => [file, readFileSync(path.join(folder, file), 'utf8')]));
 
 /** Writes a tree by way of an index of its own. @param index file that is not there yet */
 export function writeTree(git: Git, files: Files, index: string): string {

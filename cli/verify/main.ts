@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { formatMatrix, matrix } from '../../verify/connectivity/matrix';
 import { explain, formatWhy } from '../../verify/connectivity/why';
@@ -6,9 +8,10 @@ import { loadDist } from '../../verify/load';
 import { colored, formatAnnotations, formatReport, passes, plain, printable } from '../../verify/report';
 import { documentation } from '../../verify/rule';
 import { allRules } from '../../verify/rules';
-import { exceptionsOf, type VerifyOptions, verify } from '../../verify/verify';
+import { exceptionsOf, type Report, type VerifyOptions, verify } from '../../verify/verify';
 import { Misuse, type Result, run } from '../command';
 import { type Given, verifyCommand } from './options';
+import { exceptionsAt, openPublished } from './published';
 
 /** The command `verify`. @param root folder of the project @returns the exit code */
 export const main = (argv: readonly string[], root = '.'): Result =>
@@ -24,6 +27,7 @@ export const main = (argv: readonly string[], root = '.'): Result =>
   });
 
 function answer(given: Given, positionals: readonly string[], project: string): number {
+  if (given.published !== undefined) return provePublished(given.published, given, positionals, project);
   const { schemas = join(project, 'imports', 'schemas'), dist = join(project, 'dist'), json } = given;
   const { env: environment, rule: rules, exceptions = beside(dist, project) } = given;
   if (!given.why && positionals.length > 0)
@@ -36,6 +40,33 @@ function answer(given: Given, positionals: readonly string[], project: string): 
     return show([answers], json, formatWhy);
   }
   return prove(dist, { root: project, environment, rules, schemas, exceptions }, json);
+}
+
+/** What a commit of the branch holds, proven, and whether it is what its provenance says. */
+function provePublished(
+  reference: string,
+  given: Given,
+  positionals: readonly string[],
+  project: string,
+): number {
+  const { dist, list, matrix, why, schemas, env: environment, rule: rules, json } = given;
+  if (dist !== undefined || list || matrix || why || positionals.length > 0)
+    throw new Misuse('--published goes with --env, --rule, --schemas, --exceptions and --json only');
+  const published = openPublished(reference, project);
+  const scratch = mkdtempSync(join(tmpdir(), 'plinth-verify-'));
+  try {
+    const { exceptions = exceptionsAt(reference, project, scratch) } = given;
+    const options = { root: project, environment, rules, schemas, exceptions };
+    process.stderr.write(`${printable(published.provenance)}\n`);
+    return prove(published.folder, options, json, (report) =>
+      published.named({ ...report, findings: [...published.findings, ...report.findings] }),
+    );
+  } catch (error) {
+    throw published.named(error);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+    published.dispose();
+  }
 }
 
 /** The exceptions of whoever has made a folder: what this project lives with is nobody else's decision, wherever the folder lies. */
@@ -64,9 +95,14 @@ function ends(positionals: readonly string[]): [from: string, to: string, port: 
 /** What the user got wrong, on the command line or in a file; anything else is our mistake. */
 const isMistake = (error: unknown) => error instanceof UnusableInput || error instanceof InputError;
 
-function prove(dist: string, options: VerifyOptions, json = false): number {
+function prove(
+  dist: string,
+  options: VerifyOptions,
+  json = false,
+  completed: (report: Report) => Report = (report) => report,
+): number {
   const start = performance.now();
-  const report = verify(dist, options);
+  const report = completed(verify(dist, options));
   const seconds = (performance.now() - start) / 1000;
   if (json) print(`${JSON.stringify(report, undefined, 2)}\n`);
   else print(formatReport(report, seconds, isColored() ? colored : plain));

@@ -3,6 +3,7 @@ import { command } from '../command';
 
 export interface Given {
   readonly dist?: string;
+  readonly published?: string;
   readonly env?: string;
   readonly rule?: readonly string[];
   readonly schemas?: string;
@@ -21,6 +22,7 @@ export const verifyCommand = (): Command =>
     examples: [
       ['', 'proves dist/'],
       ['--env dev --rule schema', 'one proof, one environment'],
+      ['--published origin/dist', 'what is published, and whether it is what its provenance says'],
       ['--why keycloak keycloak-db 5432', 'what decides whether one reaches the other'],
       ['--matrix', 'who reaches whom on which ports'],
     ],
@@ -32,6 +34,10 @@ export const verifyCommand = (): Command =>
   })
     .argument('[from-to-port...]', 'with --why: FROM TO PORT')
     .option('--dist <dir>', 'folder to prove (default: dist)')
+    .option(
+      '--published <ref>',
+      'commit of the published branch to prove in place of a folder, with its provenance',
+    )
     .option('--env <name>', 'only this environment')
     .option('--rule <name>', 'only this rule, or this proof with all of its rules; can be repeated', several)
     .option('--schemas <dir>', 'schemas of the kinds (default: imports/schemas)')

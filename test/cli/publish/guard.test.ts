@@ -7,6 +7,7 @@ import {
   configMap,
   git,
   newFolder,
+  readFrom,
   repositories,
   small,
   stateOf,
@@ -20,7 +21,7 @@ async function shrunk() {
   const { 'dev/b/b.k8s.yaml': _, 'dev/root/b.k8s.yaml': __, ...rest } = small();
   for (const folder of [at.made, path.join(at.clone, 'dist')]) {
     rmSync(folder, { recursive: true });
-    writeFiles(folder, rest);
+    writeFiles(folder, readFrom(at.remote, rest));
   }
   return at;
 }
@@ -48,7 +49,7 @@ describe('the guard', () => {
     expect((await run(at, ['--allow', 'delete 1 objects in dev'])).code).toBe(1);
     expect(await run(at, ['--allow', 'delete everything', '--allow', 'delete 2 objects in dev'])).toEqual({
       code: 0,
-      said: [expect.stringMatching(/^origin\/dist: published manifests/)],
+      said: [expect.stringMatching(/^dist of \/remote-\d+: published manifests/)],
     });
   });
 

@@ -1,7 +1,17 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { git, localStateOf, newFolder, repositories, small, stateOf, work, writeFiles } from './repositories';
+import {
+  git,
+  localStateOf,
+  newFolder,
+  readFrom,
+  repositories,
+  small,
+  stateOf,
+  work,
+  writeFiles,
+} from './repositories';
 
 const root = path.join(__dirname, '../../..');
 const bundle = path.join(work, 'publish.js');
@@ -22,9 +32,10 @@ interface Ended {
 /** A publisher of its own; `stand-in` is a shell script that is called in place of git. */
 function publisher(clone: string, files: Record<string, string>, standIn?: string): Promise<Ended> {
   const made = newFolder('made');
-  writeFiles(made, files);
+  writeFiles(made, readFrom(git(clone, 'remote', 'get-url', 'origin'), files));
   rmSync(path.join(clone, 'dist'), { recursive: true, force: true });
   cpSync(made, path.join(clone, 'dist'), { recursive: true });
+  writeFiles(clone, { '.build/synth.js': '// the code that synthesizes\n' });
   const bin = newFolder('bin');
   mkdirSync(bin);
   if (standIn)
@@ -100,7 +111,7 @@ test('two publishers at the same time both publish, one on top of the other', as
   });
   const ended = await Promise.all(others.map((other, index) => publisher(other, small(`writer ${index}`))));
   expect(ended.map(({ code, said }) => ({ code, said }))).toEqual(
-    others.map(() => ({ code: 0, said: expect.stringMatching(/^origin\/dist: published/) })),
+    others.map(() => ({ code: 0, said: expect.stringMatching(/^dist of \/.*: published/) })),
   );
   expect(git(remote, 'log', '--merges', '--format=%H', 'dist')).toBe('');
   expect(git(remote, 'rev-list', '--count', 'dist')).toBe('8');

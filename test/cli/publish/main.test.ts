@@ -13,16 +13,19 @@ describe('plinth publish', () => {
       code: 0,
       said: [
         expect.stringMatching(
-          /^origin\/dist: published manifests \w{10}, root \w{10}; 6 files changed, 43 insertions\(\+\); 2 pins moved$/,
+          /^dist of \/remote-\d+: published manifests \w{10}, root \w{10}; 6 files changed, 43 insertions\(\+\); 2 pins moved$/,
         ),
       ],
     });
-    expect(await run(at, [])).toEqual({ code: 0, said: ['origin/dist: nothing to publish'] });
+    expect(await run(at, [])).toEqual({
+      code: 0,
+      said: [expect.stringMatching(/^dist of \/remote-\d+: nothing to publish$/)],
+    });
   });
 
   test('says what it would publish', async () => {
     const at = platform();
-    expect((await run(at, ['--dry-run'])).said[0]).toMatch(/^origin\/dist: would publish manifests/);
+    expect((await run(at, ['--dry-run'])).said[0]).toMatch(/^dist of \/remote-\d+: would publish manifests/);
     expect(published(at.remote)).toBe(false);
   });
 
@@ -30,6 +33,8 @@ describe('plinth publish', () => {
     const at = platform();
     const { said } = await run(at, ['--json']);
     expect(JSON.parse(said[0] ?? '')).toEqual({
+      repository: at.remote.replace(work, ''),
+      branch: 'dist',
       manifests: git(at.remote, 'rev-parse', 'dist^'),
       root: git(at.remote, 'rev-parse', 'dist'),
       pinned: ['dev/a', 'dev/b'],
@@ -49,7 +54,7 @@ describe('plinth publish', () => {
     const at = platform();
     const other = newFolder('other');
     git(work, 'init', '--quiet', '--bare', other);
-    expect((await run(at, ['--remote', other])).code).toBe(0);
+    expect((await run(at, ['--remote', other, '--elsewhere', 'dev'])).code).toBe(0);
     expect([published(other), published(at.remote)]).toEqual([true, false]);
   });
 
@@ -57,7 +62,8 @@ describe('plinth publish', () => {
     const at = platform();
     await run(at, []);
     await run(at, [], 1);
-    expect(readdirSync(tmpdir()).filter((name) => /^plinth-publish-(?!test)/.test(name))).toEqual([]);
+    const ours = `plinth-publish-${process.pid}-`;
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith(ours))).toEqual([]);
   });
 
   test('takes sources that are not committed if it is told to, and says so in the commit', async () => {
@@ -151,7 +157,7 @@ describe('plinth publish refuses', () => {
     });
   });
 
-  test('a remote that is not there, and names those that are', async () => {
+  test('a remote that git does not know, and names those that it knows', async () => {
     await refused(() => {}, /--remote must be one of origin, or an address, got upstream$/, [
       '--remote',
       'upstream',
@@ -162,10 +168,11 @@ describe('plinth publish refuses', () => {
     );
   });
 
-  test('a remote that does not answer', () =>
+  test('a remote that is not there', () =>
     refused(
       ({ clone }) => git(clone, 'remote', 'set-url', 'origin', '/nowhere/at/all.git'),
       /^plinth publish: git ls-remote: .*'\/nowhere\/at\/all\.git' does not appear to be a git repository; Could not read from remote repository/,
+      ['--elsewhere', 'dev'],
     ));
 
   test('a remote that one may read but not write', () =>

@@ -1,13 +1,13 @@
 import { cpSync } from 'node:fs';
 import path from 'node:path';
 import { main } from '../../../cli/publish/main';
-import { newFolder, repositories, small, work, writeFiles } from './repositories';
+import { newFolder, readFrom, repositories, small, work, writeFiles } from './repositories';
 
 /** A clone with a dist, and a synthesis that makes what `made` holds. */
 export function platform(made = small()): { clone: string; remote: string; made: string } {
   const folder = newFolder('made');
-  writeFiles(folder, made);
   const { clone, remote } = repositories();
+  writeFiles(folder, readFrom(remote, made));
   cpSync(folder, path.join(clone, 'dist'), { recursive: true });
   return { clone, remote, made: folder };
 }

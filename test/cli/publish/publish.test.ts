@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { gitIn } from '../../../cli/publish/git';
+import { gitIn, remoteGitIn } from '../../../cli/publish/git';
 import { sourceOf } from '../../../cli/publish/provenance';
 import { type Publication, type Published, publish } from '../../../cli/publish/publish';
 import {
@@ -19,7 +19,11 @@ import {
 
 type Options = Partial<Pick<Publication, 'dryRun' | 'message' | 'refusals' | 'branch' | 'remote'>>;
 
-function publishFiles(clone: string, files: Record<string, string>, options: Options = {}): Published {
+function publishFiles(
+  clone: string,
+  files: Record<string, string>,
+  options: Options = {},
+): Promise<Published> {
   const folder = newFolder('made');
   mkdirSync(folder);
   writeFiles(folder, files);
@@ -29,11 +33,12 @@ function publishFiles(clone: string, files: Record<string, string>, options: Opt
   return publish(run, {
     remote: 'origin',
     branch: 'dist',
+    remoteGit: remoteGitIn(clone, 60),
     dryRun: false,
     refusals: () => [],
     folder,
     scratch,
-    source: sourceOf(run, 'origin', false),
+    source: { ...sourceOf(run, 'origin', false), bundle: 'sha256:b' },
     ...options,
   });
 }
@@ -45,9 +50,9 @@ const filesOf = (remote: string, at = 'dist') => git(remote, 'ls-tree', '-r', '-
 const history = (remote: string) => git(remote, 'log', '--format=%H', 'dist').split('\n');
 
 describe('a first publication', () => {
-  test('makes a branch of two commits: manifests, then Applications pinned to them', () => {
+  test('makes a branch of two commits: manifests, then Applications pinned to them', async () => {
     const { clone, remote } = repositories();
-    const { manifests, root, before } = publishFiles(clone, small());
+    const { manifests, root, before } = await publishFiles(clone, small());
     expect(before).toBeUndefined();
     expect(history(remote)).toEqual([root, manifests]);
     expect(filesOf(remote, manifests)).toEqual([
@@ -60,49 +65,49 @@ describe('a first publication', () => {
     expect(revisions(remote, 'dev/root/a.k8s.yaml')).toEqual([manifests]);
   });
 
-  test('leaves the version of a chart as it is', () => {
+  test('leaves the version of a chart as it is', async () => {
     const { clone, remote } = repositories();
-    const { manifests } = publishFiles(clone, small());
+    const { manifests } = await publishFiles(clone, small());
     expect(revisions(remote, 'dev/root/b.k8s.yaml')).toEqual(['1.0.0', manifests]);
   });
 
-  test('changes no byte but the revision', () => {
+  test('changes no byte but the revision', async () => {
     const { clone, remote } = repositories();
     const text = `# a comment\n${application('dev/a')}  other:   "kept"   \n`;
-    const { manifests } = publishFiles(clone, { ...small(), 'dev/root/a.k8s.yaml': text });
+    const { manifests } = await publishFiles(clone, { ...small(), 'dev/root/a.k8s.yaml': text });
     expect(`${show(remote, 'dev/root/a.k8s.yaml')}`).toBe(
       text.replace('targetRevision: dist', `targetRevision: "${manifests}"`).trim(),
     );
   });
 
-  test('leaves alone what Applications take from elsewhere', () => {
+  test('leaves alone what Applications take from elsewhere', async () => {
     const { clone, remote } = repositories();
     const elsewhere = application('deploy/kubernetes', 'v1.2.3');
-    publishFiles(clone, { ...small(), 'dev/root/a.k8s.yaml': elsewhere });
+    await publishFiles(clone, { ...small(), 'dev/root/a.k8s.yaml': elsewhere });
     expect(revisions(remote, 'dev/root/a.k8s.yaml')).toEqual(['v1.2.3']);
   });
 });
 
 describe('a later publication', () => {
-  test('moves the pin of the component that changed, and keeps the others', () => {
+  test('moves the pin of the component that changed, and keeps the others', async () => {
     const { clone, remote } = repositories();
-    const first = publishFiles(clone, small());
-    const second = publishFiles(clone, small('2'));
+    const first = await publishFiles(clone, small());
+    const second = await publishFiles(clone, small('2'));
     expect(second.pinned).toEqual(['dev/a']);
     expect(revisions(remote, 'dev/root/a.k8s.yaml')).toEqual([second.manifests]);
     expect(revisions(remote, 'dev/root/b.k8s.yaml')).toEqual(['1.0.0', first.manifests]);
     expect(history(remote)).toEqual([second.root, second.manifests, first.root, first.manifests]);
   });
 
-  test('holds the Applications back until their manifests are there', () => {
+  test('holds the Applications back until their manifests are there', async () => {
     const { clone, remote } = repositories();
-    const first = publishFiles(clone, small());
-    const { manifests = '' } = publishFiles(clone, small('2'));
+    const first = await publishFiles(clone, small());
+    const { manifests = '' } = await publishFiles(clone, small('2'));
     expect(revisions(remote, 'dev/root/a.k8s.yaml', manifests)).toEqual([first.manifests]);
     expect(git(remote, 'diff', '--name-only', `${manifests}^`, manifests)).toBe('dev/a/a.k8s.yaml');
   });
 
-  test('pins every component to a commit that holds it as it is now', () => {
+  test('pins every component to a commit that holds it as it is now', async () => {
     const { clone, remote } = repositories();
     for (const [a, b] of [
       ['1', '1'],
@@ -110,7 +115,7 @@ describe('a later publication', () => {
       ['2', '2'],
       ['1', '2'],
     ])
-      publishFiles(clone, small(a, b));
+      await publishFiles(clone, small(a, b));
     for (const name of ['a', 'b']) {
       const pin = revisions(remote, `dev/root/${name}.k8s.yaml`).at(-1);
       expect(git(remote, 'rev-parse', `${pin}:dev/${name}`)).toBe(
@@ -119,37 +124,41 @@ describe('a later publication', () => {
     }
   });
 
-  test('makes no commit when nothing has changed, also from another source commit', () => {
+  test('makes no commit when nothing has changed, also from another source commit', async () => {
     const { clone, remote } = repositories();
-    const { root } = publishFiles(clone, small());
+    const { root } = await publishFiles(clone, small());
     commitAll(clone, { 'README.md': 'more' }, 'docs: more');
-    expect(publishFiles(clone, small())).toMatchObject({ manifests: undefined, root: undefined, pinned: [] });
+    expect(await publishFiles(clone, small())).toMatchObject({
+      manifests: undefined,
+      root: undefined,
+      pinned: [],
+    });
     expect(history(remote)[0]).toBe(root);
   });
 
-  test('makes one commit when only a chart has another version', () => {
+  test('makes one commit when only a chart has another version', async () => {
     const { clone, remote } = repositories();
-    const first = publishFiles(clone, small());
+    const first = await publishFiles(clone, small());
     const files = { ...small(), 'dev/root/b.k8s.yaml': chartApplication('dev/b', '2.0.0') };
-    const second = publishFiles(clone, files);
+    const second = await publishFiles(clone, files);
     expect(second.manifests).toBeUndefined();
     expect(history(remote)).toEqual([second.root, first.root, first.manifests]);
     expect(revisions(remote, 'dev/root/b.k8s.yaml')).toEqual(['2.0.0', first.manifests]);
   });
 
-  test('makes one commit when only what has no pin changes', () => {
+  test('makes one commit when only what has no pin changes', async () => {
     const { clone, remote } = repositories();
-    publishFiles(clone, small());
-    const second = publishFiles(clone, { ...small(), 'index/dev.json': '{"more":1}\n' });
+    await publishFiles(clone, small());
+    const second = await publishFiles(clone, { ...small(), 'index/dev.json': '{"more":1}\n' });
     expect([second.manifests, second.root]).toEqual([expect.any(String), undefined]);
     expect(history(remote)[0]).toBe(second.manifests);
   });
 
-  test('removes a component that is gone, with its Application', () => {
+  test('removes a component that is gone, with its Application', async () => {
     const { clone, remote } = repositories();
-    publishFiles(clone, small());
+    await publishFiles(clone, small());
     const { 'dev/a/a.k8s.yaml': _, 'dev/root/a.k8s.yaml': __, ...rest } = small();
-    publishFiles(clone, rest);
+    await publishFiles(clone, rest);
     expect(filesOf(remote)).toEqual([
       'dev/b/b.k8s.yaml',
       'dev/root/b.k8s.yaml',
@@ -158,39 +167,39 @@ describe('a later publication', () => {
     ]);
   });
 
-  test('removes an environment that is gone', () => {
+  test('removes an environment that is gone', async () => {
     const { clone, remote } = repositories();
     const prod = { 'prod/a/a.k8s.yaml': configMap('a', '1'), 'prod/root/a.k8s.yaml': application('prod/a') };
-    publishFiles(clone, { ...small(), ...prod });
-    publishFiles(clone, small());
+    await publishFiles(clone, { ...small(), ...prod });
+    await publishFiles(clone, small());
     expect(filesOf(remote).filter((file) => file.startsWith('prod/'))).toEqual([]);
   });
 
-  test('pins everything anew after a commit by hand, whose pins nobody vouches for', () => {
+  test('pins everything anew after a commit by hand, whose pins nobody vouches for', async () => {
     const { clone, remote } = repositories();
-    publishFiles(clone, small());
+    await publishFiles(clone, small());
     const other = newFolder('hand');
     git(work, 'clone', '--quiet', '--branch=dist', remote, other);
     commitAll(other, { 'dev/a/a.k8s.yaml': configMap('a', 'by hand') }, 'quick fix');
     git(other, 'push', '--quiet', 'origin', 'dist');
-    const { before } = publishFiles(clone, small('by hand'));
+    const { before } = await publishFiles(clone, small('by hand'));
     expect(revisions(remote, 'dev/root/a.k8s.yaml')).toEqual([before]);
     expect(git(remote, 'rev-parse', `${before}:dev/a`)).toBe(git(remote, 'rev-parse', 'dist:dev/a'));
   });
 
-  test('works in a shallow clone, and keeps the pins there too', () => {
+  test('works in a shallow clone, and keeps the pins there too', async () => {
     const { clone, remote } = repositories();
-    const first = publishFiles(clone, small());
-    publishFiles(clone, small('2'));
+    const first = await publishFiles(clone, small());
+    await publishFiles(clone, small('2'));
     const shallow = newFolder('shallow');
     git(work, 'clone', '--quiet', '--depth=1', '--branch=main', `file://${remote}`, shallow);
-    const third = publishFiles(shallow, small('3'));
+    const third = await publishFiles(shallow, small('3'));
     expect(history(remote)).toHaveLength(6);
     expect(revisions(remote, 'dev/root/a.k8s.yaml')).toEqual([third.manifests]);
     expect(revisions(remote, 'dev/root/b.k8s.yaml')).toEqual(['1.0.0', first.manifests]);
   });
 
-  test('touches one file of 500 tenants when one has changed', () => {
+  test('touches one file of 500 tenants when one has changed', async () => {
     const { clone, remote } = repositories();
     const tenants = (changed: string) =>
       Object.fromEntries(
@@ -199,8 +208,8 @@ describe('a later publication', () => {
           [`index/dev/tenants/t${n}.json`, `{"name":"t${n}"}\n`],
         ]).flat(),
       );
-    publishFiles(clone, { ...small(), ...tenants('1') });
-    publishFiles(clone, { ...small(), ...tenants('2') });
+    await publishFiles(clone, { ...small(), ...tenants('1') });
+    await publishFiles(clone, { ...small(), ...tenants('2') });
     expect(git(remote, 'diff', '--name-only', 'dist^', 'dist').split('\n')).toEqual([
       'dev/tenants/t250/t250.k8s.yaml',
     ]);
@@ -208,49 +217,49 @@ describe('a later publication', () => {
 });
 
 describe('the clone that publishes', () => {
-  test('has the same references, index, branch and files afterwards, but for what is known of the remote', () => {
+  test('has the same references, index, branch and files afterwards, but for what is known of the remote', async () => {
     const { clone } = repositories();
     writeFiles(clone, { 'half-done.ts': '//', 'staged.ts': '//' });
     git(clone, 'add', 'staged.ts');
     const before = localStateOf(clone);
-    publishFiles(clone, small());
+    await publishFiles(clone, small());
     git(clone, 'update-ref', '-d', 'refs/remotes/origin/dist');
     expect(localStateOf(clone)).toEqual(before);
   });
 
-  test('may have the branch checked out, and keeps it as it was', () => {
+  test('may have the branch checked out, and keeps it as it was', async () => {
     const { clone } = repositories();
-    publishFiles(clone, small());
+    await publishFiles(clone, small());
     git(clone, 'checkout', '--quiet', '-b', 'dist', 'origin/dist');
     const head = git(clone, 'rev-parse', 'HEAD');
-    publishFiles(clone, small('2'));
+    await publishFiles(clone, small('2'));
     expect([git(clone, 'rev-parse', 'HEAD'), git(clone, 'status', '--porcelain')]).toEqual([head, '']);
   });
 
-  test('and the remote are as they were after a dry run', () => {
+  test('and the remote are as they were after a dry run', async () => {
     const { clone, remote } = repositories();
-    publishFiles(clone, small());
+    await publishFiles(clone, small());
     const before = [localStateOf(clone), stateOf(remote)];
-    expect(publishFiles(clone, small('2'), { dryRun: true })).toMatchObject({ pinned: ['dev/a'] });
+    expect(await publishFiles(clone, small('2'), { dryRun: true })).toMatchObject({ pinned: ['dev/a'] });
     expect([localStateOf(clone), stateOf(remote)]).toEqual(before);
   });
 
-  test('needs no name: what it commits is in the name of plinth then', () => {
+  test('needs no name: what it commits is in the name of plinth then', async () => {
     const { clone, remote } = repositories();
-    publishFiles(clone, small());
+    await publishFiles(clone, small());
     expect(git(remote, 'log', '-1', '--format=%an <%ae>, %cn', 'dist')).toBe(
       'plinth <plinth@localhost>, plinth',
     );
     git(clone, 'config', 'user.name', 'Bot');
-    publishFiles(clone, small('2'));
+    await publishFiles(clone, small('2'));
     expect(git(remote, 'log', '-1', '--format=%an, %cn', 'dist')).toBe('Bot, Bot');
   });
 });
 
 describe('provenance', () => {
-  test('is in the trailers that Argo CD reads', () => {
+  test('is in the trailers that Argo CD reads', async () => {
     const { clone, remote } = repositories();
-    publishFiles(clone, small());
+    await publishFiles(clone, small());
     const trailers = git(remote, 'log', '-1', '--format=%s%n%(trailers:only)', 'dist').split('\n');
     expect(trailers).toEqual([
       'feat: a platform',
@@ -259,15 +268,19 @@ describe('provenance', () => {
       `Argocd-reference-commit-date: ${git(clone, 'show', '-s', '--format=%aI')}`,
       'Argocd-reference-commit-subject: feat: a platform',
       'Plinth-Part: root',
+      'Plinth-Sources: as committed',
+      'Plinth-Bundle: sha256:b',
+      expect.stringMatching(/^Plinth-Dist: sha256:[0-9a-f]{64}$/),
+      expect.stringMatching(/^Plinth-Publisher: .+ <.+@.+>$/),
     ]);
   });
 
-  test("is in the file of Argo CD's source hydrator, without credentials", () => {
+  test("is in the file of Argo CD's source hydrator, without credentials", async () => {
     const { clone, remote } = repositories();
     git(clone, 'remote', 'set-url', '--push', 'origin', remote);
     git(clone, 'remote', 'set-url', 'origin', 'https://robot:secret@example.org/platform.git');
     git(clone, 'config', `url.${remote}.insteadOf`, 'https://robot:secret@example.org/platform.git');
-    publishFiles(clone, small(), {});
+    await publishFiles(clone, small(), {});
     expect(show(remote, 'hydrator.metadata')).not.toContain('secret');
     expect(JSON.parse(show(remote, 'hydrator.metadata'))).toMatchObject({
       drySha: git(clone, 'rev-parse', 'HEAD'),
@@ -276,24 +289,24 @@ describe('provenance', () => {
     });
   });
 
-  test('has the message that was given as the first line', () => {
+  test('has the message that was given as the first line', async () => {
     const { clone, remote } = repositories();
-    publishFiles(clone, small(), { message: 'release 7' });
+    await publishFiles(clone, small(), { message: 'release 7' });
     expect(git(remote, 'log', '-1', '--format=%s', 'dist')).toBe('release 7');
   });
 });
 
 describe('when others publish at the same time', () => {
-  test('it starts again on top of theirs, and nothing of theirs is lost from the history', () => {
+  test('it starts again on top of theirs, and nothing of theirs is lost from the history', async () => {
     const { clone, remote } = repositories();
-    publishFiles(clone, small());
+    await publishFiles(clone, small());
     const other = newFolder('other');
     git(work, 'clone', '--quiet', remote, other);
     git(other, 'checkout', '--quiet', 'main');
     let theirs: Published | undefined;
-    const mine = publishFiles(clone, small('mine'), {
-      refusals: () => {
-        theirs ??= publishFiles(other, small('theirs'));
+    const mine = await publishFiles(clone, small('mine'), {
+      refusals: async () => {
+        theirs ??= await publishFiles(other, small('theirs'));
         return [];
       },
     });
@@ -302,21 +315,21 @@ describe('when others publish at the same time', () => {
     expect(show(remote, 'dev/a/a.k8s.yaml')).toContain('mine');
   });
 
-  test('it gives up after some attempts', () => {
+  test('it gives up after some attempts', async () => {
     const { clone, remote } = repositories();
-    publishFiles(clone, small());
+    await publishFiles(clone, small());
     const other = newFolder('other');
     git(work, 'clone', '--quiet', remote, other);
     git(other, 'checkout', '--quiet', 'main');
     let times = 0;
     const attempt = () =>
       publishFiles(clone, small('mine'), {
-        refusals: () => {
-          publishFiles(other, small(`theirs ${times++}`));
+        refusals: async () => {
+          await publishFiles(other, small(`theirs ${times++}`));
           return [];
         },
       });
-    expect(attempt).toThrow(
+    await expect(attempt()).rejects.toThrow(
       'dist: was moved by others 5 times while this was prepared; try again when they are done',
     );
     expect(show(remote, 'dev/a/a.k8s.yaml')).toContain('theirs 4');
@@ -324,28 +337,28 @@ describe('when others publish at the same time', () => {
 });
 
 describe('a publication is refused', () => {
-  test('for the reasons of the guard, which sees what is published now, and nothing is pushed', () => {
+  test('for the reasons of the guard, which sees what is published now, and nothing is pushed', async () => {
     const { clone, remote } = repositories();
-    const { root } = publishFiles(clone, small());
+    const { root } = await publishFiles(clone, small());
     const seen: string[] = [];
     const refusals = (published: string) => {
       seen.push(published);
       return ['one reason', 'another reason'];
     };
-    expect(() => publishFiles(clone, small('2'), { refusals })).toThrow('one reason\nanother reason');
+    await expect(publishFiles(clone, small('2'), { refusals })).rejects.toThrow('one reason\nanother reason');
     expect([seen, history(remote)[0]]).toEqual([[root], root]);
   });
 
-  test('when the Applications name another branch', () => {
+  test('when the Applications name another branch', async () => {
     const { clone } = repositories();
-    expect(() => publishFiles(clone, small(), { branch: 'staging' })).toThrow(
+    await expect(publishFiles(clone, small(), { branch: 'staging' })).rejects.toThrow(
       'dist/dev/root/a.k8s.yaml: targetRevision of dev/a must be the branch that is published, got dist; ' +
         'give --branch dist, or change repository.branch in environments/',
     );
   });
 
-  test('when there is nothing in the folder', () => {
+  test('when there is nothing in the folder', async () => {
     const { clone } = repositories();
-    expect(() => publishFiles(clone, {})).toThrow('must hold manifests, got none');
+    await expect(publishFiles(clone, {})).rejects.toThrow('must hold manifests, got none');
   });
 });

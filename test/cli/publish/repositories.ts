@@ -33,8 +33,16 @@ export function repositories(): { clone: string; remote: string } {
   // The guard compares by the schemas of this project.
   mkdirSync(path.join(clone, 'imports'));
   symlinkSync(path.join(__dirname, '../../../imports/schemas'), path.join(clone, 'imports/schemas'));
-  commitAll(clone, { 'main.ts': '// sources\n', '.gitignore': 'dist/\n*.local.yaml\n' }, 'feat: a platform');
+  commitAll(
+    clone,
+    { 'main.ts': '// sources\n', '.gitignore': '.build/\ndist/\n*.local.yaml\n' },
+    'feat: a platform',
+  );
   git(clone, 'push', '--quiet', 'origin', 'main');
+  writeFiles(clone, {
+    '.git/info/exclude': '.build/\n',
+    '.build/synth.js': '// the code that synthesizes\n',
+  });
   return { clone, remote };
 }
 
@@ -69,6 +77,18 @@ export const chartApplication = (folder: string, version: string): string =>
 
 export const configMap = (name: string, value: string): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  value: "${value}"\n`;
+
+/** The same files for an Argo CD that reads this repository. */
+export const readFrom = (
+  repository: string,
+  files: Readonly<Record<string, string>>,
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(files).map(([file, text]) => [
+      file,
+      text.replaceAll('https://example.org/platform.git', repository),
+    ]),
+  );
 
 /** A small dist: two components and one that is a chart only. */
 export const small = (a = '1', b = '1'): Record<string, string> => ({
