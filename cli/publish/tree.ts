@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Refusal } from '../command';
-import { LIST } from '../synth/written';
 import type { Git } from './git';
+
+/** What synth keeps in its output for itself, see cli/synth/written.ts. */
+const LIST = '.plinth-written';
 
 /** Blobs by path. */
 export type Files = ReadonlyMap<string, string>;
