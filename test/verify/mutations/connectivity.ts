@@ -289,7 +289,7 @@ export const connectivity: readonly Mutation[] = [
     name: 'a connection is not declared any more',
     environment: 'prod',
     rule: 'connectivity/authorization',
-    also: ['connectivity/undeclared'],
+    also: ['connectivity/called', 'connectivity/undeclared'],
     mutate: (dist) => {
       const { connections } = dist.connections;
       dist.connections.connections = connections.filter(

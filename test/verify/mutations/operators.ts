@@ -214,7 +214,12 @@ export const operators: readonly Mutation[] = [
     name: 'Prometheus listens on ports of its node',
     environment: 'prod',
     rule: 'connectivity/selectors',
-    also: ['connectivity/authorization', 'connectivity/declared', 'connectivity/scraped'],
+    also: [
+      'connectivity/authorization',
+      'connectivity/called',
+      'connectivity/declared',
+      'connectivity/scraped',
+    ],
     mutate: edit('Prometheus observability-system/main', ({ spec }) => {
       spec.hostNetwork = true;
     }),
