@@ -12,7 +12,7 @@ const tenantsOf = (environment: Environment): readonly KubernetesObject[] =>
 function targetsOf(environment: Environment, own: string | undefined): readonly Editable[] {
   const services = environment
     .ofKind('', 'Service')
-    .filter(({ namespace }) => namespace !== own)
+    .filter(({ namespace, manifest }) => namespace !== own && (manifest as Editable).spec.ports)
     .filter(({ namespace, name }) => !namespace?.startsWith('tenant-') || name === 'api');
   return services.map(({ name, namespace, manifest }) => ({
     host: `${name}.${namespace}.svc.cluster.local`,
