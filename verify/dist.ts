@@ -1,3 +1,4 @@
+import { withValues } from './created/helm-values';
 import type { Path } from './locate';
 
 /** What `dist/` holds, read as if it had come from a stranger. */
@@ -17,6 +18,8 @@ export interface KubernetesObject {
   readonly name: string;
   /** The whole manifest. */
   readonly manifest: Manifest;
+  /** As it is written, where `manifest` has the values of charts in one place. */
+  readonly written?: Manifest;
   readonly environment: string;
   /** Folder below the environment's: `keycloak`, `tenants/acme-prod`. */
   readonly component: string;
@@ -43,9 +46,11 @@ export class Environment {
   private kinds?: ReadonlyMap<string, readonly KubernetesObject[]>;
   private names?: Names<KubernetesObject>;
 
+  readonly objects: readonly KubernetesObject[];
+
   constructor(
     readonly name: string,
-    readonly objects: readonly KubernetesObject[],
+    objects: readonly KubernetesObject[],
     /** What `connections.json` holds; undefined where there is none. */
     readonly connections: unknown,
     /** What `index/` holds for the environment: JSON by path, `dev.json`, `dev/tenants/acme-prod.json`. */
@@ -54,7 +59,9 @@ export class Environment {
     readonly tenantConnections: ReadonlyMap<string, unknown> = new Map(),
     /** The other files of its folder, as text by path: values that Argo CD is installed with. */
     readonly files: ReadonlyMap<string, string> = new Map(),
-  ) {}
+  ) {
+    this.objects = objects.map(readValues);
+  }
 
   /** Folders that hold objects, in order. */
   get components(): string[] {
@@ -77,6 +84,13 @@ export class Environment {
     this.names ??= new Names(this.objects);
     return this.names.find(group, kind, namespace, name);
   }
+}
+
+/** Of Applications, the values of charts are found in one place. */
+function readValues(object: KubernetesObject): KubernetesObject {
+  if (object.kind !== 'Application' || object.group !== 'argoproj.io') return object;
+  const manifest = withValues(object.manifest);
+  return manifest === object.manifest ? object : { ...object, manifest, written: object.manifest };
 }
 
 /** Objects by what identifies them, level by level: making one text of it for every question takes longer than the answer. */

@@ -1,5 +1,6 @@
 import { clusterOf } from '../cluster';
-import { field, places } from '../created/field';
+import { field } from '../created/field';
+import { istiodValuesOf } from '../created/istiod-values';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
@@ -20,18 +21,14 @@ export const addressFamilies: Rule = {
   contract: 'in a cluster of two address families, the mesh is told to take the traffic of both',
   *check(environment): Iterable<Fault> {
     if (clusterOf(environment).ipFamilies.length < 2) return;
-    for (const object of environment.ofKind('argoproj.io', 'Application')) {
-      for (const { path, value: source } of places(object.manifest, 'spec.sources[]')) {
-        if (field(source, 'chart') !== 'istiod') continue;
-        for (const flag of FLAGS) {
-          if (field(source, 'helm', 'valuesObject', ...flag) === 'true') continue;
-          yield {
-            object,
-            path: [...path, 'helm', 'valuesObject', ...flag],
-            what: 'must be "true": what pods send and take by their second address goes past their sidecars',
-            fix: 'set it; cluster.ipFamilies of the environment does so',
-          };
-        }
+    for (const { object, path, values } of istiodValuesOf(environment)) {
+      for (const flag of FLAGS.filter((one) => field(values, ...one) !== 'true')) {
+        yield {
+          object,
+          path: [...path, ...flag],
+          what: 'must be "true": what pods send and take by their second address goes past their sidecars',
+          fix: 'set it; cluster.ipFamilies of the environment does so',
+        };
       }
     }
   },

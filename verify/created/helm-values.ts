@@ -50,3 +50,30 @@ function set(value: unknown, [step, ...rest]: readonly (string | number)[], give
   const fields = mapping(value);
   return { ...fields, [step]: set(Object.hasOwn(fields, step) ? fields[step] : undefined, rest, given) };
 }
+
+/**
+ * An Application with the values of its charts in one object as well, in whatever way they are written: so no rule overlooks what stands
+ * in a text or in a parameter.
+ */
+export function withValues<M extends object>(manifest: M): M {
+  const spec = mapping(manifest, 'spec');
+  const sources = [field(spec, 'source'), ...items(spec, 'sources')];
+  if (!sources.some(isWrittenElsewhere)) return manifest;
+  const [source] = sources;
+  return {
+    ...manifest,
+    spec: {
+      ...spec,
+      ...(source !== undefined && { source: rendered(source) }),
+      ...(sources.length > 1 && { sources: sources.slice(1).map(rendered) }),
+    },
+  };
+}
+
+const isWrittenElsewhere = (source: unknown): boolean =>
+  text(source, 'helm', 'values') !== undefined || items(source, 'helm', 'parameters').length > 0;
+
+const rendered = (source: unknown): unknown =>
+  isWrittenElsewhere(source)
+    ? { ...mapping(source), helm: { ...mapping(source, 'helm'), valuesObject: helmValues(source) } }
+    : source;

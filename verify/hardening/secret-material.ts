@@ -20,7 +20,10 @@ export const secretMaterial: Rule = {
   *check(environment): Iterable<Fault> {
     const secrets = World.of(environment).ofKind('', 'Secret');
     const known: Known = { clean: new Set(), secrets: new Set(secrets.map(({ name }) => name)) };
-    for (const object of environment.objects) yield* [...inManifest(object, known), ...inArguments(object)];
+    for (const one of environment.objects) {
+      const object = one.written ? { ...one, manifest: one.written } : one;
+      yield* [...inManifest(object, known), ...inArguments(object)];
+    }
     for (const { object, content } of documentsOf(environment)) yield* inTexts(object, content, known);
     for (const [file, source] of environment.files) yield* inFile(environment, file, source);
   },

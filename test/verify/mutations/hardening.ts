@@ -237,4 +237,19 @@ export const hardening: readonly Mutation[] = [
       );
     },
   },
+  ...(['parameters', 'values'] as const).map(
+    (way): Mutation => ({
+      name: `a chart is given a way in by its ${way}`,
+      environment: 'prod',
+      rule: 'hardening/exposure',
+      mutate: (dist) => {
+        const { helm } = dist.application('cert-manager').spec.sources[0];
+        if (way === 'parameters') helm.parameters = [{ name: 'webhook.service.type', value: 'NodePort' }];
+        else {
+          helm.values = JSON.stringify({ ...helm.valuesObject, webhook: { service: { type: 'NodePort' } } });
+          delete helm.valuesObject;
+        }
+      },
+    }),
+  ),
 ];
