@@ -1,4 +1,4 @@
-import { knownValues, sourcesOf } from '../created/applications';
+import { knownValues, placedSources } from '../created/applications';
 import { field, mapping, text } from '../created/field';
 import { helmValues } from '../created/helm-values';
 import type { KubernetesObject } from '../dist';
@@ -13,9 +13,7 @@ export const charts: Rule = {
     'what a source is rendered with is written where it can be read, and opens or renames nothing unknown',
   *check(environment): Iterable<Fault> {
     for (const object of environment.ofKind('argoproj.io', 'Application')) {
-      const several = field(object.manifest, 'spec', 'source') === undefined;
-      for (const [index, source] of sourcesOf(object.manifest).entries()) {
-        const path = ['spec', ...(several ? ['sources', index] : ['source'])];
+      for (const { path, source } of placedSources(object.manifest)) {
         yield* rendering(object, path, source, environment.name);
         const known = new Set(knownValues(source));
         const values = helmValues(source);

@@ -1,5 +1,6 @@
 import { isCreated, originOf } from '../created/creation';
-import { field, items, number, text } from '../created/field';
+import { items, number, text } from '../created/field';
+import { isHeadless } from '../created/headless';
 import type { Pod } from '../created/pod';
 import { reference } from '../dist';
 import type { Fault } from '../finding';
@@ -74,7 +75,7 @@ const SHARED = ['http', 'http2', 'grpc', 'grpc-web', 'http_proxy'];
 
 const toWay = (way: ServicePort): Way => ({
   ...way,
-  isHeadless: field(way.service.manifest, 'spec', 'clusterIP') === 'None',
+  isHeadless: isHeadless(way.service),
   spoken: spokenOn(way, items(way.service.manifest, 'spec', 'ports')[placeOf(way)]),
 });
 

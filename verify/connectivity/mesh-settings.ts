@@ -1,5 +1,5 @@
-import { sourcesOf } from '../created/applications';
-import { field, labels, text } from '../created/field';
+import { placedSources } from '../created/applications';
+import { labels, text } from '../created/field';
 import { helmValues } from '../created/helm-values';
 import { meshOf } from '../created/mesh';
 import type { KubernetesObject } from '../dist';
@@ -71,14 +71,12 @@ const isOfIstiod = ({ namespace, name }: KubernetesObject): boolean =>
   namespace === ROOT && /^istio(?:-[a-z0-9-]+)?$/.test(name);
 
 function* checkValues(object: KubernetesObject): Iterable<Fault> {
-  const isSingle = field(object.manifest, 'spec', 'source') !== undefined;
-  for (const [index, source] of sourcesOf(object.manifest).entries()) {
+  for (const { path: at, source } of placedSources(object.manifest)) {
     const chart = text(source, 'chart') ?? '';
-    const helm = isSingle ? ['spec', 'source', 'helm'] : ['spec', 'sources', index, 'helm'];
     for (const { path } of strangeSettings(chart, helmValues(source))) {
       yield {
         object,
-        path: [...helm, 'valuesObject', ...path],
+        path: [...at, 'helm', 'valuesObject', ...path],
         what: `${formatPath(path)} of the chart ${chart} may change what its proxies do, and is not evaluated`,
         fix: 'remove it, or say what it changes in verify/connectivity/mesh/settings.ts',
       };

@@ -1,3 +1,4 @@
+import type { Path } from '../locate';
 import { argoCd } from './charts/argo-cd';
 import { certManager } from './charts/cert-manager';
 import type { Chart, Release } from './charts/chart';
@@ -35,6 +36,15 @@ export const sourcesOf = (manifest: unknown): readonly unknown[] => {
   const one = field(manifest, 'spec', 'source');
   return one === undefined ? items(manifest, 'spec', 'sources') : [one];
 };
+
+/** The same, with where each is in the manifest. */
+export const placedSources = (
+  manifest: unknown,
+): readonly { readonly path: Path; readonly source: unknown }[] =>
+  sourcesOf(manifest).map((source, index) => ({
+    source,
+    path: field(manifest, 'spec', 'source') === undefined ? ['spec', 'sources', index] : ['spec', 'source'],
+  }));
 
 /** Whether what a source brings is in dist or known by a rule. */
 export const isKnownSource = (source: unknown): boolean =>

@@ -1,6 +1,6 @@
 import type { Environment, KubernetesObject } from '../dist';
 import type { Path } from '../locate';
-import { sourcesOf } from './applications';
+import { placedSources } from './applications';
 import { field } from './field';
 import { helmValues } from './helm-values';
 
@@ -14,11 +14,12 @@ export interface IstiodValues {
 
 /** The values of the chart `istiod`, wherever it is installed; none in somebody else's dist that leaves it to others. */
 export const istiodValuesOf = (environment: Environment): IstiodValues[] =>
-  environment.ofKind('argoproj.io', 'Application').flatMap((object) => {
-    const several = field(object.manifest, 'spec', 'source') === undefined;
-    return sourcesOf(object.manifest).flatMap((source, index) => {
-      if (field(source, 'chart') !== 'istiod') return [];
-      const path = ['spec', ...(several ? ['sources', index] : ['source']), 'helm', 'valuesObject'];
-      return [{ object, path, values: helmValues(source) }];
-    });
-  });
+  environment.ofKind('argoproj.io', 'Application').flatMap((object) =>
+    placedSources(object.manifest)
+      .filter(({ source }) => field(source, 'chart') === 'istiod')
+      .map(({ path, source }) => ({
+        object,
+        path: [...path, 'helm', 'valuesObject'],
+        values: helmValues(source),
+      })),
+  );

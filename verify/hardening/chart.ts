@@ -1,4 +1,4 @@
-import { sourcesOf } from '../created/applications';
+import { placedSources } from '../created/applications';
 import { text } from '../created/field';
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
@@ -9,13 +9,12 @@ export const chart: Rule = {
   contract: 'every chart is an exact version',
   *check(environment): Iterable<Fault> {
     for (const object of environment.ofKind('argoproj.io', 'Application')) {
-      const list = text(object.manifest, 'spec', 'source', 'chart') ? undefined : 'sources';
-      for (const [index, source] of sourcesOf(object.manifest).entries()) {
+      for (const { path, source } of placedSources(object.manifest)) {
         const revision = text(source, 'targetRevision') ?? '';
         if (!text(source, 'chart') || /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/.test(revision)) continue;
         yield {
           object,
-          path: ['spec', ...(list ? [list, index] : ['source']), 'targetRevision'],
+          path: [...path, 'targetRevision'],
           what: `the version of chart ${text(source, 'chart')} must be exact, got ${JSON.stringify(revision)}`,
           fix: 'name one version; a range is another chart tomorrow',
         };

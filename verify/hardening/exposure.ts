@@ -1,4 +1,4 @@
-import { sourcesOf } from '../created/applications';
+import { placedSources } from '../created/applications';
 import { field, items, mapping, text } from '../created/field';
 import { World } from '../created/world';
 import type { Environment, KubernetesObject } from '../dist';
@@ -93,10 +93,9 @@ function* ofOperators(environment: Environment): Iterable<Door> {
 
 /** `service.type` in the values of a chart, wherever the chart has it. */
 function* ofChart(object: KubernetesObject): Iterable<Door> {
-  const several = field(object.manifest, 'spec', 'source') === undefined;
-  for (const [index, source] of sourcesOf(object.manifest).entries()) {
-    const path = ['spec', ...(several ? ['sources', index] : ['source']), 'helm', 'valuesObject'];
-    yield* inValues(object, path, field(source, 'helm', 'valuesObject'));
+  for (const { path: at } of placedSources(object.manifest)) {
+    const path = [...at, 'helm', 'valuesObject'];
+    yield* inValues(object, path, field(object.manifest, ...path));
   }
 }
 

@@ -1,4 +1,4 @@
-import { sourcesOf } from '../created/applications';
+import { placedSources } from '../created/applications';
 import { chartImages } from '../created/charts/images';
 import { field, text } from '../created/field';
 import type { Fault } from '../finding';
@@ -36,9 +36,7 @@ const FIX = 'name an exact version, better with its digest';
 
 /** Images in the values of charts, and those that a known chart makes of its values. */
 function inValues(application: unknown): { path: Path; what: string }[] {
-  const isOne = text(application, 'spec', 'source', 'repoURL') !== undefined;
-  return sourcesOf(application).flatMap((source, index) => {
-    const base: Path = isOne ? ['spec', 'source'] : ['spec', 'sources', index];
+  return placedSources(application).flatMap(({ path: base, source }) => {
     const written = inTexts(source).map(({ path, what }) => ({ path: [...base, ...path], what }));
     return written.length > 0 ? written : inChart(source, base);
   });

@@ -1,5 +1,6 @@
 import type { WorldObject } from '../created/creation';
 import { items, number, text } from '../created/field';
+import { isHeadless } from '../created/headless';
 import type { Path } from '../locate';
 
 /** A Service, as a host name says it. */
@@ -90,10 +91,10 @@ export function toService(host: string, namespace: string, path: Path): Host | u
 }
 
 /** Ports under which a Service is called; one without an address of its own is called at its pods. */
-export function portsOf({ manifest }: WorldObject): number[] {
-  const isHeadless = text(manifest, 'spec', 'clusterIP') === 'None';
-  return items(manifest, 'spec', 'ports').flatMap((port) => {
-    const target = isHeadless ? number(port, 'targetPort') : undefined;
+export function portsOf(service: WorldObject): number[] {
+  const atPods = isHeadless(service);
+  return items(service.manifest, 'spec', 'ports').flatMap((port) => {
+    const target = atPods ? number(port, 'targetPort') : undefined;
     return [number(port, 'port'), target].filter((one) => one !== undefined);
   });
 }

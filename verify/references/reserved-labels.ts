@@ -1,4 +1,4 @@
-import { sourcesOf } from '../created/applications';
+import { placedSources } from '../created/applications';
 import { field, labels, places } from '../created/field';
 import { podTemplate } from '../created/kubernetes';
 import type { Environment, KubernetesObject } from '../dist';
@@ -98,9 +98,8 @@ const at = (object: KubernetesObject, path: Path): Given => ({
 });
 
 function* ofCharts(object: KubernetesObject): Iterable<Given> {
-  const several = field(object.manifest, 'spec', 'source') === undefined;
-  for (const index of sourcesOf(object.manifest).keys()) {
-    const path = ['spec', ...(several ? ['sources', index] : ['source']), 'helm', 'valuesObject'];
+  for (const { path: at } of placedSources(object.manifest)) {
+    const path = [...at, 'helm', 'valuesObject'];
     yield* inValues(object, path, field(object.manifest, ...path));
   }
 }

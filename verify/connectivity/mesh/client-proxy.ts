@@ -1,4 +1,5 @@
 import { items, text } from '../../created/field';
+import { isHeadless } from '../../created/headless';
 import { meshOf } from '../../created/mesh';
 import type { Pod } from '../../created/pod';
 import type { KubernetesObject } from '../../dist';
@@ -189,6 +190,3 @@ function plainBecause(network: Network, to: Pod, port: number, { service }: Serv
   const bare = others.find((pod) => pod.mesh === 'none');
   return bare && `${bare.name}, of the same headless Service, has no proxy, plain text is sent`;
 }
-
-const isHeadless = ({ manifest }: KubernetesObject): boolean =>
-  text(manifest, 'spec', 'clusterIP') === 'None';

@@ -1,4 +1,4 @@
-import { sourcesOf } from '../../created/applications';
+import { placedSources } from '../../created/applications';
 import { field, mapping, text } from '../../created/field';
 import { helmValues } from '../../created/helm-values';
 import type { Environment, KubernetesObject } from '../../dist';
@@ -27,12 +27,11 @@ export function settingsOf(environment: Environment): Settings[] {
 }
 
 function ofApplication(object: KubernetesObject): Settings[] {
-  const isOne = field(object.manifest, 'spec', 'source') !== undefined;
-  return sourcesOf(object.manifest).flatMap((source, at) => {
+  return placedSources(object.manifest).flatMap(({ path: at, source }) => {
     if (text(source, 'chart') !== 'argo-cd') return [];
     const data = mapping(helmValues(source), 'configs', 'cm');
     const values: Path = ['helm', 'valuesObject', 'configs', 'cm'];
-    const path: Path = ['spec', ...(isOne ? ['source'] : ['sources', at]), ...values];
+    const path: Path = [...at, ...values];
     return [{ object, data, ...(field(source, ...values) !== undefined && { path }) }];
   });
 }

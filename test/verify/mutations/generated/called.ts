@@ -3,12 +3,10 @@ import { originOf } from '../../../../verify/created/creation';
 import { type Environment, type KubernetesObject, reference } from '../../../../verify/dist';
 import type { Editable } from '../mutation';
 import type { Generator } from './generator';
+import { podSpec } from './places';
 
 /** A Service that only programs of Argo CD may call. */
 const REDIS = 'redis://argocd-redis.argocd.svc.cluster.local:6379';
-
-const podSpec = ({ kind, spec }: Editable): Editable | undefined =>
-  kind === 'CronJob' ? spec.jobTemplate.spec.template.spec : spec.template?.spec;
 
 /** Objects of dist that pods with connections of their own are made of. */
 function* workloads(environment: Environment): Iterable<KubernetesObject> {

@@ -1,7 +1,7 @@
 import { type Environment, reference } from '../../../../verify/dist';
 import type { Editable } from '../mutation';
 import type { Generator } from './generator';
-import { annotate, meshed, podMetadata, strict } from './places';
+import { annotate, meshed, podMetadata, podSpec, strict } from './places';
 
 const declaredTo = (environment: Environment, namespace: string, name: string): number[] =>
   [...strict(environment)]
@@ -33,10 +33,6 @@ const WORDS: readonly (readonly ['annotations' | 'labels', string, string])[] = 
   ['labels', 'topology.istio.io/network', 'elsewhere'],
   ['labels', 'networking.istio.io/tunnel', 'http'],
 ];
-
-/** The spec of the pods of a workload, where it is written out. */
-const podSpec = ({ kind, spec }: Editable): Editable | undefined =>
-  kind === 'CronJob' ? spec.jobTemplate.spec.template.spec : spec.template?.spec;
 
 const ofPodSpecs = (name: string, rules: readonly string[], change: (spec: Editable) => void): Generator => ({
   name,

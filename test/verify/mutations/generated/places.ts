@@ -24,6 +24,10 @@ export function podMetadata({ kind, spec }: Editable): Editable {
   }
 }
 
+/** The spec of the pods of a workload, where it is written out. */
+export const podSpec = ({ kind, spec }: Editable): Editable | undefined =>
+  kind === 'CronJob' ? spec.jobTemplate.spec.template.spec : spec.template?.spec;
+
 const own = (parent: Editable, name: string): Editable => {
   parent[name] ??= {};
   return parent[name];
