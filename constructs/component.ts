@@ -178,6 +178,10 @@ export const keep = {
   'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
 } as const;
 
+/** Whether an object stays when it goes from Git. */
+export const isKept = ({ metadata }: Manifest): boolean =>
+  metadata.annotations?.['argocd.argoproj.io/sync-options']?.includes('Prune=false') ?? false;
+
 /** With the wish to be pruned, where nothing else is: a policy that is gone from Git must not stay open. */
 function asking(manifest: Manifest): Manifest {
   const { annotations, ...metadata } = manifest.metadata;

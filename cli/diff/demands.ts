@@ -1,7 +1,7 @@
 import { groupBy } from '../../verify/dist';
 import type { ObjectChange } from './change';
 import type { Diff, EnvironmentDiff } from './diff';
-import { stageName } from './stages';
+import { type RemovedStage, stageName } from './stages';
 
 /** Something that publishing refuses until a person has named it. */
 export interface Demand {
@@ -42,28 +42,42 @@ const removedEnvironment = ({ name, change, before }: EnvironmentDiff): Demand[]
     ? [
         {
           environment: name,
-          what: `the environment goes, with ${before} objects`,
-          word: `delete environment ${name}`,
+          what: `the environment is gone from Git, and its ${before} objects keep running`,
+          word: `abandon environment ${name}`,
         },
       ]
     : [];
 
-/** A tenant whose last stage goes, and stages of those that stay. */
+/** Tenants of which every stage goes, and stages of those that stay. */
 function removedTenants({ name: environment, change, removedStages }: EnvironmentDiff): Demand[] {
   if (change === 'removed') return [];
-  const tenants = groupBy(removedStages, ({ tenant }) => tenant);
-  return [...tenants].flatMap(([tenant, stages]) => {
+  return [...groupBy(removedStages, ({ tenant, how }) => `${how} ${tenant}`).values()].flatMap((stages) => {
+    const [first] = stages;
+    if (!first) return [];
+    const { tenant, how } = first;
+    const names = stages.map(({ name }) => name).join(', ');
     if (stages.every(({ isLast }) => isLast)) {
-      const names = stages.map(({ name }) => name).join(', ');
-      return [{ environment, what: `tenant ${tenant} goes, with ${names}`, word: `delete tenant ${tenant}` }];
+      const told = `tenant ${tenant} ${whatHappens[how]}, with ${names}${insteadOf(how, tenant)}`;
+      return [{ environment, what: told, word: `${verbs[how]} tenant ${tenant}` }];
     }
     return stages.map(({ name }) => ({
       environment,
-      what: `stage ${name} of tenant ${tenant} goes`,
-      word: `delete tenant ${name}`,
+      what: `stage ${name} of tenant ${tenant} ${whatHappens[how]}`,
+      word: `${verbs[how]} tenant ${name}`,
     }));
   });
 }
+
+const verbs = { deleted: 'delete', abandoned: 'abandon', purged: 'purge' } as const;
+
+const whatHappens = {
+  deleted: 'goes',
+  abandoned: 'is gone from Git and keeps running',
+  purged: 'is gone from Git, and what is kept of it stays in the cluster',
+} as const;
+
+const insteadOf = (how: RemovedStage['how'], tenant: string): string =>
+  how === 'abandoned' ? `; npm run tenant -- remove ${tenant} deletes it` : '';
 
 /** Objects with data, but for those of tenants and environments that are named as a whole. */
 const lostData = (diff: Diff): Demand[] =>

@@ -11,7 +11,7 @@ import type { Context } from './effects/context';
 import { effectsOf } from './effects/effects';
 import { type Pair, pairsOf, Schemas, sideOf } from './pairs';
 import { type Parts, partsOf } from './parts';
-import { changedStages, type Stage, stageName } from './stages';
+import { changedStages, type RemovedStage, type Stage, stageName } from './stages';
 import { type Whole, wholesOf } from './wholes';
 
 /** What makes one dist out of another, and what that means in the cluster. */
@@ -32,7 +32,7 @@ export interface EnvironmentDiff {
   readonly after: number;
   /** Stages of tenants that come or go as a whole. */
   readonly addedStages: readonly Stage[];
-  readonly removedStages: readonly Stage[];
+  readonly removedStages: readonly RemovedStage[];
 }
 
 export interface DiffOptions {

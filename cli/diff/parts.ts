@@ -80,8 +80,10 @@ function assign(objects: readonly KubernetesObject[], { one, other, stages, part
       if (whole !== undefined) parts.add(object, whole);
     }
   };
-  const ofFolder = (folder: string | undefined) =>
-    folder === undefined || folders.has(folder) ? undefined : (wholes.get(folder) ?? `component ${folder}`);
+  const ofFolder = (folder: string | undefined) => {
+    if (folder === undefined) return undefined;
+    return wholes.get(folder) ?? (folders.has(folder) ? undefined : `component ${folder}`);
+  };
   claim(({ component }) => ofFolder(component));
   claim((object) => ofFolder(folderOfApplication(object, one.name)));
   // a namespace belongs to what lives in it, and what lives in it to the namespace

@@ -47,11 +47,15 @@ export function renderTenant(tenant: Tenant, environment: string, platform: Tena
   }));
   return {
     files: [
-      {
-        path: `${environment}/connections/${tenant.name}.json`,
-        format: asJson,
-        documents: [connectionsDocument(app, platform.cluster)],
-      },
+      ...(tenant.removed
+        ? []
+        : [
+            {
+              path: `${environment}/connections/${tenant.name}.json`,
+              format: asJson,
+              documents: [connectionsDocument(app, platform.cluster)],
+            },
+          ]),
       ...stages.flatMap(({ documents, ...stage }) => [
         { path: `${stage.path}/${stage.name}.k8s.yaml`, format: asYaml, documents },
         {

@@ -7,9 +7,10 @@ import { type Document, isMap, isScalar, parseDocument, type YAMLMap } from 'yam
  *
  * @throws when the field cannot be set so that everything else keeps its meaning
  */
-export function setField(text: string, field: readonly string[], value: string): string {
+export function setField(text: string, field: readonly string[], value: string | boolean): string {
   const document = parseDocument(text);
-  const edited = replaced(document, text, field, value) ?? inserted(document, text, field, value);
+  const written = String(value);
+  const edited = replaced(document, text, field, written) ?? inserted(document, text, field, written);
   const expected = parseDocument(text);
   expected.setIn(field, value);
   if (isDeepStrictEqual(parseDocument(edited).toJS(), expected.toJS())) return edited;

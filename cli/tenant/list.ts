@@ -1,13 +1,12 @@
 import { type StageSettings, settingsOf, stages } from '../../constructs/tenancy/stage-settings';
+import type { Tenant } from '../../constructs/tenancy/tenant';
 import { readTenants } from '../synth/tenants';
 import type { Settings } from './options';
 
 /** Says which tenants there are; returns the exit code. */
 export function list({ tenants: folder, json }: Settings): number {
   const { tenants, faults } = readTenants(folder);
-  const rows = tenants.flatMap((tenant) =>
-    stages.map((stage) => rowOf(settingsOf(tenant, stage), tenant.file)),
-  );
+  const rows = tenants.flatMap((tenant) => stages.map((stage) => rowOf(settingsOf(tenant, stage), tenant)));
   console.log(json ? JSON.stringify({ tenants: rows, faults }, null, 2) : table(rows));
   if (!json) for (const fault of faults) console.error(fault);
   return faults.length > 0 ? 1 : 0;
@@ -15,10 +14,11 @@ export function list({ tenants: folder, json }: Settings): number {
 
 type Row = ReturnType<typeof rowOf>;
 
-const rowOf = (settings: StageSettings, file: string) => ({
+const rowOf = (settings: StageSettings, { file, removed }: Tenant) => ({
   tenant: settings.tenant,
   stage: settings.stage,
   file,
+  removed: removed ?? false,
   owner: settings.owner,
   host: settings.host,
   namespace: settings.namespace,
@@ -37,9 +37,9 @@ function table(rows: readonly Row[]): string {
     image.replace(/@sha256:([0-9a-f]{8})[0-9a-f]*$/, '@$1').replace(/^.*\//, '');
   const lines = [
     ['tenant', 'stage', 'host', 'frontend', 'api', 'producer', 'owner'],
-    ...rows.map(({ tenant, stage, host, images, owner = '-' }) => [
+    ...rows.map(({ tenant, stage, host, images, removed, owner = '-' }) => [
       tenant,
-      stage,
+      removed ? `${stage} (removed)` : stage,
       host,
       version(images.frontend),
       version(images.api),

@@ -5,6 +5,7 @@ import { add, type Given } from './add';
 import { check } from './check';
 import { list } from './list';
 import { settingsFrom, tenantCommand } from './options';
+import { purge } from './purge';
 import { Refused } from './refused';
 import { remove } from './remove';
 import { setImage } from './set-image';
@@ -35,6 +36,8 @@ function act(chosen: Command, root: string): Result {
       return check(settings, first);
     case 'remove':
       return remove(settings, first, chosen.opts<{ yes: boolean }>().yes);
+    case 'purge':
+      return purge(settings, first, chosen.opts<{ yes: boolean }>().yes);
     default:
       return setImage(settings, first, { service, image, stage: chosen.opts<{ stage?: Stage }>().stage });
   }

@@ -28,6 +28,7 @@ export const tenantCommand = (): Command =>
     .addCommand(list())
     .addCommand(check())
     .addCommand(remove())
+    .addCommand(purge())
     .addCommand(setImage());
 
 const add = () =>
@@ -54,9 +55,17 @@ const check = () =>
   ]).argument('[files...]', 'files (default: all of the folder)');
 
 const remove = () =>
-  shared('remove', 'says what is deleted and what is kept, asks, removes the file', [
+  shared('remove', 'says what is deleted and what is kept, asks, writes it into the file', [
     ['acme', 'asks before it does'],
     ['acme --yes', 'does not ask'],
+  ])
+    .addArgument(name())
+    .option('--yes', 'do not ask', false);
+
+const purge = () =>
+  shared('purge', 'removes the file of a removed tenant, and says how what is kept is deleted', [
+    ['acme', 'asks before it does'],
+    ['acme --yes --json', 'what is kept, and the commands, for machines'],
   ])
     .addArgument(name())
     .option('--yes', 'do not ask', false);

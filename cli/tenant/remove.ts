@@ -1,76 +1,66 @@
-import fs from 'node:fs';
-import { Platform } from '../../constructs/platform';
-import { namespaceOf, stages } from '../../constructs/tenancy/stage-settings';
-import { TenantApp } from '../../constructs/tenancy/tenant-app';
-import { prod } from '../../environments/prod';
 import { Misuse } from '../command';
-import { shownPath } from '../synth/tenant-faults';
-import { readTenant } from '../synth/tenants';
+import { parseTenant, readTenant } from '../synth/tenants';
+import { changeFile } from './change-file';
+import { setField } from './edit';
 import { existingFile } from './folder';
 import type { Settings } from './options';
+import { Refused } from './refused';
+import { type Remains, remainsOf } from './remains';
 
-/** Says what becomes of a tenant, asks, and removes its file; returns the exit code. */
+/**
+ * Says what becomes of a tenant, asks, and writes into its file that it is removed; returns the exit code. The file stays: a folder that is
+ * gone would delete nothing in the cluster.
+ *
+ * @throws {@link Refused} with every fault, when the file is not valid
+ */
 export async function remove(
   { tenants: folder, json }: Settings,
   name: string,
   yes: boolean,
 ): Promise<number> {
-  const file = existingFile(folder, name);
-  const plans = plansOf(file, name);
-  if (!json) console.log(inWords(file, plans));
-  if (!yes && !(await agreed(json))) return 1;
-  fs.unlinkSync(file);
-  console.log(
-    json ? JSON.stringify({ file: shownPath(file), stages: plans }, null, 2) : `${shownPath(file)}: removed`,
-  );
-  return 0;
-
-  async function agreed(isMachine: boolean): Promise<boolean> {
-    if (!process.stdin.isTTY || isMachine)
-      throw new Misuse('--yes must be given where nobody can be asked, got nothing; add it');
-    const { input } = await import('@inquirer/prompts');
-    return (await input({ message: "Type the tenant's name to remove it" })) === name;
+  const where = existingFile(folder, name);
+  const tenant = readTenant(where);
+  if ('faults' in tenant) throw new Refused(tenant.faults);
+  const { file } = tenant;
+  if (tenant.removed) {
+    console.log(
+      json ? JSON.stringify({ file, changed: false, stages: [] }, null, 2) : `${file}: is removed already`,
+    );
+    return 0;
   }
+  const stages = remainsOf(tenant);
+  if (!json) console.log(inWords(file, name, stages));
+  if (!yes && !(await agreed(json, name))) return 1;
+  changeFile(where, (text) => removed(text, where));
+  console.log(json ? JSON.stringify({ file, changed: true, stages }, null, 2) : `${file}: removed is true`);
+  return 0;
 }
 
-/** What becomes of a stage, each object as `Kind name`. */
-interface Plan {
-  readonly namespace: string;
-  readonly deleted: readonly string[];
-  readonly kept: readonly string[];
+function removed(text: string, file: string): string {
+  const edited = setField(text, ['removed'], true);
+  const read = parseTenant(edited, file);
+  if ('faults' in read) throw new Refused(read.faults);
+  return edited;
 }
 
-/** From the objects themselves; a file with faults has none, and can be removed all the same. */
-function plansOf(file: string, name: string): Plan[] {
-  const tenant = readTenant(file);
-  const platform = new Platform(prod).forTenants;
-  if ('faults' in tenant || !platform)
-    return stages.map((stage) => ({ namespace: namespaceOf({ name }, stage), deleted: [], kept: [] }));
-  return new TenantApp(tenant, platform).stages.map((stage) => {
-    const manifests = stage.toJson();
-    const kept = manifests.filter(isKept);
-    const title = ({ kind, metadata }: (typeof manifests)[number]) => `${kind} ${metadata.name}`;
-    return {
-      namespace: stage.namespace,
-      deleted: manifests.filter((manifest) => !kept.includes(manifest)).map(title),
-      kept: kept.map(title),
-    };
-  });
+/** @throws when nobody can be asked */
+export async function agreed(isMachine: boolean, name: string): Promise<boolean> {
+  if (!process.stdin.isTTY || isMachine)
+    throw new Misuse('--yes must be given where nobody can be asked, got nothing; add it');
+  const { input } = await import('@inquirer/prompts');
+  return (await input({ message: "Type the tenant's name to go on" })) === name;
 }
 
-const isKept = ({ metadata }: { metadata: { annotations?: Record<string, string> } }): boolean =>
-  metadata.annotations?.['argocd.argoproj.io/sync-options']?.includes('Prune=false') ?? false;
-
-function inWords(file: string, plans: readonly Plan[]): string {
-  const lines = plans.flatMap(({ namespace, deleted, kept }) => [
-    `${namespace}`,
-    `  Argo CD deletes ${deleted.length} objects: ${counted(deleted)}`,
-    `  and keeps, until somebody deletes it: ${kept.join(', ')}`,
-  ]);
+function inWords(file: string, name: string, stages: readonly Remains[]): string {
   return [
-    `${shownPath(file)} is removed. When that is synthesized and published, in every environment:`,
-    ...lines,
-    "The tenant's rows in the database stay; its login roles can sign in no more.",
+    `${file} will say that the tenant is removed. When that is synthesized and published, in every environment:`,
+    ...stages.flatMap(({ namespace, deleted, kept }) => [
+      `${namespace}`,
+      `  Argo CD deletes ${deleted.length} objects: ${counted(deleted)}`,
+      `  and keeps: ${kept.join(', ')}`,
+    ]),
+    'Its rows in the database stay, its login roles go within two minutes. How what is kept is deleted, says:',
+    `  npm run tenant -- purge ${name}`,
   ].join('\n');
 }
 

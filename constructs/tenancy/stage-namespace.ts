@@ -14,13 +14,15 @@ export interface StageNamespaceProps {
   readonly knows: readonly string[];
   /** Whether Prometheus heeds the monitors in it. */
   readonly monitored: boolean;
+  /** Whether the tenant is removed: what is left of the stage says so. */
+  readonly removed: boolean;
 }
 
 /** A namespace in the mesh that is closed in both directions until a connection opens it, and what its pods may use together. */
 export class StageNamespace extends Construct {
   constructor(scope: Construct, id: string, props: StageNamespaceProps) {
     super(scope, id);
-    const { settings, knows, monitored } = props;
+    const { settings, knows, monitored, removed } = props;
     const { namespace, tenant, stage, owner, labels } = settings;
 
     createNamespace(this, {
@@ -33,6 +35,7 @@ export class StageNamespace extends Construct {
         'plinth.dev/tenant': tenant,
         'plinth.dev/stage': stage,
         ...(monitored && monitorsLabel),
+        ...(removed && { [removedLabel]: 'true' }),
       },
       annotations: owner ? { 'plinth.dev/owner': owner } : {},
     });
@@ -46,6 +49,9 @@ export class StageNamespace extends Construct {
     quota(this, settings);
   }
 }
+
+/** Label of the namespace of a tenant that is removed. */
+const removedLabel = 'plinth.dev/removed';
 
 /** What all pods may use, their proxies included; a quota on limits refuses containers that name none. */
 function quota(scope: Construct, { quota: { cpu, memory, pods } }: StageSettings): void {

@@ -40,7 +40,7 @@ export class StageRealm extends Construct {
     new KeycloakRealm(this, 'realm', {
       metadata: {
         name: realm,
-        annotations: { ...keep, ...inWave(1), 'edp.epam.com/preserve-resources-on-deletion': 'true' },
+        annotations: { ...keep, ...inWave(1), [preserveRealm]: 'true' },
       },
       spec: {
         realmName: realm,
@@ -89,6 +89,9 @@ export class StageRealm extends Construct {
     new RealmUsers(this, 'users', { settings, annotations: inWave(4) });
   }
 }
+
+/** Annotation by which the realm operator leaves in Keycloak what an object stood for. */
+export const preserveRealm = 'edp.epam.com/preserve-resources-on-deletion';
 
 /** The client that tokens of the realm are for. */
 export const audience = 'api';

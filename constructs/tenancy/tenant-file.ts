@@ -243,6 +243,10 @@ export const tenantFile = mapping(
       description: 'Who answers for the tenant',
       examples: ['platform@acme.example'],
     }),
+    removed: z.literal(true, 'must be true, or not be there').optional().meta({
+      description:
+        'The tenant is removed: Argo CD deletes all of it but what is kept, its namespaces, realms and drawn secrets',
+    }),
     host: field.hostLabel.optional().meta({
       description:
         "First label of the host name below the environment's tenant domain, in test with -test behind it; the tenant's name if not given",

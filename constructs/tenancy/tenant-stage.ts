@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { Component } from '../component';
+import { Component, isKept, type Manifest } from '../component';
 import { TenantDatabaseAccess } from './database/tenant-database-access';
 import { StageEgress } from './stage-egress';
 import { StageMonitor } from './stage-monitor';
@@ -26,16 +26,21 @@ export interface TenantStageProps {
 
 /** One isolated home of a tenant: its namespace, its realm, and its three services, of which the api alone has Keycloak and data. */
 export class TenantStage extends Component {
+  private readonly isRemoved: boolean;
+  private readonly home: StageNamespace;
+
   constructor(scope: Construct, id: string, props: TenantStageProps) {
     const { tenant, stage, platform } = props;
     const settings = settingsOf(tenant, stage);
     super(scope, id, { namespace: settings.namespace, project: 'tenants', wave: 'tenants' });
+    this.isRemoved = tenant.removed ?? false;
     const { gateway, keycloak } = platform;
     const host = `${settings.host}.${platform.domain}`;
     const addresses = realmAddresses(settings.realm, keycloak);
 
-    new StageNamespace(this, 'namespace', {
+    this.home = new StageNamespace(this, 'namespace', {
       settings,
+      removed: this.isRemoved,
       knows: ['istio-system/*', keycloak.service, platform.database.service],
       monitored: platform.prometheus !== undefined,
     });
@@ -81,5 +86,22 @@ export class TenantStage extends Component {
       });
     }
     new StageEgress(this, 'egress', { egress: settings.egress, workloads, cluster: platform.cluster });
+  }
+  /** What stays when it goes from Git. */
+  get kept(): readonly Manifest[] {
+    return super.toJson().filter(isKept);
+  }
+
+  /**
+   * Of a tenant that is removed only what is kept, and what closes its namespace: Argo CD prunes what the folder has no more, while the
+   * Application and the folder stay. A folder that is missing would be an error to it, by which nothing is pruned.
+   */
+  override toJson(): Manifest[] {
+    const manifests = super.toJson();
+    if (!this.isRemoved) return manifests;
+    const closing = new Set(this.home.node.findAll());
+    return manifests.filter(
+      (manifest, at) => isKept(manifest) || closing.has(this.apiObjects[at] as Construct),
+    );
   }
 }

@@ -87,7 +87,7 @@ describe('formats', () => {
   it('show the three lines in Markdown, and fold the objects', () => {
     const shown = formatMarkdown(gone).replace(/<details>[\s\S]*?<\/details>/g, '');
     expect(shown).toContain('- **dev, prod** tenant acme\n  - deleted: nothing yet');
-    expect(shown).toContain('say --allow "delete tenant acme"');
+    expect(shown).toContain('say --allow "abandon tenant acme"');
     expect(shown).not.toContain('Deployment tenant-acme-prod/api');
   });
 
@@ -110,7 +110,7 @@ describe('formats', () => {
       },
       { environment: 'prod' },
     ]);
-    expect(json.words).toMatchObject([{ environment: 'dev', word: 'delete tenant acme' }, {}]);
+    expect(json.words).toMatchObject([{ environment: 'dev', word: 'abandon tenant acme' }, {}]);
     expect(json.sections.map(({ title }: { title: string }) => title)).toContain('Removed');
   });
 });

@@ -22,7 +22,7 @@ describe('a tenant that is gone', () => {
   it('is three lines, with the word that publishing asks for, once for environments that change alike', () => {
     expect(body(gone)).toEqual([
       'Publishing refuses this without a word',
-      '  dev, prod tenant acme goes, with acme-prod; if that is meant, say --allow "delete tenant acme"',
+      '  dev, prod tenant acme is gone from Git and keeps running, with acme-prod; npm run tenant -- remove acme deletes it; if that is meant, say --allow "abandon tenant acme"',
       '',
       'Gone',
       '  dev, prod tenant acme',
@@ -97,7 +97,7 @@ describe('a tenant that is gone', () => {
     const lines = body(diffOf(stages('prod', 'test'), stages('prod')));
     expect(lines).toContain('  dev stage acme-test of tenant acme');
     expect(lines).toContain(
-      '  dev stage acme-test of tenant acme goes; if that is meant, say --allow "delete tenant acme-test"',
+      '  dev stage acme-test of tenant acme is gone from Git and keeps running; if that is meant, say --allow "abandon tenant acme-test"',
     );
   });
 
@@ -230,7 +230,7 @@ describe('an environment that is gone', () => {
   it('is three lines, and none for each of its objects', () => {
     expect(body(gone)).toEqual([
       'Publishing refuses this without a word',
-      '  prod the environment goes, with 4 objects; if that is meant, say --allow "delete environment prod"',
+      '  prod the environment is gone from Git, and its 4 objects keep running; if that is meant, say --allow "abandon environment prod"',
       '',
       'Gone',
       '  prod environment prod',

@@ -15,6 +15,9 @@ const DATABASE =
 const tenant = (name: string, stage = 'prod') =>
   `apiVersion: v1\nkind: Namespace\nmetadata: { name: tenant-${name}-${stage}, labels: { plinth.dev/tenant: ${name}, plinth.dev/stage: ${stage}, kubernetes.io/metadata.name: tenant-${name}-${stage} } }\n`;
 
+const removed = (namespace: string): string =>
+  namespace.replace('labels: {', "labels: { plinth.dev/removed: 'true',");
+
 const without = (manifests: Manifests, ...components: string[]): Manifests =>
   Object.fromEntries(Object.entries(manifests).filter(([component]) => !components.includes(component)));
 
@@ -51,20 +54,31 @@ const CASES: readonly Case[] = [
   {
     title: 'a tenant goes',
     after: without(BASE, 'dev/tenants/acme-prod', 'dev/tenants/acme-test'),
+    reason:
+      'dev: tenant acme is gone from Git and keeps running, with acme-prod, acme-test; npm run tenant -- remove acme deletes it',
+    word: 'abandon tenant acme',
+  },
+  {
+    title: 'a tenant is removed',
+    after: {
+      ...BASE,
+      'dev/tenants/acme-prod': removed(tenant('acme')),
+      'dev/tenants/acme-test': removed(tenant('acme', 'test')),
+    },
     reason: 'dev: tenant acme goes, with acme-prod, acme-test',
     word: 'delete tenant acme',
   },
   {
     title: 'a stage of a tenant goes',
     after: without(BASE, 'dev/tenants/acme-test'),
-    reason: 'dev: stage acme-test of tenant acme goes',
-    word: 'delete tenant acme-test',
+    reason: 'dev: stage acme-test of tenant acme is gone from Git and keeps running',
+    word: 'abandon tenant acme-test',
   },
   {
     title: 'an environment goes',
     after: without(BASE, 'prod/shop'),
-    reason: 'prod: the environment goes, with 20 objects',
-    word: 'delete environment prod',
+    reason: 'prod: the environment is gone from Git, and its 20 objects keep running',
+    word: 'abandon environment prod',
   },
   {
     title: 'many objects go',
@@ -133,18 +147,26 @@ spec: { podSelector: {}, policyTypes: [Ingress, Egress] }
 describe('a word', () => {
   const after = without(BASE, 'dev/tenants/beta-prod');
 
+  it('is another for what is gone from Git after it was removed', () => {
+    const removedBefore = { ...BASE, 'dev/tenants/beta-prod': removed(tenant('beta')) };
+    expect(guard(removedBefore, after)).toEqual([
+      'dev: tenant beta is gone from Git, and what is kept of it stays in the cluster, with beta-prod; if that is meant, say --allow "purge tenant beta"',
+    ]);
+    expect(guard(removedBefore, removedBefore)).toEqual([]);
+  });
+
   it('is read however it is spaced and capitalized', () => {
-    expect(guard(BASE, after, ['  Delete  tenant beta '])).toEqual([]);
+    expect(guard(BASE, after, ['  Abandon  tenant beta '])).toEqual([]);
   });
 
   it('may name the environment, and then allows nothing in another', () => {
-    expect(guard(BASE, after, ['delete tenant beta in dev'])).toEqual([]);
-    expect(guard(BASE, after, ['delete tenant beta in prod'])).toHaveLength(1);
+    expect(guard(BASE, after, ['abandon tenant beta in dev'])).toEqual([]);
+    expect(guard(BASE, after, ['abandon tenant beta in prod'])).toHaveLength(1);
   });
 
   it('for one thing allows nothing else', () => {
     const both = without(BASE, 'dev/tenants/beta-prod', 'dev/database');
-    expect(guard(BASE, both, ['delete tenant beta'])).toEqual([expect.stringContaining('Cluster shop/db')]);
+    expect(guard(BASE, both, ['abandon tenant beta'])).toEqual([expect.stringContaining('Cluster shop/db')]);
   });
 
   it('for a number of objects allows no other number', () => {
@@ -155,7 +177,9 @@ describe('a word', () => {
   it('is asked for once where the same goes in several environments', () => {
     const everywhere = { ...BASE, 'prod/tenants/beta-prod': tenant('beta') };
     expect(guard(everywhere, without(everywhere, 'dev/tenants/beta-prod', 'prod/tenants/beta-prod'))).toEqual(
-      ['dev, prod: tenant beta goes, with beta-prod; if that is meant, say --allow "delete tenant beta"'],
+      [
+        'dev, prod: tenant beta is gone from Git and keeps running, with beta-prod; npm run tenant -- remove beta deletes it; if that is meant, say --allow "abandon tenant beta"',
+      ],
     );
   });
 });

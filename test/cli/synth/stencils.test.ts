@@ -61,6 +61,7 @@ test.each<[string, (name: string) => Partial<TenantFile>]>([
     (name) => ({ services: { ...tenant(name).services, api: { image: 'a.b/c:1', env: { A: name } } } }),
   ],
   ['a host outside', (name) => ({ egress: [{ host: `${name}.example.org` }] })],
+  ['a removal', () => ({ removed: true })],
   ['a role more', () => ({ roles: [{ name: 'guest' }] })],
   [
     'a role of a user',

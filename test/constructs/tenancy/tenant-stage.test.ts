@@ -1,3 +1,4 @@
+import { isKept, type Manifest } from '../../../constructs/component';
 import { TenantApp } from '../../../constructs/tenancy/tenant-app';
 import { arrows } from '../../connections';
 import { find } from '../../manifests';
@@ -269,5 +270,45 @@ describe('a stage of a tenant', () => {
 
   test('is fewer than fifty objects', () => {
     expect(manifestsOf().length).toBeLessThan(50);
+  });
+});
+
+describe('a stage of a tenant that is removed', () => {
+  const titles = (yaml: string) => manifestsOf(yaml).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  const user = 'users: [{ username: jane, email: jane@acme.example }]\n';
+
+  test('has only what is kept, and what closes its namespace', () => {
+    expect(titles(`${user}removed: true`)).toEqual([
+      'Namespace tenant-acme-prod',
+      'NetworkPolicy deny-all',
+      'AuthorizationPolicy allow-nothing',
+      'PeerAuthentication strict-mtls',
+      'Sidecar default',
+      'ResourceQuota quota',
+      'LimitRange defaults',
+      'KeycloakRealm acme-prod',
+      'Password client-api',
+      'ExternalSecret client-api',
+      'Password client-producer',
+      'ExternalSecret client-producer',
+      'Password user-jane',
+      'ExternalSecret user-jane',
+      'Password database',
+      'ExternalSecret database',
+    ]);
+  });
+
+  test('keeps every object that would stay if it went from Git, as it was', () => {
+    const kept = (yaml: string) =>
+      manifestsOf(yaml).filter(
+        ({ kind, metadata }) => kind !== 'Namespace' && isKept({ kind, metadata } as Manifest),
+      );
+    expect(kept(`${user}removed: true`)).toEqual(kept(user));
+  });
+
+  test('says so by a label of its namespace', () => {
+    const label = (yaml: string) =>
+      find(manifestsOf(yaml), 'Namespace', 'tenant-acme-prod').metadata.labels?.['plinth.dev/removed'];
+    expect([label(''), label('removed: true')]).toEqual([undefined, 'true']);
   });
 });
