@@ -52,6 +52,8 @@ export class Bootstrap extends Chart {
         revision: '{{ .revision }}',
         namespace: argocdNamespace.name,
       },
+      // It is also how long a wave waits after the one before is ready.
+      longestPause: '20s',
     });
   }
 

@@ -3,7 +3,7 @@ import { argocdNamespace } from '../constructs/operations/argocd-namespace';
 import { waveLabel } from '../constructs/wave';
 import type { RepositoryFields } from '../environments/repository';
 import { ApplicationSet, ApplicationSetSpecSyncPolicyApplicationsSync } from '../imports/argoproj.io';
-import { inCluster, ownFolderOnly, syncPolicy } from './sync-policy';
+import { inCluster, ownFolderOnly, retriedWithoutEnd } from './sync-policy';
 
 interface DiscoveryProps {
   /** Repository with the index files and the folders that they name. */
@@ -16,6 +16,8 @@ interface DiscoveryProps {
   readonly wave?: number;
   /** Templates over the fields of an index file. */
   readonly application: { readonly name: string; readonly revision: string; readonly namespace: string };
+  /** Between two attempts of a sync, like `20s`. */
+  readonly longestPause: string;
 }
 
 /**
@@ -25,7 +27,7 @@ interface DiscoveryProps {
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Controlling-Resource-Modification/
  */
 export function discovery(scope: Construct, name: string, props: DiscoveryProps): void {
-  const { repository, files, project, wave, application } = props;
+  const { repository, files, project, wave, application, longestPause } = props;
   new ApplicationSet(scope, name, {
     metadata: {
       name,
@@ -59,7 +61,7 @@ export function discovery(scope: Construct, name: string, props: DiscoveryProps)
             path: '{{ .folder }}',
           },
           destination: { server: inCluster, namespace: application.namespace },
-          syncPolicy,
+          syncPolicy: retriedWithoutEnd(longestPause),
         },
       },
     },

@@ -47,6 +47,7 @@ export class RootApplications extends Chart {
         revision: repository.branch,
         namespace: '{{ .namespace }}',
       },
+      longestPause: '3m',
     });
   }
 

@@ -16,9 +16,22 @@ export const syncPolicy = {
     // Two Applications that own one object would overwrite each other for ever.
     'FailOnSharedResource=true',
   ],
-  // `refresh` lets a later commit end the retries of an earlier one.
+  // An operation keeps the source that it began with, and a new pin waits for its end; so it has one, after 310 s.
   retry: { limit: 5, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
 } satisfies ApplicationSpecSyncPolicy;
+
+/**
+ * The same for what follows the branch from one folder: it is tried without end, and `refresh` takes the newest commit every time, so
+ * that it converges when the cause is gone or repaired. The source that an operation keeps a copy of never changes here.
+ *
+ * @param maxDuration longest pause between two attempts
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/#automatic-retry-with-a-limit
+ */
+export const retriedWithoutEnd = (maxDuration: string) =>
+  ({
+    ...syncPolicy,
+    retry: { limit: -1, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration } },
+  }) satisfies ApplicationSpecSyncPolicy;
 
 /**
  * The same for what brings CRDs that nobody can annotate: an object is pruned only if it asks for it. What else is removed from the

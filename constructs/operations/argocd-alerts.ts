@@ -34,6 +34,16 @@ export const argocdAlerts: RuleGroup = {
       description: 'It has been progressing for an hour, and waves after it do not open.',
     },
     {
+      alert: 'ArgoCdSyncRunsLong',
+      severity: 'warning',
+      for: '30m',
+      expr: 'sum by (name, project) (argocd_app_info{operation="sync"}) > 0',
+      summary: `The sync of Application ${application} does not end`,
+      description:
+        'It has run for 30 minutes, with its retries. A root waits for a wave that does not become ready; of another Application, a newer ' +
+        'commit waits for its end.',
+    },
+    {
       alert: 'ArgoCdSyncFailing',
       severity: 'warning',
       for: '0s',

@@ -101,8 +101,8 @@ const settings = (): Readonly<Record<string, string>> => ({
 const flags: Readonly<Record<string, string>> = {
   // Without it, every default that an API server or a webhook fills in is taken for drift.
   'controller.diff.server.side': 'true',
-  // A wave that never becomes healthy would keep the root's sync open for ever, and the commit that repairs it out.
-  'controller.sync.timeout.seconds': '1800',
+  // No limit: what it ends is not tried again, and it counts from the first attempt over all retries.
+  'controller.sync.timeout.seconds': '0',
   // In the old globbing `*` also matches `/`.
   'applicationsetcontroller.enable.new.git.file.globbing': 'true',
   // ApplicationSets say themselves that they never delete; a policy of the controller must not overrule them.

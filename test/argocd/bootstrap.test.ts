@@ -129,7 +129,10 @@ describe('the ApplicationSet platform', () => {
         project: 'root',
         source: { repoURL: repository.url, targetRevision: '{{ .revision }}', path: '{{ .folder }}' },
         destination: { server: 'https://kubernetes.default.svc', namespace: 'argocd' },
-        syncPolicy: { automated: { prune: true, selfHeal: true }, retry: { limit: 5, refresh: true } },
+        syncPolicy: {
+          automated: { prune: true, selfHeal: true },
+          retry: { limit: -1, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration: '20s' } },
+        },
       },
     });
   });

@@ -165,7 +165,10 @@ describe('the root', () => {
         project: 'tenants',
         source: { repoURL: repository.url, targetRevision: 'dist', path: '{{ .folder }}' },
         destination: { namespace: '{{ .namespace }}' },
-        syncPolicy: { automated: { prune: true, selfHeal: true } },
+        syncPolicy: {
+          automated: { prune: true, selfHeal: true },
+          retry: { limit: -1, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } },
+        },
       },
     });
   });

@@ -1,7 +1,7 @@
 -- The gate between the waves. An Application is healthy once its status is about the sources that it names now, it is
 -- synced, no operation is left and its objects are healthy. Argo CD's own documentation trusts a status that may be from
--- before the change. Everything else is Progressing, Degraded too: an object that is Degraded in one wave would fail the
--- sync of the root, one that is Progressing only keeps the next wave from opening.
+-- before the change. Everything else is Degraded, which ends the attempt of the root: it tries again after seconds, without
+-- end, from the newest commit. Progressing would keep the attempt open, and the commit that repairs the wave out (ADR 0013).
 
 local function same(a, b)
   if type(a) ~= "table" or type(b) ~= "table" then return a == b end
@@ -15,7 +15,7 @@ local function same(a, b)
 end
 
 local function waiting(message)
-  return {status = "Progressing", message = message}
+  return {status = "Degraded", message = message}
 end
 
 local spec, status = obj.spec, obj.status

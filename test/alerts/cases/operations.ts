@@ -51,6 +51,10 @@ export const argocd: AlertCases = {
     firing: { series: { [app('health_status="Progressing"')]: '1x80' }, at: '65m', labels: loki },
     silent: { series: { [app('health_status="Progressing"')]: '1x30 _x50' }, at: '65m' },
   },
+  ArgoCdSyncRunsLong: {
+    firing: { series: { [app('operation="sync"')]: '1x50' }, at: '45m', labels: loki },
+    silent: { series: { [app('operation="sync"')]: '1x20 _x30', [app('operation=""')]: '1x50' }, at: '45m' },
+  },
   ArgoCdSyncFailing: {
     firing: { series: { [syncs('Failed')]: '0x5 1x10' }, at: '10m', labels: loki },
     silent: { series: { [syncs('Succeeded')]: '0+1x15', [syncs('Failed')]: '3x15' }, at: '10m' },

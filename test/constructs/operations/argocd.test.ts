@@ -164,10 +164,10 @@ describe('the values of the chart', () => {
       expect(values.configs.cm[`resource.customizations.health.${kind}`]).toBe(lua);
   });
 
-  test('compare on the server, end a sync that hangs, and let ApplicationSets keep what they made', () => {
+  test('compare on the server, end no sync that is still tried, and let ApplicationSets keep what they made', () => {
     expect(values.configs.params).toEqual({
       'controller.diff.server.side': 'true',
-      'controller.sync.timeout.seconds': '1800',
+      'controller.sync.timeout.seconds': '0',
       'applicationsetcontroller.enable.new.git.file.globbing': 'true',
       'applicationsetcontroller.enable.policy.override': 'true',
     });

@@ -58,11 +58,11 @@ describe('the gate between waves', () => {
     ['is degraded', { ...healthy, health: { status: 'Degraded' } }, 'health is Degraded'],
     ['has a health without a value', { ...healthy, health: {} }, 'health is nil'],
   ])('waits while the Application %s', (_, status, message) => {
-    expect(gate(status)).toEqual(['Progressing', message]);
+    expect(gate(status)).toEqual(['Degraded', message]);
   });
 
   test('waits while a sync has been asked for and has not begun', () => {
-    expect(gate(healthy, { operation: { sync: {} } })).toEqual(['Progressing', 'a sync is about to start']);
+    expect(gate(healthy, { operation: { sync: {} } })).toEqual(['Degraded', 'a sync is about to start']);
   });
 
   test.each<[string, object]>([
@@ -76,7 +76,7 @@ describe('the gate between waves', () => {
     ['source without values', { helm: undefined }],
   ])('waits while the status is about another %s', (_, change) => {
     expect(gate(elsewhere(change))).toEqual([
-      'Progressing',
+      'Degraded',
       "the status is about other sources than the Application's",
     ]);
   });
@@ -102,11 +102,11 @@ describe('the gate between waves', () => {
       ['there is one more', [source, folder, folder]],
       ['none was compared', []],
     ])('waits while %s', (_, sources) => {
-      expect(several(compared(sources))[0]).toBe('Progressing');
+      expect(several(compared(sources))[0]).toBe('Degraded');
     });
 
     test('waits while the status is still about the single source before', () => {
-      expect(several(healthy)[0]).toBe('Progressing');
+      expect(several(healthy)[0]).toBe('Degraded');
     });
   });
 
@@ -115,7 +115,7 @@ describe('the gate between waves', () => {
       ...healthy,
       sync: { status: 'Synced', comparedTo: { source: { repoURL: '' }, sources: [source] } },
     };
-    expect(gate(status)[0]).toBe('Progressing');
+    expect(gate(status)[0]).toBe('Degraded');
   });
 });
 
@@ -315,6 +315,7 @@ test('every check answers for an object that has only been created', () => {
   for (const [name, script] of Object.entries(healthChecks)) {
     const [, kind] = name.split('_');
     const created = { kind, metadata: { name: 'x', generation: 1 }, spec: {} };
-    expect([name, health(script, created).status]).toEqual([name, 'Progressing']);
+    const expected = kind === 'Application' ? 'Degraded' : 'Progressing';
+    expect([name, health(script, created).status]).toEqual([name, expected]);
   }
 });
