@@ -47,8 +47,8 @@ export class Delivered {
   }
 
   /** What a person applies once: the projects, and the ApplicationSet that discovers the environment. */
-  async bootstrap(platform: TinyPlatform): Promise<void> {
-    await this.repository.publish(platform);
+  async bootstrap(platform: TinyPlatform, ...change: Change): Promise<void> {
+    await this.repository.publish(platform, ...change);
     const files = Object.entries(tinyDist(this.repository.url, platform));
     for (const [, text] of files.filter(([file]) => file.startsWith('dev/bootstrap/'))) {
       for (const document of parseAllDocuments(text)) await this.apply(document.toJSON());
@@ -122,6 +122,8 @@ export class Delivered {
     return lines.join('\n');
   }
 }
+
+type Change = [Parameters<PublishedRepository['publish']>[1]?];
 
 /** What Argo CD's chart makes of the product's values, as far as these programs read it. */
 function settings(): Json[] {

@@ -13,10 +13,20 @@ export class PublishedRepository {
     return `file://${this.made.remote}`;
   }
 
-  /** Publishes a platform with its pins, as `npm run publish:dist` does behind the guard. */
-  publish(platform: TinyPlatform, without: readonly string[] = []): Promise<Published> {
+  /**
+   * Publishes a platform with its pins, as `npm run publish:dist` does behind the guard.
+   *
+   * @param change what is other than the product makes it. @default nothing
+   */
+  publish(
+    platform: TinyPlatform,
+    change: (file: string, text: string) => string | undefined = as,
+  ): Promise<Published> {
     const { clone } = this.made;
-    const files = Object.entries(tinyDist(this.url, platform)).filter(([file]) => !without.includes(file));
+    const files = Object.entries(tinyDist(this.url, platform)).flatMap(([file, text]) => {
+      const changed = change(file, text);
+      return changed === undefined ? [] : [[file, changed] as const];
+    });
     const folder = newFolder('dist');
     const scratch = newFolder('scratch');
     for (const one of [folder, scratch]) mkdirSync(one);
@@ -34,3 +44,5 @@ export class PublishedRepository {
     });
   }
 }
+
+const as = (_: string, text: string): string => text;

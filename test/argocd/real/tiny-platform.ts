@@ -20,6 +20,8 @@ export interface TinyPlatform {
   readonly components: readonly TinyComponent[];
   /** Names of the tenants' stages. @default none */
   readonly tenants?: readonly string[];
+  /** Namespace of one more object of every tenant. @default none */
+  readonly tenantsNeed?: string;
   /** Tenants that are going: of their folders only what is kept is left. @default none */
   readonly going?: readonly string[];
 }
@@ -27,7 +29,10 @@ export interface TinyPlatform {
 const environment = 'dev';
 
 /** What the product would write to dist, with its own Applications, projects and ApplicationSets. */
-export function tinyDist(url: string, { components, tenants = [], going = [] }: TinyPlatform): Files {
+export function tinyDist(
+  url: string,
+  { components, tenants = [], tenantsNeed, going = [] }: TinyPlatform,
+): Files {
   const repository = { url, branch: 'dist' };
   const app = new App();
   const made = components.map((component) => tinyComponent(app, component));
@@ -48,7 +53,9 @@ export function tinyDist(url: string, { components, tenants = [], going = [] }: 
     files[`index/${environment}/tenants/${name}.json`] = JSON.stringify(
       tenantIndexEntry({ name, namespace, path: folder }),
     );
-    files[`${folder}/${name}.k8s.yaml`] = toYaml(tenantObjects(namespace, going.includes(name)));
+    files[`${folder}/${name}.k8s.yaml`] = toYaml(
+      going.includes(name) ? keptOf(namespace) : tenantObjects(namespace, tenantsNeed),
+    );
   }
   return files;
 }
@@ -80,13 +87,18 @@ function tinyComponent(app: App, { name, wave, version = '1', needs }: TinyCompo
   return component;
 }
 
+/** What stays of a tenant that is gone. */
+const keptOf = (namespace: string): object[] => [
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, annotations: keep } },
+  { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'kept', namespace, annotations: keep } },
+];
+
 /** Of kinds that the product's project allows to tenants. */
-function tenantObjects(namespace: string, isGoing: boolean): object[] {
-  const object = (apiVersion: string, kind: string, name: string, annotations?: object) => ({
-    apiVersion,
-    kind,
-    metadata: { name, ...(kind !== 'Namespace' && { namespace }), annotations },
-  });
-  const kept = [object('v1', 'Namespace', namespace, keep), object('v1', 'ServiceAccount', 'kept', keep)];
-  return isGoing ? kept : [...kept, object('v1', 'ServiceAccount', 'service')];
-}
+const tenantObjects = (namespace: string, needs: string | undefined): object[] => [
+  ...keptOf(namespace),
+  ...[namespace, ...(needs ? [needs] : [])].map((place) => ({
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'service', namespace: place },
+  })),
+];

@@ -10,13 +10,13 @@ export class Workloads {
 
   constructor(private readonly client: ApiClient) {}
 
-  /** Keeps the pods of a namespace from becoming ready from now on. */
-  hold(namespace: string): void {
-    this.held.add(namespace);
+  /** Keeps the pods of a namespace from becoming ready from now on, or only those of a version of it. */
+  hold(namespace: string, version = ''): void {
+    this.held.add(`${namespace} ${version}`);
   }
 
-  release(namespace: string): void {
-    this.held.delete(namespace);
+  release(namespace: string, version = ''): void {
+    this.held.delete(`${namespace} ${version}`);
   }
 
   start(): void {
@@ -31,8 +31,9 @@ export class Workloads {
   private async look(): Promise<void> {
     const { body } = await this.client.get('/apis/apps/v1/deployments');
     for (const { metadata, spec, status } of (body.items ?? []) as Json[]) {
-      const { namespace, name, generation } = metadata;
-      if (this.held.has(namespace) || status.observedGeneration === generation) continue;
+      const { namespace, name, generation, annotations } = metadata;
+      const isHeld = ['', annotations.version].some((version) => this.held.has(`${namespace} ${version}`));
+      if (isHeld || status.observedGeneration === generation) continue;
       const count = spec.replicas;
       const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${name}/status`;
       await this.client.merge(path, {
