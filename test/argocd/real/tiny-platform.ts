@@ -7,11 +7,13 @@ import { toYaml } from '../../../constructs/yaml';
 import { KubeConfigMap, KubeDeployment, KubeNamespace } from '../../../imports/k8s';
 
 /** A component of a platform that is as small as can be: a namespace, settings, something that is kept and a Deployment. */
-export interface TinyComponent {
+interface TinyComponent {
   readonly name: string;
   readonly wave: Wave;
   /** Value of its settings; another one is another version. @default '1' */
   readonly version?: string;
+  /** Component whose namespace it shares. @default it has one of its own */
+  readonly beside?: string;
   /** Namespace of one more ConfigMap, which is in no manifest. @default none */
   readonly needs?: string;
 }
@@ -62,12 +64,17 @@ export function tinyDist(
 
 export type Files = Readonly<Record<string, string>>;
 
-function tinyComponent(app: App, { name, wave, version = '1', needs }: TinyComponent): Component {
+function tinyComponent(app: App, { name, wave, version = '1', beside, needs }: TinyComponent): Component {
   const component = new Component(app, name, {
     namespace: `${name}-system`,
     project: 'infrastructure',
     wave,
   });
+  if (beside) {
+    new KubeConfigMap(component, 'guest', { metadata: { name } });
+    new KubeConfigMap(component, 'kept', { metadata: { name: `${name}-kept`, annotations: keep } });
+    return component;
+  }
   new KubeNamespace(component, 'namespace', { metadata: { name: `${name}-system`, annotations: keep } });
   new KubeConfigMap(component, 'settings', { metadata: { name: 'settings' }, data: { version } });
   new KubeConfigMap(component, 'kept', { metadata: { name: 'kept', annotations: keep } });
