@@ -66,7 +66,7 @@ export type Files = Readonly<Record<string, string>>;
 
 function tinyComponent(app: App, { name, wave, version = '1', beside, needs }: TinyComponent): Component {
   const component = new Component(app, name, {
-    namespace: `${name}-system`,
+    namespace: `${beside ?? name}-system`,
     project: 'infrastructure',
     wave,
   });
