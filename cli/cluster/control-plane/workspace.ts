@@ -10,6 +10,8 @@ export interface Service {
   readonly ended: () => boolean;
   /** The end of what it has printed. */
   readonly log: () => string;
+  /** Ends it at once. */
+  readonly kill: () => void;
 }
 
 /** Lines of a log that tell enough of why a process has ended. */
@@ -47,6 +49,7 @@ export class Workspace {
       name,
       ended: () => failure !== '' || child.exitCode !== null || child.signalCode !== null,
       log: () => failure || readFileSync(log, 'utf8').trimEnd().split('\n').slice(-LOG_LINES).join('\n'),
+      kill: () => child.kill('SIGKILL'),
     };
   }
 

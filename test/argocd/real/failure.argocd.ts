@@ -1,0 +1,55 @@
+import { describeOnArgoCd } from './describe-on-argo-cd';
+import type { TinyPlatform } from './tiny-platform';
+
+const platform = (version: string, needs?: string): TinyPlatform => ({
+  components: [{ name: 'one', wave: 'foundation', version, needs }],
+  tenants: ['acme-prod'],
+  tenantsNeed: 'tenant-later',
+});
+
+/** A component's retries with pauses of seconds: the product's take 310 s together. */
+const hurried = (file: string, text: string): string =>
+  file === 'dev/root/one.k8s.yaml' ? text.replace(/duration: 10s/, 'duration: 1s') : text;
+
+describeOnArgoCd('a failure', (delivered) => {
+  const namespace = (name: string) =>
+    delivered().apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  const operation = async (name: string) => (await delivered().application(name))?.status.operationState;
+
+  test('of a pinned component keeps the pin that it began with, and takes the repair when its retries end', async () => {
+    const first = await delivered().repository.publish(platform('1', 'kube-nowhere'), hurried);
+    await delivered().bootstrap(platform('1', 'kube-nowhere'), hurried);
+    await delivered().reached(60, 'a retry', async () => (await operation('dev-one'))?.retryCount >= 2);
+    const { manifests } = await delivered().repository.publish(platform('2'), hurried);
+    const pin = async () => (await delivered().application('dev-one'))?.spec.source.targetRevision;
+    await delivered().reached(60, 'the new pin', async () => (await pin()) === manifests);
+    const { phase, operation: begun } = await operation('dev-one');
+    expect(phase).toBe('Running');
+    expect(begun.sync.source?.targetRevision ?? begun.sync.revision).toBe(first.manifests);
+    await delivered().reached(90, 'the repair', () => delivered().isDone('dev-one'));
+    expect(await delivered().version('one')).toBe('2');
+  });
+
+  test('of a tenant ends by itself when its cause is gone, however often it was tried', async () => {
+    await delivered().reached(
+      90,
+      'a third retry',
+      async () => (await operation('dev-tenant-acme-prod'))?.retryCount >= 3,
+    );
+    expect((await operation('dev-tenant-acme-prod')).operation.retry.limit).toBe(-1);
+    await namespace('tenant-later');
+    await delivered().reached(90, 'the tenant', () => delivered().isDone('dev-tenant-acme-prod'));
+  });
+
+  // Argo CD does not try a revision again that has failed (alreadyAttemptedSync, ADR 0013): its sync is begun by hand, or its pin moves.
+  test.failing('of a pinned component that is longer than its retries ends by itself when its cause is gone', async () => {
+    await delivered().repository.publish(platform('3', 'kube-later'), hurried);
+    await delivered().reached(
+      90,
+      'the end of the retries',
+      async () => (await operation('dev-one'))?.phase === 'Failed',
+    );
+    await namespace('kube-later');
+    await delivered().reached(30, 'the component', () => delivered().isDone('dev-one'));
+  });
+});
