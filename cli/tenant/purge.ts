@@ -3,11 +3,11 @@ import { preserveRealm } from '../../constructs/tenancy/stage-realm';
 import { namespaceOf, realmOf, type Stage, stages } from '../../constructs/tenancy/stage-settings';
 import type { Tenant } from '../../constructs/tenancy/tenant';
 import { readTenant } from '../synth/tenants';
+import { agreed } from './agreed';
 import { existingFile } from './folder';
 import type { Settings } from './options';
-import { Refused } from './refused';
+import { Refused, valid } from './refused';
 import { remainsOf } from './remains';
-import { agreed } from './remove';
 
 /**
  * Removes the file of a tenant that is removed already, and says what is kept in the clusters and by which commands it is deleted;
@@ -15,14 +15,10 @@ import { agreed } from './remove';
  *
  * @throws {@link Refused} when the tenant still runs
  */
-export async function purge(
-  { tenants: folder, json }: Settings,
-  name: string,
-  yes: boolean,
-): Promise<number> {
-  const where = existingFile(folder, name);
-  const tenant = readTenant(where);
-  if ('faults' in tenant) throw new Refused(tenant.faults);
+export async function purge(settings: Settings, name: string, yes: boolean): Promise<number> {
+  const { json } = settings;
+  const where = existingFile(settings.tenants, name);
+  const tenant = valid(readTenant(where));
   const { file } = tenant;
   if (!tenant.removed) {
     throw new Refused([
@@ -35,7 +31,7 @@ export async function purge(
     const lines = kept.map((stage) => `  ${stage.namespace}: ${stage.kept.join(', ')}`);
     console.log(['In every cluster these are kept:', ...lines].join('\n'));
   }
-  if (!yes && !(await agreed(json, name))) return 1;
+  if (!yes && !(await agreed(settings, name))) return 1;
   fs.unlinkSync(where);
   console.log(json ? JSON.stringify({ file, kept, commands }, null, 2) : inWords(file, name, commands));
   return 0;

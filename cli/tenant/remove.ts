@@ -1,10 +1,10 @@
-import { Misuse } from '../command';
 import { parseTenant, readTenant } from '../synth/tenants';
+import { agreed } from './agreed';
 import { changeFile } from './change-file';
 import { setField } from './edit';
 import { existingFile } from './folder';
 import type { Settings } from './options';
-import { Refused } from './refused';
+import { valid } from './refused';
 import { type Remains, remainsOf } from './remains';
 
 /**
@@ -13,14 +13,10 @@ import { type Remains, remainsOf } from './remains';
  *
  * @throws {@link Refused} with every fault, when the file is not valid
  */
-export async function remove(
-  { tenants: folder, json }: Settings,
-  name: string,
-  yes: boolean,
-): Promise<number> {
-  const where = existingFile(folder, name);
-  const tenant = readTenant(where);
-  if ('faults' in tenant) throw new Refused(tenant.faults);
+export async function remove(settings: Settings, name: string, yes: boolean): Promise<number> {
+  const { json } = settings;
+  const where = existingFile(settings.tenants, name);
+  const tenant = valid(readTenant(where));
   const { file } = tenant;
   if (tenant.removed) {
     console.log(
@@ -30,7 +26,7 @@ export async function remove(
   }
   const stages = remainsOf(tenant);
   if (!json) console.log(inWords(file, name, stages));
-  if (!yes && !(await agreed(json, name))) return 1;
+  if (!yes && !(await agreed(settings, name))) return 1;
   changeFile(where, (text) => removed(text, where));
   console.log(json ? JSON.stringify({ file, changed: true, stages }, null, 2) : `${file}: removed is true`);
   return 0;
@@ -38,17 +34,8 @@ export async function remove(
 
 function removed(text: string, file: string): string {
   const edited = setField(text, ['removed'], true);
-  const read = parseTenant(edited, file);
-  if ('faults' in read) throw new Refused(read.faults);
+  valid(parseTenant(edited, file));
   return edited;
-}
-
-/** @throws when nobody can be asked */
-export async function agreed(isMachine: boolean, name: string): Promise<boolean> {
-  if (!process.stdin.isTTY || isMachine)
-    throw new Misuse('--yes must be given where nobody can be asked, got nothing; add it');
-  const { input } = await import('@inquirer/prompts');
-  return (await input({ message: "Type the tenant's name to go on" })) === name;
 }
 
 function inWords(file: string, name: string, stages: readonly Remains[]): string {

@@ -5,7 +5,7 @@ import { changeFile } from './change-file';
 import { setField } from './edit';
 import { existingFile } from './folder';
 import type { Settings } from './options';
-import { Refused } from './refused';
+import { valid } from './refused';
 
 interface Move {
   readonly service: Service;
@@ -26,9 +26,9 @@ export function setImage({ tenants: folder, json }: Settings, name: string, move
   let before: Tenant | undefined;
   let after: Tenant | undefined;
   const changed = changeFile(file, (text) => {
-    before = valid(text, file);
+    before = valid(parseTenant(text, file));
     const edited = given(before, move) === image ? text : setField(text, field, image);
-    after = valid(edited, file);
+    after = valid(parseTenant(edited, file));
     return edited;
   });
   if (!before || !after) return 1;
@@ -72,9 +72,3 @@ const imagesOf = (tenant: Tenant, service: Service): Record<Stage, string> => ({
 
 const given = (tenant: Tenant, { service, stage }: Move): string | undefined =>
   (stage ? tenant.stages?.[stage]?.services : tenant.services)?.[service]?.image;
-
-function valid(text: string, file: string): Tenant {
-  const read = parseTenant(text, file);
-  if ('faults' in read) throw new Refused(read.faults);
-  return read;
-}

@@ -87,6 +87,7 @@ export class TenantStage extends Component {
     }
     new StageEgress(this, 'egress', { egress: settings.egress, workloads, cluster: platform.cluster });
   }
+
   /** What stays when it goes from Git. */
   get kept(): readonly Manifest[] {
     return super.toJson().filter(isKept);
@@ -99,9 +100,8 @@ export class TenantStage extends Component {
   override toJson(): Manifest[] {
     const manifests = super.toJson();
     if (!this.isRemoved) return manifests;
-    const closing = new Set(this.home.node.findAll());
-    return manifests.filter(
-      (manifest, at) => isKept(manifest) || closing.has(this.apiObjects[at] as Construct),
-    );
+    const closing = new Set<unknown>(this.home.node.findAll());
+    const objects = this.apiObjects;
+    return manifests.filter((manifest, at) => isKept(manifest) || closing.has(objects[at]));
   }
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import type { Json } from '../../../cli/cluster/api/client';
+import type { ApiClient, Json } from '../../../cli/cluster/api/client';
 import { Resources } from '../../../cli/cluster/api/resources';
 import { ControlPlane } from '../../../cli/cluster/control-plane/control-plane';
 import { installDefinitions } from '../../../cli/cluster/definitions/install';
@@ -15,6 +15,8 @@ import { Workloads } from './workloads';
 
 /** Controllers without which nothing that is deleted ever goes. */
 const DELETING = ['garbage-collector-controller', 'namespace-controller'];
+
+const APPLICATIONS = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications';
 
 /** A cluster with the real Argo CD and a platform that it takes from where the product publishes it. */
 export class Delivered {
@@ -35,11 +37,11 @@ export class Delivered {
       const own = [...all.values()].filter(({ spec }) => spec.group === 'argoproj.io');
       await installDefinitions(client, new Resources(client), own);
       controlPlane.startControllers(DELETING);
+      for (const object of settings()) await applyTo(client, object);
+      const started = await ArgoCd.start(argocd, controlPlane);
       const workloads = new Workloads(client);
-      const delivered = new Delivered(controlPlane, undefined as never, workloads);
-      for (const object of settings()) await delivered.apply(object);
       workloads.start();
-      return new Delivered(controlPlane, await ArgoCd.start(argocd, controlPlane), workloads);
+      return new Delivered(controlPlane, started, workloads);
     } catch (error) {
       await controlPlane.stop();
       throw error;
@@ -66,7 +68,7 @@ export class Delivered {
 
   /** An Application, `dev-root`; undefined where there is none. */
   async application(name: string): Promise<Json | undefined> {
-    return this.get(`/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/${name}`);
+    return this.get(`${APPLICATIONS}/${name}`);
   }
 
   /** An object by its path; undefined where there is none. */
@@ -91,12 +93,14 @@ export class Delivered {
   }
 
   /** Server-side apply of an object, as a person. */
-  async apply(object: Json): Promise<void> {
-    const { client } = this.controlPlane;
-    const { kind, apiVersion, metadata } = object;
-    const place = await new Resources(client).path({ apiVersion, kind, ...metadata });
-    const { ok, body } = await client.apply(`${place}?fieldManager=person&force=true`, object);
-    if (!ok) throw new Error(`${kind} ${metadata.name}: must be accepted, got "${body.message}"`);
+  apply(object: Json): Promise<void> {
+    return applyTo(this.controlPlane.client, object);
+  }
+
+  /** Merges a patch into an Application, as `kubectl patch --type=merge` does. */
+  async patch(name: string, patch: Json): Promise<void> {
+    const { ok, body } = await this.controlPlane.client.merge(`${APPLICATIONS}/${name}`, patch);
+    if (!ok) throw new Error(`${name}: must be patched, got "${body.message}"`);
   }
 
   async stop(): Promise<void> {
@@ -106,9 +110,7 @@ export class Delivered {
   }
 
   private async report(): Promise<string> {
-    const { body } = await this.controlPlane.client.get(
-      '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications',
-    );
+    const { body } = await this.controlPlane.client.get(APPLICATIONS);
     const lines = (body.items as Json[]).map(({ metadata, status }) =>
       [
         metadata.name,
@@ -124,6 +126,13 @@ export class Delivered {
 }
 
 type Change = [Parameters<PublishedRepository['publish']>[1]?];
+
+async function applyTo(client: ApiClient, object: Json): Promise<void> {
+  const { kind, apiVersion, metadata } = object;
+  const place = await new Resources(client).path({ apiVersion, kind, ...metadata });
+  const { ok, body } = await client.apply(`${place}?fieldManager=person&force=true`, object);
+  if (!ok) throw new Error(`${kind} ${metadata.name}: must be accepted, got "${body.message}"`);
+}
 
 /** What Argo CD's chart makes of the product's values, as far as these programs read it. */
 function settings(): Json[] {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describeOnArgoCd } from './describe-on-argo-cd';
 import type { TinyPlatform } from './tiny-platform';
 
@@ -52,4 +53,31 @@ describeOnArgoCd('a failure', (delivered) => {
     await namespace('kube-later');
     await delivered().reached(30, 'the component', () => delivered().isDone('dev-one'));
   });
+
+  test('of a pinned component ends by the sync that docs/operations.md begins', async () => {
+    expect((await operation('dev-one')).phase).toBe('Failed');
+    await delivered().patch('dev-one', patchUnder('A component has failed'));
+    await delivered().reached(60, 'the component', () => delivered().isDone('dev-one'));
+    expect(await delivered().version('one')).toBe('3');
+  });
+
+  test('of a pinned component leaves its pin when docs/operations.md ends the operation', async () => {
+    await delivered().repository.publish(platform('4', 'kube-nowhere'));
+    await delivered().reached(60, 'a retry', async () => (await operation('dev-one'))?.retryCount >= 1);
+    await delivered().repository.publish(platform('5'));
+    await delivered().reached(60, 'the new pin', async () => {
+      const { spec, operation: begun } = await delivered().application('dev-one');
+      return begun !== undefined && spec.source.targetRevision !== begun.sync.source.targetRevision;
+    });
+    await delivered().patch('dev-one', patchUnder('A component retries an old commit'));
+    await delivered().reached(60, 'the repair', () => delivered().isDone('dev-one'));
+    expect(await delivered().version('one')).toBe('5');
+  });
 });
+
+/** The patch of the command below a heading of docs/operations.md. */
+function patchUnder(heading: string): object {
+  const [, section = ''] = readFileSync('docs/operations.md', 'utf8').split(`## ${heading}\n`);
+  const [, patch = ''] = /-p '([^']+)'/.exec(section) ?? [];
+  return JSON.parse(patch);
+}

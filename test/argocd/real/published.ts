@@ -1,8 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { gitIn, remoteGitIn } from '../../../cli/publish/git';
-import { sourceOf } from '../../../cli/publish/provenance';
-import { type Published, publish } from '../../../cli/publish/publish';
-import { newFolder, repositories, writeFiles } from '../../cli/publish/repositories';
+import type { Published } from '../../../cli/publish/publish';
+import { publishFiles } from '../../cli/publish/publish-files';
+import { repositories } from '../../cli/publish/repositories';
 import { type TinyPlatform, tinyDist } from './tiny-platform';
 
 /** A repository that the product publishes to, and that Argo CD reads. */
@@ -14,35 +12,18 @@ export class PublishedRepository {
   }
 
   /**
-   * Publishes a platform with its pins, as `npm run publish:dist` does behind the guard.
+   * Publishes a platform with its pins.
    *
-   * @param change what is other than the product makes it. @default nothing
+   * @param change what is other than the product makes it; a file without a text is left out. @default nothing
    */
   publish(
     platform: TinyPlatform,
-    change: (file: string, text: string) => string | undefined = as,
+    change: (file: string, text: string) => string | undefined = (_, text) => text,
   ): Promise<Published> {
-    const { clone } = this.made;
     const files = Object.entries(tinyDist(this.url, platform)).flatMap(([file, text]) => {
       const changed = change(file, text);
-      return changed === undefined ? [] : [[file, changed] as const];
+      return changed === undefined ? [] : [[file, changed]];
     });
-    const folder = newFolder('dist');
-    const scratch = newFolder('scratch');
-    for (const one of [folder, scratch]) mkdirSync(one);
-    writeFiles(folder, Object.fromEntries(files));
-    const git = gitIn(clone);
-    return publish(git, {
-      remote: 'origin',
-      branch: 'dist',
-      remoteGit: remoteGitIn(clone, 60),
-      dryRun: false,
-      refusals: () => [],
-      folder,
-      scratch,
-      source: { ...sourceOf(git, 'origin', false), bundle: 'sha256:b' },
-    });
+    return publishFiles(this.made.clone, Object.fromEntries(files));
   }
 }
-
-const as = (_: string, text: string): string => text;

@@ -1,7 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { gitIn, remoteGitIn } from '../../../cli/publish/git';
-import { sourceOf } from '../../../cli/publish/provenance';
-import { type Publication, type Published, publish } from '../../../cli/publish/publish';
+import type { Published } from '../../../cli/publish/publish';
+import { publishFiles } from './publish-files';
 import {
   application,
   chartApplication,
@@ -16,32 +14,6 @@ import {
   work,
   writeFiles,
 } from './repositories';
-
-type Options = Partial<Pick<Publication, 'dryRun' | 'message' | 'refusals' | 'branch' | 'remote'>>;
-
-function publishFiles(
-  clone: string,
-  files: Record<string, string>,
-  options: Options = {},
-): Promise<Published> {
-  const folder = newFolder('made');
-  mkdirSync(folder);
-  writeFiles(folder, files);
-  const scratch = newFolder('scratch');
-  writeFiles(scratch, { keep: '' });
-  const run = gitIn(clone);
-  return publish(run, {
-    remote: 'origin',
-    branch: 'dist',
-    remoteGit: remoteGitIn(clone, 60),
-    dryRun: false,
-    refusals: () => [],
-    folder,
-    scratch,
-    source: { ...sourceOf(run, 'origin', false), bundle: 'sha256:b' },
-    ...options,
-  });
-}
 
 const show = (remote: string, file: string, at = 'dist') => git(remote, 'show', `${at}:${file}`);
 const revisions = (remote: string, file: string, at = 'dist') =>
