@@ -25,6 +25,8 @@ export interface Whole {
   readonly charts: readonly string[];
   /** Objects that stay in the cluster, and nobody looks after them. */
   readonly kept: readonly string[];
+  /** Objects that stay in dist: what is left of a tenant that is removed. */
+  readonly remains: readonly string[];
   /** Whether nothing is deleted before somebody deletes its Application, which an ApplicationSet keeps. */
   readonly isHeld: boolean;
   /** Objects that hold data and are deleted. */
@@ -72,12 +74,13 @@ export function wholesOf({ objects, ends, parts, context }: Changes): Whole[] {
 const losesData = ({ effects }: ObjectChange): boolean =>
   effects.some(({ deletes, stays }) => deletes && !stays);
 
-type Fate = Pick<Whole, 'objects' | 'charts' | 'kept' | 'isHeld'>;
+type Fate = Pick<Whole, 'objects' | 'charts' | 'kept' | 'remains' | 'isHeld'>;
 
 const comes = (members: readonly KubernetesObject[]): Fate => ({
   objects: members.map(reference),
   charts: members.flatMap(chartsOf),
   kept: [],
+  remains: [],
   isHeld: false,
 });
 
@@ -94,8 +97,19 @@ function goes(members: readonly KubernetesObject[], context: Context): Fate {
       ...members.flatMap((one) => (isLeft(one) ? reference(one) : (keptOf(one, context) ?? []))),
       ...leaving.flatMap(chartsOf).map((chart) => `what chart ${chart} brought`),
     ],
+    remains: remaining(members, context),
     isHeld,
   };
+}
+
+/** What is kept in the folders of stages that are left, and would be kept without them. */
+function remaining(members: readonly KubernetesObject[], context: Context): string[] {
+  const left = members
+    .map(({ component }) => component)
+    .filter((one) => stageName(one) && !context.isGone(one));
+  const folders = new Set(left);
+  const objects = folders.size > 0 ? (context.after?.environment.objects ?? []) : [];
+  return objects.filter((one) => folders.has(one.component) && keptOf(one, context)).map(reference);
 }
 
 const isApplication = (object: KubernetesObject): boolean => kindOf(object) === 'argoproj.io/Application';

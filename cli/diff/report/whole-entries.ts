@@ -101,8 +101,11 @@ const kindIn = (object: string): string => object.replace(/ .*/, '');
 
 const MAX_NAMES = 3;
 
-const kept = ({ kept: all }: Whole): string =>
-  all.length > 0 ? `${byKind(all)}; nobody looks after it` : 'nothing';
+const kept = ({ kept: unwatched, remains }: Whole): string =>
+  [
+    ...(remains.length > 0 ? [byKind(remains)] : []),
+    ...(unwatched.length > 0 ? [`${byKind(unwatched)}; nobody looks after it`] : []),
+  ].join(', and ') || 'nothing';
 
 /** `Namespace a, b; 4 Password`. */
 const byKind = (objects: readonly string[]): string =>

@@ -16,6 +16,37 @@ import {
 
 afterAll(removeTemporary);
 
+describe('a tenant that is removed', () => {
+  const before = tenants('acme', 'beta');
+  const left = (manifests: string): string =>
+    manifests
+      .split('---')
+      .filter((one) => one.includes('Prune=false'))
+      .join('---')
+      .replace('labels: {', "labels: { plinth.dev/removed: 'true',");
+  const after = Object.fromEntries(
+    Object.entries(before).map(([folder, manifests]) =>
+      folder.endsWith('/acme-prod') ? [folder, left(manifests)] : [folder, manifests],
+    ),
+  );
+
+  it('is three lines, with what Argo CD deletes and what stays in its folder', () => {
+    expect(body(diffOf(before, after)).slice(0, 7)).toEqual([
+      'Publishing refuses this without a word',
+      '  dev, prod tenant acme goes, with acme-prod; if that is meant, say --allow "delete tenant acme"',
+      '',
+      'Gone',
+      '  dev, prod tenant acme',
+      '    deleted: 5 objects: 1 Deployment, 1 VirtualService, 1 NetworkPolicy, 1 RequestAuthentication, 1 RoleBinding',
+      '    kept: Namespace tenant-acme-prod; KeycloakRealm tenant-acme-prod/acme-prod',
+    ]);
+  });
+
+  it('comes again as a whole', () => {
+    expect(body(diffOf(after, before))).toContain('  dev, prod tenant acme');
+  });
+});
+
 describe('a tenant that is gone', () => {
   const gone = diffOf(tenants('acme', 'beta'), tenants('beta'));
 
