@@ -62,13 +62,18 @@ describeOnArgoCd('a failure', (delivered) => {
   });
 
   test('of a pinned component leaves its pin when docs/operations.md ends the operation', async () => {
-    await delivered().repository.publish(platform('4', 'kube-nowhere'));
-    await delivered().reached(60, 'a retry', async () => (await operation('dev-one'))?.retryCount >= 1);
-    await delivered().repository.publish(platform('5'));
-    await delivered().reached(60, 'the new pin', async () => {
-      const { spec, operation: begun } = await delivered().application('dev-one');
-      return begun !== undefined && spec.source.targetRevision !== begun.sync.source.targetRevision;
-    });
+    const broken = await delivered().repository.publish(platform('4', 'kube-nowhere'));
+    // Argo CD clears the state of the operation before when it begins one.
+    const retriesBroken = async () => {
+      const state = await operation('dev-one');
+      const tried = state?.operation.sync.source.targetRevision;
+      return state?.phase === 'Running' && state.retryCount >= 1 && tried === broken.manifests;
+    };
+    await delivered().reached(60, 'a retry', retriesBroken);
+    const { manifests } = await delivered().repository.publish(platform('5'));
+    const pin = async () => (await delivered().application('dev-one'))?.spec.source.targetRevision;
+    await delivered().reached(60, 'the new pin', async () => (await pin()) === manifests);
+    expect(await retriesBroken()).toBe(true);
     await delivered().patch('dev-one', patchUnder('A component retries an old commit'));
     await delivered().reached(60, 'the repair', () => delivered().isDone('dev-one'));
     expect(await delivered().version('one')).toBe('5');
