@@ -4,7 +4,7 @@ import { argocdNamespace } from '../constructs/operations/argocd-namespace';
 import { waveLabel, waveNumber } from '../constructs/wave';
 import type { RepositoryFields } from '../environments/repository';
 import { Application, type ApplicationSpecSource } from '../imports/argoproj.io';
-import { inCluster, ownFolderOnly, pruneOnRequest, syncPolicy } from './sync-policy';
+import { inCluster, ownFolderOnly, pruneOnRequest, retriedWithoutEnd, syncPolicy } from './sync-policy';
 
 interface ChildApplicationProps {
   /** Name of the environment, the prefix of the Application's. */
@@ -23,6 +23,18 @@ interface ChildApplicationProps {
   readonly cascade?: boolean;
   /** Whether only those objects are pruned that ask for it. @default all that do not forbid it */
   readonly prunesOnRequest?: boolean;
+  /** Whether its operations follow its spec. @default they keep the pin that they began with, and end after five retries */
+  readonly followsSpec?: boolean;
+}
+
+/** What all Applications of a root have in common. */
+export interface ChildDelivery {
+  /** Name of the environment. */
+  readonly environment: string;
+  /** Repository with the content of `dist`. */
+  readonly repository: RepositoryFields;
+  /** Whether the cluster has the policy of `operationsFollowSpec`. */
+  readonly followsSpec: boolean;
 }
 
 /** An Application of the root, named `<environment>-<name>`. */
@@ -36,7 +48,9 @@ export function childApplication(scope: Construct, props: ChildApplicationProps)
     sources,
     cascade = false,
     prunesOnRequest = false,
+    followsSpec = false,
   } = props;
+  const policy = prunesOnRequest ? pruneOnRequest : syncPolicy;
   new Application(scope, name, {
     metadata: {
       name: `${environment}-${name}`,
@@ -50,7 +64,7 @@ export function childApplication(scope: Construct, props: ChildApplicationProps)
       // One source in the list of several would be an Application of another kind to Argo CD, without its history.
       ...(sources.length === 1 ? { source: sources[0] } : { sources: [...sources] }),
       destination: { server: inCluster, namespace },
-      syncPolicy: prunesOnRequest ? pruneOnRequest : syncPolicy,
+      syncPolicy: followsSpec ? retriedWithoutEnd('1m', policy) : policy,
     },
   });
 }
@@ -61,13 +75,9 @@ export function childApplication(scope: Construct, props: ChildApplicationProps)
  * Services take their objects with them when they are removed, but for what is kept. Whatever else goes leaves everything
  * behind: without their operator, custom resources are looked after by nobody. CRDs stay in any case, as Argo CD deletes none.
  */
-export function componentApplication(
-  scope: Construct,
-  component: Component,
-  delivery: { readonly environment: string; readonly repository: RepositoryFields },
-): void {
+export function componentApplication(scope: Construct, component: Component, delivery: ChildDelivery): void {
   const { name, project, wave, namespace, chart, manifests, apiObjects } = component;
-  const { environment, repository } = delivery;
+  const { environment, repository, followsSpec } = delivery;
   const sources = [
     ...(chart ? [chartSource(chart, namespace)] : []),
     ...(manifests ? [gitSource(manifests)] : []),
@@ -85,6 +95,7 @@ export function componentApplication(
     sources,
     cascade: wave === 'services',
     prunesOnRequest: component.prunesOnRequest,
+    followsSpec,
   });
 }
 

@@ -8,6 +8,7 @@ import { AppProject } from '../imports/argoproj.io';
 import { discovery } from './discovery';
 import { manifestFiles } from './manifest-files';
 import { closedDefault, projectOf, rootProject, tenantsProject } from './projects';
+import { canFollowSpec, operationsFollowSpec } from './sync-operations';
 
 export interface BootstrapProps {
   /** Name of the environment. */
@@ -18,7 +19,11 @@ export interface BootstrapProps {
   readonly components: readonly Component[];
   /** The platform as tenants see it. @default there are no tenants to discover */
   readonly forTenants?: Pick<TenantPlatform, 'prometheus'>;
+  /** Oldest Kubernetes version of a node. @default 1.34 */
+  readonly kubernetes?: string;
 }
+
+const fileOf: Readonly<Record<string, string>> = { AppProject: 'projects', ApplicationSet: 'platform' };
 
 /**
  * What a cluster with a fresh Argo CD is given once, by hand or by OpenTofu; from then on Argo CD takes it from Git as well.
@@ -28,7 +33,6 @@ export class Bootstrap extends Chart {
   constructor(scope: Construct, id: string, props: BootstrapProps) {
     const { environment, repository, components } = props;
     super(scope, id, {
-      namespace: argocdNamespace.name,
       disableResourceNameHashes: true,
       labels: { 'app.kubernetes.io/part-of': 'plinth' },
     });
@@ -41,8 +45,9 @@ export class Bootstrap extends Chart {
       ...(props.forTenants && { tenants: tenantsProject(repository, props.forTenants) }),
     };
     for (const [name, spec] of Object.entries(projects)) {
-      new AppProject(this, name, { metadata: { name }, spec });
+      new AppProject(this, name, { metadata: { name, namespace: argocdNamespace.name }, spec });
     }
+    if (canFollowSpec(props.kubernetes)) operationsFollowSpec(this);
     discovery(this, 'platform', {
       repository,
       files: `index/${environment}.json`,
@@ -57,8 +62,8 @@ export class Bootstrap extends Chart {
     });
   }
 
-  /** Manifests by file name: the projects, and the ApplicationSet. */
+  /** Manifests by file name: the projects, the ApplicationSet, and what is left to the first sync. */
   files(): Map<string, object[]> {
-    return manifestFiles(this, (object) => (object.kind === 'AppProject' ? 'projects' : 'platform'));
+    return manifestFiles(this, ({ kind }) => fileOf[kind] ?? 'sync-operations');
   }
 }

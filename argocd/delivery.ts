@@ -12,6 +12,8 @@ export interface DeliveryProps {
   readonly repository: RepositoryFields;
   /** The platform as tenants see it. @default there are no tenants to discover */
   readonly forTenants?: Pick<TenantPlatform, 'prometheus'>;
+  /** Oldest Kubernetes version of a node, such as `1.36`. @default 1.34 */
+  readonly kubernetes?: string;
 }
 
 /** How Argo CD takes a platform that is complete: an Application for each component, and what is applied once by hand. */

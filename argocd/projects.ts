@@ -3,6 +3,7 @@ import { argocdNamespace } from '../constructs/operations/argocd-namespace';
 import type { TenantPlatform } from '../constructs/tenancy/tenant-platform';
 import type { RepositoryFields } from '../environments/repository';
 import type { AppProjectSpec, AppProjectSpecClusterResourceWhitelist } from '../imports/argoproj.io';
+import { syncOperations } from './sync-operations';
 import { inCluster } from './sync-policy';
 
 /**
@@ -59,7 +60,11 @@ export const rootProject = (repository: RepositoryFields): AppProjectSpec => ({
   description: 'The root Application and the bootstrap',
   sourceRepos: [repository.url],
   destinations: into([argocdNamespace.name]),
-  clusterResourceWhitelist: [],
+  clusterResourceWhitelist: ['MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding'].map((kind) => ({
+    group: 'admissionregistration.k8s.io',
+    kind,
+    name: syncOperations,
+  })),
   namespaceResourceWhitelist: ['Application', 'ApplicationSet', 'AppProject'].map((kind) => ({
     group: 'argoproj.io',
     kind,

@@ -5,9 +5,10 @@ import { argocdNamespace } from '../constructs/operations/argocd-namespace';
 import type { TenantPlatform } from '../constructs/tenancy/tenant-platform';
 import { waveNumber } from '../constructs/wave';
 import type { RepositoryFields } from '../environments/repository';
-import { childApplication, componentApplication, folderSource } from './application';
+import { type ChildDelivery, childApplication, componentApplication, folderSource } from './application';
 import { discovery } from './discovery';
 import { manifestFiles } from './manifest-files';
+import { canFollowSpec } from './sync-operations';
 
 export interface RootApplicationsProps {
   /** Name of the environment. */
@@ -18,6 +19,8 @@ export interface RootApplicationsProps {
   readonly components: readonly Component[];
   /** The platform as tenants see it. @default there are no tenants to discover */
   readonly forTenants?: Pick<TenantPlatform, 'prometheus'>;
+  /** Oldest Kubernetes version of a node. @default 1.34 */
+  readonly kubernetes?: string;
 }
 
 /**
@@ -33,8 +36,9 @@ export class RootApplications extends Chart {
       disableResourceNameHashes: true,
       labels: { 'app.kubernetes.io/part-of': 'plinth' },
     });
-    bootstrapApplication(this, environment, repository);
-    for (const component of components) componentApplication(this, component, { environment, repository });
+    const delivery = { environment, repository, followsSpec: canFollowSpec(props.kubernetes) };
+    bootstrapApplication(this, delivery);
+    for (const component of components) componentApplication(this, component, delivery);
     if (!props.forTenants) return;
     // Last, so that its tenants find the platform; among themselves tenants do not wait for each other.
     discovery(this, 'tenants', {
@@ -58,9 +62,13 @@ export class RootApplications extends Chart {
 }
 
 /** Projects come before the Applications that need them. The folder also has Helm values, which are no manifests. */
-function bootstrapApplication(scope: Construct, environment: string, repository: RepositoryFields): void {
+function bootstrapApplication(
+  scope: Construct,
+  { environment, repository, followsSpec }: ChildDelivery,
+): void {
   childApplication(scope, {
     environment,
+    followsSpec,
     name: 'bootstrap',
     project: 'root',
     wave: -1,

@@ -16,22 +16,24 @@ export const syncPolicy = {
     // Two Applications that own one object would overwrite each other for ever.
     'FailOnSharedResource=true',
   ],
-  // An operation keeps the source that it began with, and a new pin waits for its end; so it has one, after 310 s.
+  // Where an operation keeps the source that it began with, a new pin waits for its end; so it has one, after 310 s.
   retry: { limit: 5, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
 } satisfies ApplicationSpecSyncPolicy;
 
 /**
- * The same for what follows the branch from one folder: it is tried without end, and `refresh` takes the newest commit every time, so
- * that it converges when the cause is gone or repaired. The source that an operation keeps a copy of never changes here.
+ * The same, tried without end, for what every attempt reads anew: it converges when the cause is gone or repaired. That is so where
+ * the source is one folder of the branch, of which `refresh` takes the newest commit, and where `operationsFollowSpec` holds.
  *
  * @param maxDuration longest pause between two attempts
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/#automatic-retry-with-a-limit
  */
-export const retriedWithoutEnd = (maxDuration: string) =>
-  ({
-    ...syncPolicy,
-    retry: { limit: -1, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration } },
-  }) satisfies ApplicationSpecSyncPolicy;
+export const retriedWithoutEnd = (
+  maxDuration: string,
+  policy: ApplicationSpecSyncPolicy = syncPolicy,
+): ApplicationSpecSyncPolicy => ({
+  ...policy,
+  retry: { limit: -1, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration } },
+});
 
 /**
  * The same for what brings CRDs that nobody can annotate: an object is pruned only if it asks for it. What else is removed from the

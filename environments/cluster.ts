@@ -55,7 +55,10 @@ const cilium = z.strictObject({
 /** What is true of the cluster, whoever made it. `npm run environment -- from-cluster` asks one. */
 export const cluster = z
   .strictObject({
-    /** Oldest Kubernetes version of a node, such as `1.34`. @default 1.34, the oldest that this platform runs on */
+    /**
+     * Oldest Kubernetes version of a node, such as `1.36`, from which on a failed component takes the commit that repairs it by itself.
+     * @default 1.34, the oldest that this platform runs on
+     */
     version: z
       .string()
       .regex(/^1\.\d+$/, 'must be a minor version such as 1.34')

@@ -6,6 +6,7 @@ export const prod = {
   domain: 'platform.example.org',
   repository: { url: 'https://github.com/example/platform.git', branch: 'dist' },
   cluster: {
+    version: '1.36',
     apiServer: {
       cidrs: ['10.0.0.0/16'],
       port: 6443,

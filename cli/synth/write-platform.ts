@@ -33,6 +33,7 @@ export function writePlatform({ environment, platform, output, progress, kept }:
     environment: name,
     repository,
     forTenants: made.forTenants,
+    kubernetes: environment.cluster.version,
   });
   const faults = validate(made).map((fault) => `${source.file}: ${fault}`);
   if (faults.length > 0) return faults;

@@ -40,8 +40,8 @@ export const argocdAlerts: RuleGroup = {
       expr: 'sum by (name, project) (argocd_app_info{operation="sync"}) > 0',
       summary: `The sync of Application ${application} does not end`,
       description:
-        'It has run for 30 minutes, with its retries. A root waits for a wave that does not become ready; of another Application, a newer ' +
-        'commit waits for its end.',
+        'It has run for 30 minutes, with its retries. A root waits for a wave that does not become ready; another Application tries ' +
+        'what fails, or waits for a hook.',
     },
     {
       alert: 'ArgoCdSyncFailing',

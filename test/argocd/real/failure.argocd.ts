@@ -1,88 +1,59 @@
-import { readFileSync } from 'node:fs';
 import { describeOnArgoCd } from './describe-on-argo-cd';
 import type { TinyPlatform } from './tiny-platform';
 
 const platform = (version: string, needs?: string): TinyPlatform => ({
-  components: [{ name: 'one', wave: 'foundation', version, needs }],
+  components: [{ name: 'one', wave: 'foundation', version, needs, waits: true }],
   tenants: ['acme-prod'],
   tenantsNeed: 'tenant-later',
 });
 
-/** A component's retries with pauses of seconds: the product's take 310 s together. */
-const hurried = (file: string, text: string): string =>
-  file === 'dev/root/one.k8s.yaml' ? text.replace(/duration: 10s/, 'duration: 1s') : text;
-
 describeOnArgoCd('a failure', (delivered) => {
   const namespace = (name: string) =>
     delivered().apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-  const operation = async (name: string) => (await delivered().application(name))?.status.operationState;
+  const operation = async (name: string) => (await delivered().application(name))?.status?.operationState;
+  const retried = (name: string, times: number) =>
+    delivered().reached(90, `retry ${times}`, async () => (await operation(name))?.retryCount >= times);
 
-  test('of a pinned component keeps the pin that it began with, and takes the repair when its retries end', async () => {
-    const first = await delivered().repository.publish(platform('1', 'kube-nowhere'), hurried);
-    await delivered().bootstrap(platform('1', 'kube-nowhere'), hurried);
-    await delivered().reached(60, 'a retry', async () => (await operation('dev-one'))?.retryCount >= 2);
-    const { manifests } = await delivered().repository.publish(platform('2'), hurried);
-    const pin = async () => (await delivered().application('dev-one'))?.spec.source.targetRevision;
-    await delivered().reached(60, 'the new pin', async () => (await pin()) === manifests);
-    const { phase, operation: begun } = await operation('dev-one');
-    expect(phase).toBe('Running');
-    expect(begun.sync.source?.targetRevision ?? begun.sync.revision).toBe(first.manifests);
-    await delivered().reached(90, 'the repair', () => delivered().isDone('dev-one'));
+  test('of a pinned component takes the pin that repairs it', async () => {
+    await delivered().bootstrap(platform('1', 'kube-nowhere'));
+    await retried('dev-one', 2);
+    await delivered().repository.publish(platform('2'));
+    await delivered().reached(60, 'the repair', () => delivered().isDone('dev-one'));
     expect(await delivered().version('one')).toBe('2');
   });
 
-  test('of a tenant ends by itself when its cause is gone, however often it was tried', async () => {
-    await delivered().reached(
-      90,
-      'a third retry',
-      async () => (await operation('dev-tenant-acme-prod'))?.retryCount >= 3,
-    );
-    expect((await operation('dev-tenant-acme-prod')).operation.retry.limit).toBe(-1);
-    await namespace('tenant-later');
-    await delivered().reached(90, 'the tenant', () => delivered().isDone('dev-tenant-acme-prod'));
-  });
-
-  // Argo CD does not try a revision again that has failed: alreadyAttemptedSync, ADR 0013.
-  test('of a pinned component that is longer than its retries stays when its cause is gone', async () => {
-    await delivered().repository.publish(platform('3', 'kube-later'), hurried);
-    await delivered().reached(
-      90,
-      'the end of the retries',
-      async () => (await operation('dev-one'))?.phase === 'Failed',
-    );
-    await namespace('kube-later');
-    await new Promise((resolve) => setTimeout(resolve, 20_000));
-    expect((await operation('dev-one')).phase).toBe('Failed');
-  });
-
-  test('of a pinned component ends by the sync that docs/operations.md begins', async () => {
-    await delivered().patch('dev-one', patchUnder('A component has failed'));
-    await delivered().reached(60, 'the component', () => delivered().isDone('dev-one'));
-    expect(await delivered().version('one')).toBe('3');
-  });
-
-  test('of a pinned component leaves its pin when docs/operations.md ends the operation', async () => {
-    const broken = await delivered().repository.publish(platform('4', 'kube-nowhere'));
-    // Argo CD clears the state of the operation before when it begins one.
-    const retriesBroken = async () => {
-      const state = await operation('dev-one');
-      const tried = state?.operation.sync.source.targetRevision;
-      return state?.phase === 'Running' && state.retryCount >= 1 && tried === broken.manifests;
-    };
-    await delivered().reached(60, 'a retry', retriesBroken);
-    const { manifests } = await delivered().repository.publish(platform('5'));
-    const pin = async () => (await delivered().application('dev-one'))?.spec.source.targetRevision;
-    await delivered().reached(60, 'the new pin', async () => (await pin()) === manifests);
-    expect(await retriesBroken()).toBe(true);
-    await delivered().patch('dev-one', patchUnder('A component retries an old commit'));
+  test('of a pinned component takes it also while an attempt waits for what is not ready', async () => {
+    delivered().workloads.hold('one-system', '2a');
+    await delivered().repository.publish(platform('2a'));
+    await delivered().reached(60, 'the attempt', async () => (await delivered().version('one')) === '2a');
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    const waiting = await operation('dev-one');
+    expect([waiting.phase, waiting.finishedAt]).toEqual(['Running', undefined]);
+    await delivered().repository.publish(platform('2b'));
     await delivered().reached(60, 'the repair', () => delivered().isDone('dev-one'));
-    expect(await delivered().version('one')).toBe('5');
+    expect(await delivered().version('one')).toBe('2b');
+  });
+
+  test.each([
+    ['pinned component', 'dev-one', 'kube-later'],
+    ['tenant', 'dev-tenant-acme-prod', 'tenant-later'],
+  ])('of a %s ends by itself when its cause is gone, however often it was tried', async (_, name, needed) => {
+    await delivered().repository.publish(platform('3', 'kube-later'));
+    await retried(name, 3);
+    expect((await operation(name)).operation.retry.limit).toBe(-1);
+    await namespace(needed);
+    await delivered().reached(120, 'it', () => delivered().isDone(name));
+  });
+
+  test('is left behind by a root whose index file names another commit', async () => {
+    const { root: commit } = await delivered().repository.publish(platform('4'));
+    await delivered().reached(120, 'what works', async () => (await delivered().version('one')) === '4');
+    await delivered().repository.publish(platform('5', 'kube-nowhere'));
+    await retried('dev-root', 2);
+    const held = (file: string, text: string): string =>
+      file === 'index/dev.json' ? JSON.stringify({ ...JSON.parse(text), revision: commit }) : text;
+    await delivered().repository.publish(platform('5', 'kube-nowhere'), held);
+    await delivered().reached(120, 'the root', () => delivered().isDone('dev-root'));
+    expect((await operation('dev-root')).syncResult.revision).toBe(commit);
   });
 });
-
-/** The patch of the command below a heading of docs/operations.md. */
-function patchUnder(heading: string): object {
-  const [, section = ''] = readFileSync('docs/operations.md', 'utf8').split(`## ${heading}\n`);
-  const [, patch = ''] = /-p '([^']+)'/.exec(section) ?? [];
-  return JSON.parse(patch);
-}

@@ -16,6 +16,8 @@ interface TinyComponent {
   readonly beside?: string;
   /** Namespace of one more ConfigMap, which is in no manifest. @default none */
   readonly needs?: string;
+  /** Whether its sync has waves of its own, and waits for its Deployment before the last. @default false */
+  readonly waits?: boolean;
 }
 
 export interface TinyPlatform {
@@ -26,19 +28,23 @@ export interface TinyPlatform {
   readonly tenantsNeed?: string;
   /** Tenants that are going: of their folders only what is kept is left. @default none */
   readonly going?: readonly string[];
+  /** Oldest version of a node, as the environment says it. @default that of the cluster that it runs on */
+  readonly kubernetes?: string;
 }
 
 const environment = 'dev';
 
+const lastWave = { 'argocd.argoproj.io/sync-wave': '1' };
+
 /** What the product would write to dist, with its own Applications, projects and ApplicationSets. */
 export function tinyDist(
   url: string,
-  { components, tenants = [], tenantsNeed, going = [] }: TinyPlatform,
+  { components, tenants = [], tenantsNeed, going = [], kubernetes = '1.36' }: TinyPlatform,
 ): Files {
   const repository = { url, branch: 'dist' };
   const app = new App();
   const made = components.map((component) => tinyComponent(app, component));
-  const delivery = new Delivery(app, { environment, repository, forTenants: {} });
+  const delivery = new Delivery(app, { environment, repository, forTenants: {}, kubernetes });
   const files: Record<string, string> = {
     [`index/${environment}.json`]: JSON.stringify(indexEntry(environment, repository)),
   };
@@ -64,7 +70,8 @@ export function tinyDist(
 
 export type Files = Readonly<Record<string, string>>;
 
-function tinyComponent(app: App, { name, wave, version = '1', beside, needs }: TinyComponent): Component {
+function tinyComponent(app: App, props: TinyComponent): Component {
+  const { name, wave, version = '1', beside, needs, waits } = props;
   const component = new Component(app, name, {
     namespace: `${beside ?? name}-system`,
     project: 'infrastructure',
@@ -78,6 +85,7 @@ function tinyComponent(app: App, { name, wave, version = '1', beside, needs }: T
   new KubeNamespace(component, 'namespace', { metadata: { name: `${name}-system`, annotations: keep } });
   new KubeConfigMap(component, 'settings', { metadata: { name: 'settings' }, data: { version } });
   new KubeConfigMap(component, 'kept', { metadata: { name: 'kept', annotations: keep } });
+  if (waits) new KubeConfigMap(component, 'last', { metadata: { name: 'last', annotations: lastWave } });
   if (needs) new KubeConfigMap(component, 'needs', { metadata: { name: 'needs', namespace: needs } });
   const labels = { app: name };
   new KubeDeployment(component, 'program', {

@@ -1,0 +1,71 @@
+import type { Construct } from 'constructs';
+import { ApiObject } from '../imports/api-object';
+
+/** The first minor version of Kubernetes that serves MutatingAdmissionPolicies unasked. @see https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/ */
+const SINCE = 36;
+
+/** Whether a cluster can be told by `operationsFollowSpec`. @param version oldest of its nodes, such as `1.36` */
+export const canFollowSpec = (version: string | undefined): boolean =>
+  Number(version?.split('.')[1] ?? 0) >= SINCE;
+
+/** Name of the policy and of its binding. */
+export const syncOperations = 'sync-operations-follow-spec';
+
+/** Where an Application names what it is synced to. */
+const SOURCES = ['source', 'sources'];
+
+/** Takes the copy of the sources out of what automated sync begins: every attempt reads what the Application names then. */
+const withoutSources = SOURCES.map((field) => {
+  const isNamed = `object.?operation.initiatedBy.automated.orValue(false) && has(object.operation.sync.${field})`;
+  return `(${isNamed} ? [JSONPatch{op: "remove", path: "/operation/sync/${field}"}] : [])`;
+}).join(' + ');
+
+/** Ends what is under way when the Application names something else: automated sync then begins with that. */
+const endedByOtherSources = `${[
+  'object.?status.operationState.phase.orValue("") == "Running"',
+  `(${SOURCES.map((field) => `object.spec.?${field} != oldObject.spec.?${field}`).join(' || ')})`,
+].join(
+  ' && ',
+)} ? [JSONPatch{op: "replace", path: "/status/operationState/phase", value: "Terminating"}] : []`;
+
+/**
+ * Lets a sync follow its Application when that names another commit. Automated sync copies the sources into the operation, so that its
+ * retries would try the old commit for ever and the repair would not be looked at.
+ *
+ * @see https://github.com/argoproj/argo-cd/blob/v3.5.2/controller/sync.go newSyncOperationResult
+ */
+export function operationsFollowSpec(scope: Construct): void {
+  const name = syncOperations;
+  const apiVersion = 'admissionregistration.k8s.io/v1';
+  new ApiObject(scope, 'sync-operations', {
+    apiVersion,
+    kind: 'MutatingAdmissionPolicy',
+    metadata: { name },
+    spec: {
+      matchConstraints: {
+        resourceRules: [
+          {
+            apiGroups: ['argoproj.io'],
+            apiVersions: ['v1alpha1'],
+            operations: ['UPDATE'],
+            resources: ['applications'],
+          },
+        ],
+        objectSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'plinth' } },
+      },
+      // Where it fails, Argo CD goes on as without it.
+      failurePolicy: 'Ignore',
+      reinvocationPolicy: 'Never',
+      mutations: [withoutSources, endedByOtherSources].map((expression) => ({
+        patchType: 'JSONPatch',
+        jsonPatch: { expression },
+      })),
+    },
+  });
+  new ApiObject(scope, 'sync-operations-binding', {
+    apiVersion,
+    kind: 'MutatingAdmissionPolicyBinding',
+    metadata: { name },
+    spec: { policyName: name },
+  });
+}
