@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Component } from '../constructs/component';
 import { argocdNamespace } from '../constructs/operations/argocd-namespace';
-import type { TenantPlatform } from '../constructs/tenancy/tenant-platform';
+import { projectLabel, projectsOfComponents } from '../constructs/operations/last-synced';
 import type { RepositoryFields } from '../environments/repository';
 import { AppProject } from '../imports/argoproj.io';
 import { discovery } from './discovery';
@@ -17,8 +17,8 @@ export interface BootstrapProps {
   readonly repository: RepositoryFields;
   /** Every component, complete: what a project allows follows from the components in it. */
   readonly components: readonly Component[];
-  /** The platform as tenants see it. @default there are no tenants to discover */
-  readonly forTenants?: Pick<TenantPlatform, 'prometheus'>;
+  /** Whether there are tenants to discover. */
+  readonly hasTenants: boolean;
   /** Oldest Kubernetes version of a node. @default 1.34 */
   readonly kubernetes?: string;
 }
@@ -39,13 +39,15 @@ export class Bootstrap extends Chart {
     const projects = {
       default: closedDefault,
       root: rootProject(repository),
-      infrastructure: projectOf('infrastructure', components, repository),
-      iam: projectOf('iam', components, repository),
-      observability: projectOf('observability', components, repository),
-      ...(props.forTenants && { tenants: tenantsProject(repository, props.forTenants) }),
+      ...(props.hasTenants && { tenants: tenantsProject(repository) }),
     };
+    const { name: namespace } = argocdNamespace;
     for (const [name, spec] of Object.entries(projects)) {
-      new AppProject(this, name, { metadata: { name, namespace: argocdNamespace.name }, spec });
+      new AppProject(this, name, { metadata: { name, namespace }, spec });
+    }
+    for (const name of projectsOfComponents) {
+      const spec = projectOf(name, components, repository);
+      new AppProject(this, name, { metadata: { name, namespace, labels: projectLabel(name) }, spec });
     }
     if (canFollowSpec(props.kubernetes)) operationsFollowSpec(this);
     discovery(this, 'platform', {

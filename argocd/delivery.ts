@@ -1,6 +1,5 @@
 import type { App } from 'cdk8s';
 import { componentsOf } from '../constructs/synthesis';
-import type { TenantPlatform } from '../constructs/tenancy/tenant-platform';
 import type { RepositoryFields } from '../environments/repository';
 import { Bootstrap } from './bootstrap';
 import { RootApplications } from './root-applications';
@@ -10,8 +9,8 @@ export interface DeliveryProps {
   readonly environment: string;
   /** Repository with the content of `dist`, which the Applications read. */
   readonly repository: RepositoryFields;
-  /** The platform as tenants see it. @default there are no tenants to discover */
-  readonly forTenants?: Pick<TenantPlatform, 'prometheus'>;
+  /** Whether there are tenants to discover. */
+  readonly hasTenants: boolean;
   /** Oldest Kubernetes version of a node, such as `1.36`. @default 1.34 */
   readonly kubernetes?: string;
 }

@@ -1,6 +1,6 @@
-import { type Component, isClusterScoped, type Project } from '../constructs/component';
+import { type Component, isClusterScoped } from '../constructs/component';
 import { argocdNamespace } from '../constructs/operations/argocd-namespace';
-import type { TenantPlatform } from '../constructs/tenancy/tenant-platform';
+import type { ProjectOfComponents } from '../constructs/operations/last-synced';
 import type { RepositoryFields } from '../environments/repository';
 import type { AppProjectSpec, AppProjectSpecClusterResourceWhitelist } from '../imports/argoproj.io';
 import { syncOperations } from './sync-operations';
@@ -13,7 +13,7 @@ import { inCluster } from './sync-policy';
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/projects/
  */
 export function projectOf(
-  project: Project,
+  project: ProjectOfComponents,
   components: readonly Component[],
   repository: RepositoryFields,
 ): AppProjectSpec {
@@ -71,9 +71,6 @@ export const rootProject = (repository: RepositoryFields): AppProjectSpec => ({
   })),
 });
 
-/** Group of what Prometheus reads. */
-const monitors = 'monitoring.coreos.com';
-
 /** Kinds that a tenant is made of, by group. No Secret, which would be in Git, and nothing that gives rights of its own making. */
 const ofTenants = {
   '': ['LimitRange', 'ResourceQuota', 'Service', 'ServiceAccount'],
@@ -87,7 +84,7 @@ const ofTenants = {
   'security.istio.io': ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'],
   'external-secrets.io': ['ExternalSecret'],
   'generators.external-secrets.io': ['Password'],
-  [monitors]: ['ServiceMonitor'],
+  'monitoring.coreos.com': ['ServiceMonitor'],
   'v1.edp.epam.com': [
     'KeycloakClient',
     'KeycloakClientScope',
@@ -98,17 +95,14 @@ const ofTenants = {
 };
 
 /** Tenants stay in their own namespaces, with the kinds that a tenant is made of. */
-export const tenantsProject = (
-  repository: RepositoryFields,
-  { prometheus }: Pick<TenantPlatform, 'prometheus'>,
-): AppProjectSpec => ({
+export const tenantsProject = (repository: RepositoryFields): AppProjectSpec => ({
   description: 'One Application per tenant and stage',
   sourceRepos: [repository.url],
   destinations: into(['tenant-*']),
   clusterResourceWhitelist: [{ group: '', kind: 'Namespace', name: 'tenant-*' }],
-  namespaceResourceWhitelist: Object.entries(ofTenants)
-    .filter(([group]) => prometheus || group !== monitors)
-    .flatMap(([group, kinds]) => kinds.map((kind) => ({ group, kind }))),
+  namespaceResourceWhitelist: Object.entries(ofTenants).flatMap(([group, kinds]) =>
+    kinds.map((kind) => ({ group, kind })),
+  ),
 });
 
 /** Argo CD makes the project `default`, which allows everything, and puts into it what names no project. */

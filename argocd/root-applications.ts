@@ -2,12 +2,18 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Component } from '../constructs/component';
 import { argocdNamespace } from '../constructs/operations/argocd-namespace';
-import type { TenantPlatform } from '../constructs/tenancy/tenant-platform';
+import {
+  lastSynced,
+  type ProjectOfComponents,
+  projectsOfComponents,
+} from '../constructs/operations/last-synced';
 import { waveNumber } from '../constructs/wave';
 import type { RepositoryFields } from '../environments/repository';
+import { AppProject, type AppProjectSpec } from '../imports/argoproj.io';
 import { type ChildDelivery, childApplication, componentApplication, folderSource } from './application';
 import { discovery } from './discovery';
 import { manifestFiles } from './manifest-files';
+import { projectOf } from './projects';
 import { canFollowSpec } from './sync-operations';
 
 export interface RootApplicationsProps {
@@ -17,8 +23,8 @@ export interface RootApplicationsProps {
   readonly repository: RepositoryFields;
   /** Every component, complete: one without objects of its own has no folder. */
   readonly components: readonly Component[];
-  /** The platform as tenants see it. @default there are no tenants to discover */
-  readonly forTenants?: Pick<TenantPlatform, 'prometheus'>;
+  /** Whether there are tenants to discover. */
+  readonly hasTenants: boolean;
   /** Oldest Kubernetes version of a node. @default 1.34 */
   readonly kubernetes?: string;
 }
@@ -39,7 +45,10 @@ export class RootApplications extends Chart {
     const delivery = { environment, repository, followsSpec: canFollowSpec(props.kubernetes) };
     bootstrapApplication(this, delivery);
     for (const component of components) componentApplication(this, component, delivery);
-    if (!props.forTenants) return;
+    for (const project of projectsOfComponents) {
+      lastSyncedProject(this, project, projectOf(project, components, repository));
+    }
+    if (!props.hasTenants) return;
     // Last, so that its tenants find the platform; among themselves tenants do not wait for each other.
     discovery(this, 'tenants', {
       repository,
@@ -59,6 +68,19 @@ export class RootApplications extends Chart {
   files(): Map<string, object[]> {
     return manifestFiles(this, (object) => object.node.id);
   }
+}
+
+/** A hook after all waves and all that is pruned, so that it changes only then. */
+function lastSyncedProject(scope: Construct, project: ProjectOfComponents, spec: AppProjectSpec): void {
+  const name = lastSynced(project);
+  new AppProject(scope, name, {
+    metadata: {
+      name,
+      namespace: argocdNamespace.name,
+      annotations: { 'argocd.argoproj.io/hook': 'PostSync' },
+    },
+    spec: { ...spec, description: `What ${project} allowed when the root was last synced to its end` },
+  });
 }
 
 /** Projects come before the Applications that need them. The folder also has Helm values, which are no manifests. */

@@ -11,4 +11,5 @@ export const prodPlatform = (): Platform => new Platform(prod);
 export const deliveryOf = (
   platform: Platform,
   { name, repository }: Pick<Environment, 'name' | 'repository'>,
-): Delivery => new Delivery(platform, { environment: name, repository, forTenants: platform.forTenants });
+): Delivery =>
+  new Delivery(platform, { environment: name, repository, hasTenants: platform.forTenants !== undefined });

@@ -32,7 +32,7 @@ export function writePlatform({ environment, platform, output, progress, kept }:
   const delivery = new Delivery(made, {
     environment: name,
     repository,
-    forTenants: made.forTenants,
+    hasTenants: made.forTenants !== undefined,
     kubernetes: environment.cluster.version,
   });
   const faults = validate(made).map((fault) => `${source.file}: ${fault}`);

@@ -4,6 +4,7 @@ import { keep } from '../component';
 import type { Resources } from '../pod';
 import { gitUrl } from '../repository';
 import { healthChecks } from './health/health-checks';
+import { globalProjects } from './last-synced';
 
 /** What is set of the chart's values. */
 export interface ArgoCdValues {
@@ -93,6 +94,7 @@ const settings = (): Readonly<Record<string, string>> => ({
   // Nothing here is made with them, and the repo server would run them for whoever may write to a repository.
   'jsonnet.enable': 'false',
   'kustomize.enable': 'false',
+  globalProjects,
   ...Object.fromEntries(
     Object.entries(healthChecks).map(([kind, lua]) => [`resource.customizations.health.${kind}`, lua]),
   ),

@@ -10,7 +10,7 @@ import { refusals } from './fits-project';
 import { chart, component, manifests, repository, withClusterRole, withObjectIn } from './fixtures';
 
 const bootstrap = (...components: Component[]): Bootstrap =>
-  new Bootstrap(new App(), 'bootstrap', { environment: 'dev', repository, components, forTenants: {} });
+  new Bootstrap(new App(), 'bootstrap', { environment: 'dev', repository, components, hasTenants: true });
 
 const project = (name: string, ...components: Component[]) =>
   find(bootstrap(...components).toJson(), 'AppProject', name).spec;
@@ -79,7 +79,7 @@ test('the root and the bootstrap fit their project', () => {
     environment: 'dev',
     repository,
     components: [],
-    forTenants: {},
+    hasTenants: true,
   });
   const { spec } = find(root.toJson(), 'Application', 'dev-bootstrap');
   expect(refusals(spec, [...bootstrap().toJson(), ...root.toJson()], project('root'))).toEqual([]);

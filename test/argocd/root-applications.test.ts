@@ -1,13 +1,16 @@
 import { App } from 'cdk8s';
+import { load } from 'js-yaml';
+import { Bootstrap } from '../../argocd/bootstrap';
 import { RootApplications } from '../../argocd/root-applications';
 import { type Component, keep } from '../../constructs/component';
+import { argoCdValues } from '../../constructs/operations/argocd-values';
 import { waves } from '../../constructs/wave';
 import { KubeConfigMap } from '../../imports/k8s';
 import { find } from '../manifests';
 import { chart, component, manifests, repository } from './fixtures';
 
 const root = (...components: Component[]): RootApplications =>
-  new RootApplications(new App(), 'root', { environment: 'dev', repository, components, forTenants: {} });
+  new RootApplications(new App(), 'root', { environment: 'dev', repository, components, hasTenants: true });
 
 const application = (made: Component) => find(root(made).toJson(), 'Application', `dev-${made.name}`);
 
@@ -181,11 +184,39 @@ describe('the root', () => {
     });
   });
 
-  test('is one file per Application', () => {
+  test('is one file per Application, and one per project of before', () => {
     const app = new App();
     const files = root(component({ app, name: 'a', chart }), component({ app, name: 'b', chart })).files();
-    expect([...files.keys()]).toEqual(['bootstrap.k8s.yaml', 'a.k8s.yaml', 'b.k8s.yaml', 'tenants.k8s.yaml']);
-    expect([...files.values()].map((objects) => objects.length)).toEqual([1, 1, 1, 1]);
+    expect([...files.keys()]).toEqual(
+      [
+        'bootstrap',
+        'a',
+        'b',
+        'infrastructure-last-synced',
+        'iam-last-synced',
+        'observability-last-synced',
+        'tenants',
+      ].map((name) => `${name}.k8s.yaml`),
+    );
+    expect(new Set([...files.values()].map((objects) => objects.length))).toEqual(new Set([1]));
+  });
+
+  test('narrows what a project allows after everything else', () => {
+    const components = [component({ chart })];
+    const props = { environment: 'dev', repository, components, hasTenants: true };
+    const last = find(
+      new RootApplications(new App(), 'root', props).toJson(),
+      'AppProject',
+      'infrastructure-last-synced',
+    );
+    const now = find(new Bootstrap(new App(), 'bootstrap', props).toJson(), 'AppProject', 'infrastructure');
+    expect(last.metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'PostSync' });
+    expect({ ...last.spec, description: '' }).toEqual({ ...now.spec, description: '' });
+    const [entry] = load(
+      argoCdValues('argocd.example.org', 1, repository).configs.cm.globalProjects ?? '',
+    ) as [{ labelSelector: { matchLabels: object }; projectName: string }];
+    expect(entry.projectName).toBe(last.metadata.name);
+    expect(now.metadata.labels).toMatchObject(entry.labelSelector.matchLabels);
   });
 
   test('refuses a component with the name of a file of its own', () => {

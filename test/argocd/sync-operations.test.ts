@@ -9,7 +9,7 @@ import { chart, component, repository } from './fixtures';
 // What the policy does is tried on a real API server by `failure.argocd.ts`.
 
 const charts = (kubernetes?: string) => {
-  const props = { environment: 'dev', repository, kubernetes };
+  const props = { environment: 'dev', repository, hasTenants: true, kubernetes };
   const components = [component({ chart })];
   return {
     bootstrap: new Bootstrap(new App(), 'bootstrap', { ...props, components }),

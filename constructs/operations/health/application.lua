@@ -23,16 +23,25 @@ if status == nil or status.sync == nil or status.sync.comparedTo == nil or statu
   return waiting("not compared yet")
 end
 
-local compared = status.sync.comparedTo
 local several = spec.sources ~= nil and next(spec.sources) ~= nil
-local current
-if several then current = same(spec.sources, compared.sources) else current = same(spec.source, compared.source) end
-if not current then return waiting("the status is about other sources than the Application's") end
+local function isAboutSpec(of)
+  if several then return same(spec.sources, of.sources) end
+  return same(spec.source, of.source)
+end
+if not isAboutSpec(status.sync.comparedTo) then
+  return waiting("the status is about other sources than the Application's")
+end
 
 if status.sync.status ~= "Synced" then return waiting("sync status is " .. tostring(status.sync.status)) end
 if obj.operation ~= nil then return waiting("a sync is about to start") end
-if status.operationState ~= nil and status.operationState.phase ~= "Succeeded" then
-  return waiting("operation is " .. tostring(status.operationState.phase))
+
+-- What is synced to the sources of now needs no sync of them, as when a commit is reverted: the one that failed was of others.
+local operation = status.operationState
+if operation ~= nil and operation.phase ~= "Succeeded" then
+  local ended = operation.phase == "Failed" or operation.phase == "Error"
+  if not ended or operation.syncResult == nil or isAboutSpec(operation.syncResult) then
+    return waiting("operation is " .. tostring(operation.phase))
+  end
 end
 if status.health.status ~= "Healthy" then return waiting("health is " .. tostring(status.health.status)) end
 return {status = "Healthy", message = "synced and healthy"}

@@ -45,6 +45,16 @@ describeOnArgoCd('a failure', (delivered) => {
     await delivered().reached(120, 'it', () => delivered().isDone(name));
   });
 
+  test('is over for the root when the commit that caused it is reverted', async () => {
+    await delivered().repository.publish(platform('4'));
+    await delivered().reached(120, 'what works', async () => (await delivered().version('one')) === '4');
+    await delivered().reached(60, 'the root', () => delivered().isDone('dev-root'));
+    await delivered().repository.publish(platform('4', 'kube-nowhere'));
+    await retried('dev-one', 1);
+    await delivered().repository.publish(platform('4'));
+    await delivered().reached(60, 'the root', () => delivered().isDone('dev-root'));
+  });
+
   test('is left behind by a root whose index file names another commit', async () => {
     const { root: commit } = await delivered().repository.publish(platform('4'));
     await delivered().reached(120, 'what works', async () => (await delivered().version('one')) === '4');

@@ -1,3 +1,4 @@
+import type { Json } from '../../../cli/cluster/api/client';
 import { describeOnArgoCd } from './describe-on-argo-cd';
 import type { TinyPlatform } from './tiny-platform';
 
@@ -6,6 +7,9 @@ const both: TinyPlatform = {
   components: [one, { name: 'two', wave: 'services' }, { name: 'guest', wave: 'services', beside: 'one' }],
   tenants: ['acme-prod', 'beta-prod'],
 };
+const projects = '/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects';
+const destinations = (project: Json | undefined): string[] =>
+  (project?.spec.destinations ?? []).map(({ namespace }: Json) => namespace);
 const account = (tenant: string, name: string): string =>
   `/api/v1/namespaces/tenant-${tenant}/serviceaccounts/${name}`;
 
@@ -51,15 +55,27 @@ describeOnArgoCd('what is removed', (delivered) => {
 
   const settings = '/api/v1/namespaces/two-system/configmaps/settings';
 
+  test('as the last object in a namespace is gone, of a component that stays', async () => {
+    await delivered().apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'further' } });
+    const further = '/api/v1/namespaces/further/configmaps/needs';
+    const two = { name: 'two', wave: 'services' } as const;
+    await delivered().repository.publish({ ...both, components: [one, { ...two, needs: 'further' }] });
+    await delivered().reached(90, 'the object', () => exists(further));
+    await delivered().reached(90, 'the end of the sync', async () =>
+      destinations(await delivered().get(`${projects}/infrastructure-last-synced`)).includes('further'),
+    );
+    await delivered().repository.publish({ ...both, components: [one, two] });
+    await delivered().reached(60, 'its end', async () => !(await exists(further)));
+    await delivered().reached(60, 'the root', () => delivered().isDone('dev-root'));
+  });
+
   test('as the last component of a namespace loses its Application', async () => {
     expect(await exists(settings)).toBe(true);
     await delivered().repository.publish({ ...both, components: [one] });
     await delivered().reached(60, 'its end', async () => !(await delivered().application('dev-two')));
   });
 
-  // The bootstrap narrows the project before the Application goes, and Argo CD deletes nothing that a project does not allow:
-  // https://github.com/argoproj/argo-cd/blob/v3.5.2/controller/appcontroller.go getPermittedAppLiveObjects
-  test.failing('as the last component of a namespace leaves none of its objects', async () => {
+  test('as the last component of a namespace leaves none of its objects', async () => {
     await delivered().reached(15, 'their end', async () => !(await exists(settings)));
   });
 });

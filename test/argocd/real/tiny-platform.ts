@@ -44,7 +44,7 @@ export function tinyDist(
   const repository = { url, branch: 'dist' };
   const app = new App();
   const made = components.map((component) => tinyComponent(app, component));
-  const delivery = new Delivery(app, { environment, repository, forTenants: {}, kubernetes });
+  const delivery = new Delivery(app, { environment, repository, hasTenants: true, kubernetes });
   const files: Record<string, string> = {
     [`index/${environment}.json`]: JSON.stringify(indexEntry(environment, repository)),
   };

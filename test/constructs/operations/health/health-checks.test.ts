@@ -35,6 +35,26 @@ describe('the gate between waves', () => {
     expect(gate({ ...healthy, operationState: undefined })).toEqual(['Healthy', 'synced and healthy']);
   });
 
+  test.each(['Failed', 'Error'])('opens when the sync that is %s was of other sources', (phase) => {
+    const syncResult = { source: { ...source, targetRevision: '1.30.2' } };
+    expect(gate({ ...healthy, operationState: { phase, syncResult } })).toEqual([
+      'Healthy',
+      'synced and healthy',
+    ]);
+  });
+
+  test('looks at all sources of an Application that has several', () => {
+    const sources = [source, { ...source, chart: 'base' }];
+    const status = { ...healthy, sync: { status: 'Synced', comparedTo: { sources } } };
+    const tried = (of: object[]) =>
+      check('argoproj.io_Application', {
+        spec: { sources },
+        status: { ...status, operationState: { phase: 'Failed', syncResult: { source, sources: of } } },
+      });
+    expect(tried(sources)).toEqual(['Degraded', 'operation is Failed']);
+    expect(tried([source])).toEqual(['Healthy', 'synced and healthy']);
+  });
+
   test.each<[string, object | undefined, string]>([
     ['has no status', undefined, 'not compared yet'],
     ['has an empty status', {}, 'not compared yet'],
@@ -50,7 +70,16 @@ describe('the gate between waves', () => {
       'sync status is Unknown',
     ],
     ['is being synced', { ...healthy, operationState: { phase: 'Running' } }, 'operation is Running'],
-    ['failed to sync', { ...healthy, operationState: { phase: 'Failed' } }, 'operation is Failed'],
+    [
+      'is being ended with another source',
+      { ...healthy, operationState: { phase: 'Terminating', syncResult: { source: {} } } },
+      'operation is Terminating',
+    ],
+    [
+      'failed to sync',
+      { ...healthy, operationState: { phase: 'Failed', syncResult: { source } } },
+      'operation is Failed',
+    ],
     ['could not be synced', { ...healthy, operationState: { phase: 'Error' } }, 'operation is Error'],
     ['is progressing', { ...healthy, health: { status: 'Progressing' } }, 'health is Progressing'],
     ['is suspended', { ...healthy, health: { status: 'Suspended' } }, 'health is Suspended'],

@@ -18,7 +18,7 @@ describe('the database of the tenants', () => {
 
   it('is not in a namespace that Applications of tenants may write to', () => {
     const { namespace } = find(platform(inCluster), 'CronJob', 'tenant-database').metadata;
-    const [{ namespace: pattern }] = tenantsProject({ url: 'https://example.org/x.git', branch: 'dist' }, {})
+    const [{ namespace: pattern }] = tenantsProject({ url: 'https://example.org/x.git', branch: 'dist' })
       .destinations as [{ namespace: string }];
     expect(pattern).toBe('tenant-*');
     expect(namespace).not.toMatch(/^tenant-/);
