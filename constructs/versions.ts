@@ -3,11 +3,12 @@
  * behind each line (`renovate.json`); no other file names a version.
  *
  * An image is `name:tag@digest`. Digests cannot be looked up without asking a registry: an empty digest stands for "not
- * looked up yet" and the exact tag is used; the first run of Renovate fills it in.
+ * looked up yet" and the exact tag is used; the first run of Renovate fills it in (docs/renovate.md).
  */
 const image = (name: string, tag: string, digest: '' | `sha256:${string}`): string =>
   digest ? `${name}:${tag}@${digest}` : `${name}:${tag}`;
 
+// biome-ignore format: an image is one line, which Renovate finds and writes
 export const images = {
   alertmanager: image('quay.io/prometheus/alertmanager', 'v0.34.1', ''), // renovate: datasource=docker
   alloy: image('docker.io/grafana/alloy', 'v1.20.1', ''), // renovate: datasource=docker
@@ -26,7 +27,7 @@ export const images = {
   prometheus: image('quay.io/prometheus/prometheus', 'v3.13.0', ''), // renovate: datasource=docker
   prometheusConfigReloader: image('quay.io/prometheus-operator/prometheus-config-reloader', 'v0.93.1', ''), // renovate: datasource=docker
   prometheusOperator: image('quay.io/prometheus-operator/prometheus-operator', 'v0.93.1', ''), // renovate: datasource=docker
-  promtail: image('docker.io/grafana/promtail', '3.5.1', ''), // past its end of life, never updated
+  promtail: image('docker.io/grafana/promtail', '3.5.1', ''), // renovate: datasource=docker, its digest alone: it is past its end of life
 } as const;
 
 /** A chart at its version; the values are its component's. */

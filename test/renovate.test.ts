@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readTenants } from '../cli/synth/tenants';
 import { services, stages } from '../constructs/tenancy/stage-settings';
+import { images } from '../constructs/versions';
 import renovate from '../renovate.json';
 
 const root = path.join(__dirname, '..');
@@ -12,7 +14,7 @@ const root = path.join(__dirname, '..');
  * @see https://docs.renovatebot.com/configuration-options/
  */
 const documented = {
-  file: ['$schema', 'extends', 'customManagers', 'packageRules'],
+  file: ['$schema', 'extends', 'forkProcessing', 'customManagers', 'packageRules'],
   manager: [
     'autoReplaceStringTemplate',
     'customType',
@@ -35,6 +37,7 @@ const documented = {
     'groupName',
     'ignoreUnstable',
     'matchDepTypes',
+    'matchFileNames',
     'matchPackageNames',
     'matchUpdateTypes',
   ],
@@ -95,6 +98,47 @@ describe('renovate.json', () => {
     }
   });
 });
+
+describe('what Renovate finds of the platform', () => {
+  const file = 'constructs/versions.ts';
+  const text = readFileSync(path.join(root, file), 'utf8');
+  const ofImages = renovate.customManagers.filter(({ autoReplaceStringTemplate }) =>
+    autoReplaceStringTemplate?.startsWith('image('),
+  );
+  const [expression = ''] = ofImages.flatMap(({ matchStrings }) => matchStrings);
+
+  test('is every image, with a digest or without', () => {
+    expect(ofImages.flatMap((manager) => found(manager, text)).map((image) => image.trim())).toEqual(
+      Object.values(images),
+    );
+  });
+
+  test('is every image as well when all of them have digests, which Biome leaves in one line', () => {
+    const digest = `sha256:${'0a'.repeat(32)}`;
+    const filled = text.replace(new RegExp(expression, 'g'), (_, depName, newValue) =>
+      render(ofImages[0]?.autoReplaceStringTemplate, { depName, newValue, newDigest: digest }),
+    );
+    expect(ofImages.flatMap((manager) => found(manager, filled)).map((image) => image.trim())).toEqual(
+      Object.values(images).map((image) => `${image.split('@')[0]}@${digest}`),
+    );
+    const biome = path.join(root, 'node_modules/.bin/biome');
+    const args = ['format', `--stdin-file-path=${file}`];
+    expect(execFileSync(biome, args, { cwd: root, input: filled, encoding: 'utf8' })).toBe(filled);
+  });
+
+  test('is given its digest in one pull request, whatever group an image is in', () => {
+    expect(renovate.packageRules.at(-1)).toMatchObject({
+      matchFileNames: [file],
+      matchUpdateTypes: ['pinDigest'],
+      groupName: 'digests',
+    });
+    expect(renovate.extends).toContain('docker:pinDigests');
+  });
+});
+
+/** A template of Renovate, which has nothing but values. */
+const render = (template = '', values: Readonly<Record<string, string>>): string =>
+  template.replace(/\{\{\{(\w+)\}\}\}/g, (_, name) => values[name] ?? '');
 
 describe('what Renovate finds of tenants', () => {
   test('is every image of every file in this folder, with the stage that it is for', () => {
