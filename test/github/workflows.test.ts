@@ -22,6 +22,7 @@ afterAll(() => rmSync(work, { recursive: true }));
 
 interface Step {
   readonly name?: string;
+  readonly if?: string;
   readonly uses?: string;
   readonly run?: string;
 }
@@ -137,6 +138,10 @@ describe('the workflows', () => {
 
 /** Runs the script of a step with stand-ins for programs; returns what it called. */
 function runStep(name: string, standIns: Record<string, string>, env: Record<string, string>): string[] {
+  return step(name, standIns, env).called;
+}
+
+function step(name: string, standIns: Record<string, string>, env: Record<string, string>) {
   const run = steps.find((step) => step.name === name)?.run;
   const bin = mkdtempSync(path.join(work, 'bin-'));
   const log = path.join(bin, 'log');
@@ -150,8 +155,12 @@ function runStep(name: string, standIns: Record<string, string>, env: Record<str
   const cwd = path.join(bin, 'cwd');
   mkdirSync(cwd);
   const script = ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', run ?? 'exit 1'];
-  execFileSync('bash', script, { cwd, env: { ...process.env, ...env, PATH: `${bin}:${process.env.PATH}` } });
-  return readFileSync(log, 'utf8').trim().split('\n');
+  const printed = execFileSync('bash', script, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, ...env, PATH: `${bin}:${process.env.PATH}` },
+  });
+  return { called: readFileSync(log, 'utf8').trim().split('\n'), printed };
 }
 
 describe('the step that publishes', () => {
@@ -218,5 +227,32 @@ describe('the step that scans', () => {
   test('fails when an image is found wanting, or when one is not known', () => {
     expect(() => scan('echo ghcr.io/acme/api:1.0.0', 'exit 1')).toThrow();
     expect(() => scan('echo ghcr.io/acme/api:1.0.0; exit 1')).toThrow();
+  });
+});
+
+describe('the step that looks for digests', () => {
+  const summary = path.join(work, 'summary.md');
+  const look = (npm: string) =>
+    step('images that nobody has pinned by digest', { npm }, { GITHUB_STEP_SUMMARY: summary });
+
+  test('warns of images without one, which fails no scan', () => {
+    const { called, printed } = look("printf 'ghcr.io/acme/api:1.0.0\\nghcr.io/acme/web:1.0.0\\n'; exit 1");
+    expect(called).toEqual(['npm run|--silent|images|--|--without-digest']);
+    expect(printed).toBe('::warning::2 images have no digest, see docs/renovate.md\n');
+    expect(readFileSync(summary, 'utf8')).toContain('- ghcr.io/acme/api:1.0.0\n- ghcr.io/acme/web:1.0.0\n');
+  });
+
+  test('says nothing when every image has one', () => {
+    expect(look('').printed).toBe('');
+  });
+
+  test('fails when it could not look', () => {
+    expect(() => look('exit 2')).toThrow();
+    expect(() => look('exit 1')).toThrow();
+  });
+
+  test('runs after a scan that has found something, too', () => {
+    const found = steps.find(({ name }) => name === 'images that nobody has pinned by digest');
+    expect(found?.if).toBe('!cancelled()');
   });
 });
