@@ -13,22 +13,28 @@ import { keep } from '../component';
  * The application's role with every attribute that the operator would fill in. The operator sets the password from the Secret
  * that it makes; naming that Secret here would make it a second writer.
  */
-export const applicationRole = (
-  name: string,
-  connectionLimit: number,
-  createrole = false,
-): ClusterSpecManagedRoles => ({
+export const applicationRole = (name: string, connectionLimit: number): ClusterSpecManagedRoles => ({
   name,
   ensure: ClusterSpecManagedRolesEnsure.PRESENT,
   login: true,
   superuser: false,
   createdb: false,
-  createrole,
+  createrole: false,
   replication: false,
   bypassrls: false,
   inherit: true,
   connectionLimit,
 });
+
+/**
+ * What an owner that makes roles has instead, once, when the database is made. Who makes a role becomes a member of it, and the
+ * operator revokes each membership of a managed role that is not declared: the owner could alter its roles no longer.
+ *
+ * @see https://github.com/cloudnative-pg/cloudnative-pg/blob/v1.30.0/internal/management/controller/roles/runnable.go `getRolesToRevoke`
+ * @see https://www.postgresql.org/docs/18/role-attributes.html (role creation)
+ */
+export const mayMakeRoles = (owner: string, connectionLimit: number): string =>
+  `ALTER ROLE ${owner} CREATEROLE CONNECTION LIMIT ${connectionLimit}`;
 
 /**
  * Takes from every role what PostgreSQL gives all of them; the owner keeps everything. Runs once, when the database is made.

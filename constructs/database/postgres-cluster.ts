@@ -15,7 +15,7 @@ import { amounts, resourcesErrors, sizeErrors } from '../quantity';
 import { SecretExcerpt } from '../security/secret-excerpt';
 import { images } from '../versions';
 import { type Endpoint, Workload } from '../workload';
-import { applicationDatabase, applicationRole, closeToPublic } from './application-database';
+import { applicationDatabase, applicationRole, closeToPublic, mayMakeRoles } from './application-database';
 import type { CloudNativePg } from './cloudnative-pg';
 import { accessRules, enforcedParameters, synchronousReplication } from './postgres-settings';
 
@@ -28,9 +28,9 @@ export interface PostgresClusterProps extends PostgresFields {
   readonly database: string;
   /** StorageClass of the volumes. @default the cluster's own default */
   readonly storageClass?: string;
-  /** Connections that the role may hold at once, all of its clients together. @default 80 */
+  /** Connections that the role may hold at once, all of its clients together; with `members` as the database is made. @default 80 */
   readonly connectionLimit?: number;
-  /** Roles that the owner makes and that share the database. @default none, the owner is alone in it */
+  /** Roles that the owner makes and that share the database; the operator leaves the owner alone then. @default none */
   readonly members?: Members;
   /** PostgreSQL's settings, but for those that the platform sets. @default PostgreSQL's and the operator's own */
   readonly parameters?: Readonly<Record<string, string>>;
@@ -129,10 +129,13 @@ function clusterSpec(name: string, props: Settings): ClusterSpec {
         owner: database,
         encoding: 'UTF8',
         dataChecksums: true,
-        postInitApplicationSql: closeToPublic(database),
+        postInitApplicationSql: [
+          ...closeToPublic(database),
+          ...(members ? [mayMakeRoles(database, connectionLimit)] : []),
+        ],
       },
     },
-    managed: { roles: [applicationRole(database, connectionLimit, members !== undefined)] },
+    managed: members ? undefined : { roles: [applicationRole(database, connectionLimit)] },
     enableSuperuserAccess: false,
     postgresql: {
       parameters: {

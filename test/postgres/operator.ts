@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
-import type { ClusterSpecManagedRoles } from '../../imports/postgresql.cnpg.io';
 import { create } from '../constructs/database/cluster';
 import { find } from '../manifests';
+import { type ManagedRolesStatus, reconcileRoles } from './role-reconciler';
 import type { Configuration } from './server';
 
 export const password = 'only for a test';
@@ -37,35 +37,45 @@ export const configuration: Configuration = {
   ],
 };
 
+/** What is rendered of a cluster and its database. */
+export interface Rendered {
+  // biome-ignore lint/suspicious/noExplicitAny: as it is rendered
+  readonly cluster: any;
+  // biome-ignore lint/suspicious/noExplicitAny: as it is rendered
+  readonly database: any;
+}
+
 /** What CloudNativePG does to a new cluster, in its order: role, database, the platform's SQL, attributes of the role, extensions. */
-export async function bootstrap(superuser: (database: string) => Promise<Client>): Promise<void> {
-  const { initdb } = spec.bootstrap;
+export async function bootstrap(
+  superuser: (database: string) => Promise<Client>,
+  rendered: Rendered = { cluster: spec, database: databaseSpec },
+): Promise<void> {
+  const { cluster, database } = rendered;
+  const { initdb } = cluster.bootstrap;
   await run(superuser('postgres'), [
     `CREATE ROLE ${initdb.owner} LOGIN`,
     `CREATE DATABASE ${initdb.database} OWNER ${initdb.owner} ENCODING '${initdb.encoding}'`,
     `ALTER ROLE ${initdb.owner} PASSWORD '${password}'`,
   ]);
   await run(superuser(initdb.database), initdb.postInitApplicationSQL);
-  await run(superuser('postgres'), spec.managed.roles.map(alterRole));
+  await pass(superuser, cluster);
   await run(
-    superuser(databaseSpec.name),
-    databaseSpec.extensions.map(({ name }: { name: string }) => `CREATE EXTENSION ${name}`),
+    superuser(database.name),
+    database.extensions.map(({ name }: { name: string }) => `CREATE EXTENSION ${name}`),
   );
 }
 
-function alterRole(role: ClusterSpecManagedRoles): string {
-  const word = (on: boolean | undefined, name: string) => (on ? name : `NO${name}`);
-  return [
-    `ALTER ROLE ${role.name}`,
-    word(role.login, 'LOGIN'),
-    word(role.superuser, 'SUPERUSER'),
-    word(role.createdb, 'CREATEDB'),
-    word(role.createrole, 'CREATEROLE'),
-    word(role.replication, 'REPLICATION'),
-    word(role.bypassrls, 'BYPASSRLS'),
-    word(role.inherit, 'INHERIT'),
-    `CONNECTION LIMIT ${role.connectionLimit}`,
-  ].join(' ');
+/** One of its passes over a cluster's roles, whatever the cluster has been rendered with. */
+export async function pass(
+  superuser: (database: string) => Promise<Client>,
+  cluster: Rendered['cluster'],
+): Promise<ManagedRolesStatus> {
+  const client = await superuser('postgres');
+  try {
+    return await reconcileRoles(client, cluster.managed?.roles);
+  } finally {
+    await client.end();
+  }
 }
 
 async function run(connected: Promise<Client>, statements: readonly string[]): Promise<void> {

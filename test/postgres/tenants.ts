@@ -10,16 +10,35 @@ import wantedTable from '../../constructs/tenancy/database/sql/wanted.sql';
 import { given } from '../constructs/database/cluster';
 import { find } from '../manifests';
 import type { Binaries } from './binaries';
+import { bootstrap, pass, password, type Rendered } from './operator';
+import type { ManagedRolesStatus } from './role-reconciler';
 import { PostgresServer } from './server';
 
 const OWNER = 'plinth_tenants';
-const OWNER_PASSWORD = 'only for a test';
 
 /** What a tenant's namespace tells of its login. */
 export interface Login {
   readonly tenant: string;
   readonly stage: 'prod' | 'test';
   readonly password: string;
+}
+
+/** The cluster as the platform renders it. */
+function rendered(): Rendered {
+  const app = new App();
+  const operator = new CloudNativePg(app, 'cloudnative-pg', { replicas: 1 });
+  const component = new PostgresCluster(app, 'tenant-db', {
+    ...given,
+    operator,
+    database: OWNER,
+    connectionLimit: 10,
+    members: { group: 'tenants', connections: 100 },
+  });
+  const manifests = component.toJson();
+  return {
+    cluster: find(manifests, 'Cluster', 'tenant-db').spec,
+    database: find(manifests, 'Database', 'tenant-db').spec,
+  };
 }
 
 /** A server with the database of the tenants as CloudNativePG makes it, and the SQL that the platform runs there. */
@@ -29,29 +48,25 @@ export class TenantServer {
     readonly owner: Client,
   ) {}
 
-  static async start(binaries: Binaries): Promise<TenantServer> {
-    const app = new App();
-    const operator = new CloudNativePg(app, 'cloudnative-pg', { replicas: 1 });
-    const cluster = new PostgresCluster(app, 'tenant-db', {
-      ...given,
-      operator,
-      database: OWNER,
-      members: { group: 'tenants', connections: 100 },
-    });
-    const { spec } = find(cluster.toJson(), 'Cluster', 'tenant-db');
-    const [role] = spec.managed.roles;
+  /** @param change what a cluster of another version was rendered with */
+  static async start(
+    binaries: Binaries,
+    change: (cluster: Rendered['cluster']) => Rendered['cluster'] = (cluster) => cluster,
+  ): Promise<TenantServer> {
+    const { cluster, database } = rendered();
+    const made = change(cluster);
     const server = await PostgresServer.start(binaries, {
-      parameters: spec.postgresql.parameters,
-      accessRules: ['local all all peer map=local', ...spec.postgresql.pg_hba],
+      parameters: made.postgresql.parameters,
+      accessRules: ['local all all peer map=local', ...made.postgresql.pg_hba],
     });
-    await server.query(
-      `CREATE ROLE ${OWNER} LOGIN ${role.createrole ? 'CREATEROLE' : ''} PASSWORD '${OWNER_PASSWORD}'`,
-    );
-    await server.query(`CREATE DATABASE ${OWNER} OWNER ${OWNER}`);
-    for (const statement of spec.bootstrap.initdb.postInitApplicationSQL)
-      await server.query(statement, OWNER);
-    const owner = await server.connect({ user: OWNER, database: OWNER, password: OWNER_PASSWORD });
+    await bootstrap((name) => server.superuser(name), { cluster: made, database });
+    const owner = await server.connect({ user: OWNER, database: OWNER, password });
     return new TenantServer(server, owner);
+  }
+
+  /** A pass of the operator over the roles of the cluster, as it is rendered now unless told otherwise. */
+  async pass(cluster: Rendered['cluster'] = rendered().cluster): Promise<ManagedRolesStatus> {
+    return pass((name) => this.server.superuser(name), cluster);
   }
 
   /** What `migrate.psql` does. */
@@ -95,7 +110,7 @@ export class TenantServer {
       PGPORT: String(port),
       PGDATABASE: OWNER,
       PGUSER: OWNER,
-      PGPASSWORD: OWNER_PASSWORD,
+      PGPASSWORD: password,
     };
   }
 

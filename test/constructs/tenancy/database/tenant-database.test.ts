@@ -11,9 +11,15 @@ describe('the database of the tenants', () => {
     const { metadata, spec } = find(platform(inCluster), 'Cluster', 'tenant-db');
     expect(metadata.annotations?.['argocd.argoproj.io/sync-options']).toBe('Prune=false,Delete=false');
     expect(spec.enableSuperuserAccess).toBe(false);
-    expect(spec.managed.roles).toMatchObject([{ name: 'tenants_owner', superuser: false, createrole: true }]);
+    expect(spec.bootstrap.initdb.postInitApplicationSQL).toContain(
+      'ALTER ROLE tenants_owner CREATEROLE CONNECTION LIMIT 10',
+    );
     expect(spec.postgresql.pg_hba).toContain('hostssl tenants_owner +tenants all scram-sha-256');
     expect(spec.postgresql.parameters.max_connections).toBe('430');
+  });
+
+  it('leaves its owner, a member of every role that it makes, out of what the operator manages', () => {
+    expect(find(platform(inCluster), 'Cluster', 'tenant-db').spec.managed).toBeUndefined();
   });
 
   it('is not in a namespace that Applications of tenants may write to', () => {
