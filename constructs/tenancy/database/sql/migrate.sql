@@ -1,4 +1,6 @@
--- For psql. The checksum of the files that were run last is the comment of the schema: what has not changed is not run again.
+-- For psql. The checksum of the files that were run last is the comment of the schema: what has not changed is not run again. Notices are
+-- left out: they say what is there already.
+SET client_min_messages = warning;
 SELECT coalesce(obj_description(to_regnamespace('tenancy'), 'pg_namespace'), '') = :'checksum' AS current \gset
 \if :current
 \else

@@ -1,5 +1,6 @@
 -- Gives every tenant that is wanted its login, rights and policies, and takes the login from those that are not. Does only what
--- is missing, and commits one tenant at a time, so that no lock on a table is held for long.
+-- is missing, and commits one tenant at a time, so that no lock on a table is held for long, and one that PostgreSQL refuses stops
+-- no other.
 
 -- The tenants' tables, by stage.
 CREATE OR REPLACE VIEW tenancy.tenant_table AS
@@ -96,25 +97,67 @@ BEGIN
 END
 $$;
 
--- Reads the temporary table `wanted`: tenant, stage, version, and the verifier where the version is another than before.
--- That most logins go at once is taken for a mistake.
+-- Takes the logins of a tenant by hand; the next run of one that is still wanted gives them back.
+CREATE OR REPLACE PROCEDURE tenancy.dismiss_tenant(name text) LANGUAGE plpgsql AS $$
+DECLARE
+  known tenancy.login;
+BEGIN
+  IF NOT EXISTS (SELECT FROM tenancy.login WHERE active AND tenant = name) THEN
+    RAISE EXCEPTION '%: must have a login, got none; SELECT tenant FROM tenancy.login WHERE active has those that do', name;
+  END IF;
+  FOR known IN SELECT * FROM tenancy.login WHERE active AND tenant = name LOOP
+    CALL tenancy.dismiss(known);
+  END LOOP;
+END
+$$;
+
+-- That all logins go at once, or those of several tenants and most of all, is taken for a mistake: an empty list takes nothing. What
+-- there is to say about it, or nothing.
+CREATE OR REPLACE FUNCTION tenancy.objection() RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  active integer;
+  gone integer;
+  tenants text[];
+BEGIN
+  SELECT count(*), count(*) FILTER (WHERE wanted.tenant IS NULL),
+      array_agg(DISTINCT login.tenant ORDER BY login.tenant) FILTER (WHERE wanted.tenant IS NULL)
+    INTO active, gone, tenants
+    FROM tenancy.login LEFT JOIN pg_temp.wanted USING (tenant, stage) WHERE login.active;
+  IF gone = 0 OR gone < active AND (cardinality(tenants) = 1 OR gone * 2 <= active) THEN
+    RETURN NULL;
+  END IF;
+  RETURN format(
+    E'logins to take must not be all or most of them, got %s of %s; if it is meant, take them as the owner of the database:\n%s',
+    gone, active,
+    (SELECT string_agg(format('CALL tenancy.dismiss_tenant(%L);', name), E'\n') FROM unnest(tenants[1:20]) name)
+  );
+END
+$$;
+
+-- Reads the temporary table `wanted`: tenant, stage, version, and the verifier where the version is another than before. What
+-- PostgreSQL refuses of a login is undone and told at the end, when the others are done.
 CREATE OR REPLACE PROCEDURE tenancy.provision(connections integer) LANGUAGE plpgsql AS $$
 DECLARE
   asked record;
   known tenancy.login;
-  gone integer;
-  active integer;
+  refused text[] := '{}';
+  objection text;
 BEGIN
   CALL tenancy.protect();
   COMMIT;
 
   FOR asked IN
-    SELECT wanted.* FROM pg_temp.wanted LEFT JOIN tenancy.login USING (tenant, stage)
+    SELECT wanted.*, 'tenant-' || tenant || '-' || stage AS role
+    FROM pg_temp.wanted LEFT JOIN tenancy.login USING (tenant, stage)
     WHERE login.version IS DISTINCT FROM wanted.version OR NOT login.active
     ORDER BY tenant, stage
   LOOP
-    known := ROW ('tenant-' || asked.tenant || '-' || asked.stage, asked.tenant, asked.stage, asked.version, true);
-    CALL tenancy.admit(known, asked.verifier, connections);
+    BEGIN
+      known := ROW (asked.role, asked.tenant, asked.stage, asked.version, true);
+      CALL tenancy.admit(known, asked.verifier, connections);
+    EXCEPTION WHEN OTHERS THEN
+      refused := refused || format('%s: %s', asked.role, sqlerrm);
+    END;
     COMMIT;
   END LOOP;
 
@@ -126,22 +169,35 @@ BEGIN
       )
     )
   LOOP
-    CALL tenancy.add_policies(known);
+    BEGIN
+      CALL tenancy.add_policies(known);
+    EXCEPTION WHEN OTHERS THEN
+      refused := refused || format('%s: %s', known.role, sqlerrm);
+    END;
     COMMIT;
   END LOOP;
 
-  SELECT count(*), count(*) FILTER (WHERE wanted.tenant IS NULL) INTO active, gone
-    FROM tenancy.login LEFT JOIN pg_temp.wanted USING (tenant, stage) WHERE login.active;
-  IF gone > 10 AND gone * 2 > active THEN
-    RAISE EXCEPTION 'logins to take must not be most of them, got % of %; if it is meant, take them by hand: CALL tenancy.dismiss(login) FOR each',
-      gone, active;
-  END IF;
+  objection := tenancy.objection();
   FOR known IN
     SELECT login.* FROM tenancy.login LEFT JOIN pg_temp.wanted USING (tenant, stage)
-    WHERE login.active AND wanted.tenant IS NULL
+    WHERE login.active AND wanted.tenant IS NULL AND objection IS NULL
   LOOP
-    CALL tenancy.dismiss(known);
+    BEGIN
+      CALL tenancy.dismiss(known);
+    EXCEPTION WHEN OTHERS THEN
+      refused := refused || format('%s: %s', known.role, sqlerrm);
+    END;
     COMMIT;
   END LOOP;
+
+  IF cardinality(refused) > 0 THEN
+    objection := concat_ws(E'\n', format(
+      E'logins must be such as PostgreSQL takes, got %s refused, and the others are done; correct these:\n%s',
+      cardinality(refused), array_to_string(refused[1:20], E'\n')
+    ), objection);
+  END IF;
+  IF objection IS NOT NULL THEN
+    RAISE EXCEPTION '%', objection;
+  END IF;
 END
 $$;
