@@ -46,7 +46,8 @@ function inWords(file: string, name: string, stages: readonly Remains[]): string
       `  Argo CD deletes ${deleted.length} objects: ${counted(deleted)}`,
       `  and keeps: ${kept.join(', ')}`,
     ]),
-    'Its rows in the database stay, its login roles go within two minutes. How what is kept is deleted, says:',
+    'Its rows in the database stay, its login roles go within two minutes, but for the last tenant (docs/operations.md).',
+    'How what is kept is deleted, says:',
     `  npm run tenant -- purge ${name}`,
   ].join('\n');
 }
