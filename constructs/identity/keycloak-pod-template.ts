@@ -1,4 +1,4 @@
-import type { Container, EnvVar, PodSpec } from '../../imports/k8s';
+import type { Container, PodSpec } from '../../imports/k8s';
 import { restrictedContainer, restrictedPod } from '../pod';
 
 interface PodTemplateProps {
@@ -6,8 +6,6 @@ interface PodTemplateProps {
   readonly serviceAccount: string;
   /** Whether the root file system cannot be written, as it can be with an optimized image only. */
   readonly readOnly: boolean;
-  /** Whether the first address of a pod is of IPv6. */
-  readonly prefersIpv6: boolean;
 }
 
 /** A pod template for the operator to fill in. It warns of a name, an image or resources of the container. */
@@ -23,11 +21,12 @@ interface PodTemplate {
 }
 
 /**
- * What the `Keycloak` object has no field for: the ServiceAccount and the security contexts.
+ * What the `Keycloak` object has no field for: the ServiceAccount and the security contexts. Nothing in it configures Keycloak, so
+ * that the Job that judges an update sees all that does (ADR 0005).
  *
  * @see https://www.keycloak.org/operator/advanced-configuration#_pod_template
  */
-export function podTemplate({ serviceAccount, readOnly, prefersIpv6 }: PodTemplateProps): PodTemplate {
+export function podTemplate({ serviceAccount, readOnly }: PodTemplateProps): PodTemplate {
   const { securityContext } = restrictedContainer;
   return {
     spec: {
@@ -36,7 +35,6 @@ export function podTemplate({ serviceAccount, readOnly, prefersIpv6 }: PodTempla
       containers: [
         {
           securityContext: { ...securityContext, readOnlyRootFilesystem: readOnly },
-          env: prefersIpv6 ? ipv6 : undefined,
           volumeMounts: readOnly
             ? Object.entries(writable).map(([name, mountPath]) => ({ name, mountPath }))
             : undefined,
@@ -48,11 +46,6 @@ export function podTemplate({ serviceAccount, readOnly, prefersIpv6 }: PodTempla
     },
   };
 }
-
-/** Servers find each other by an address that Java chooses. @see https://www.keycloak.org/server/caching#_network_bind_address */
-const ipv6: EnvVar[] = [
-  { name: 'JAVA_OPTS_APPEND', value: '-Djava.net.preferIPv4Stack=false -Djava.net.preferIPv6Addresses=true' },
-];
 
 /** What a server writes to besides its output, by name of the volume. */
 const writable = { tmp: '/tmp', data: '/opt/keycloak/data' };

@@ -61,6 +61,7 @@ export function serverSpec(props: ServerProps): KeycloakSpec {
     bootstrapAdmin: { service: { secret: administration } },
     db: databaseAccess(props),
     truststores: { database: { secret: { name: database.caCertificate.secret } } },
+    env: prefersIpv6(props.ipFamilies) ? ipv6 : undefined,
     additionalOptions: Object.entries(options(database)).map(([name, value]) => ({ name, value })),
     // What the operator would make by itself: the platform has its own way in, its own policies and no monitor yet.
     ingress: { enabled: false },
@@ -77,11 +78,15 @@ export function serverSpec(props: ServerProps): KeycloakSpec {
       podTemplate: podTemplate({
         serviceAccount,
         readOnly: optimizedImage !== undefined,
-        prefersIpv6: prefersIpv6(props.ipFamilies),
       }),
     },
   };
 }
+
+/** Servers find each other by an address that Java chooses. @see https://www.keycloak.org/server/caching#_network_bind_address */
+const ipv6: KeycloakSpec['env'] = [
+  { name: 'JAVA_OPTS_APPEND', value: '-Djava.net.preferIPv4Stack=false -Djava.net.preferIPv6Addresses=true' },
+];
 
 /** For what an image that is not optimized writes into its root file system: it builds itself again at every start. */
 const written = { requests: { [disk]: '256Mi' }, limits: { [disk]: '1Gi' } };

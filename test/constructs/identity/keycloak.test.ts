@@ -110,6 +110,28 @@ describe('Keycloak', () => {
     for (const field of ['name', 'image', 'resources']) expect(container).not.toHaveProperty(field);
   });
 
+  // The operator's Job for updates takes volumes of one name from one side only, and warns of what it cannot see.
+  it.each([{}, { optimizedImage: 'registry.example.org/keycloak:1' }, { ipFamilies: ['IPv6'] as const }])(
+    'is configured by nothing in its pod template, with %o',
+    (props) => {
+      const { containers, initContainers, volumes = [] } = create(props).spec.unsupported.podTemplate.spec;
+      expect(initContainers).toBeUndefined();
+      expect(containers).toHaveLength(1);
+      for (const field of ['env', 'envFrom', 'args', 'command']) expect(containers[0][field]).toBeUndefined();
+      for (const volume of volumes) expect(Object.keys(volume)).toEqual(['name', 'emptyDir']);
+    },
+  );
+
+  it('chooses an address of IPv6 where pods have one first', () => {
+    expect(create({ ipFamilies: ['IPv6'] }).spec.env).toEqual([
+      {
+        name: 'JAVA_OPTS_APPEND',
+        value: '-Djava.net.preferIPv4Stack=false -Djava.net.preferIPv6Addresses=true',
+      },
+    ]);
+    expect(spec.env).toBeUndefined();
+  });
+
   it('is offered to others with its Service', () => {
     expect(keycloak.http.url).toBe('http://keycloak-instance-service.iam-system.svc.cluster.local:8080');
     expect(keycloak.management.url).toBe(
