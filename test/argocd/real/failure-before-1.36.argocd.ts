@@ -50,6 +50,7 @@ describeOnArgoCd('a failure on a cluster before 1.36', (delivered) => {
   });
 
   test('of a pinned component leaves its pin when docs/operations.md ends the operation', async () => {
+    await delivered().reached(60, 'the root', () => delivered().isDone('dev-root'));
     const broken = await delivered().repository.publish(platform('4', 'kube-nowhere'));
     // Argo CD clears the state of the operation before when it begins one.
     const retriesBroken = async () => {
