@@ -40,7 +40,7 @@ export async function purge(settings: Settings, name: string, yes: boolean): Pro
 const inWords = (file: string, name: string, commands: readonly string[]): string =>
   [
     `${file}: removed. Synthesize and publish first: the ApplicationSet makes Applications anew while they are in Git.`,
-    'Then, in every cluster, with its environment in place of ENVIRONMENT, delete what is kept, for good:',
+    'Then, in every cluster, delete what is kept, for good; E is its environment, as in E=prod:',
     ...commands.map((command) => `  ${command}`),
     'Its rows are deleted in the database, in the schema of each stage and for every table, as an administrator of it:',
     `  DELETE FROM SCHEMA.TABLE WHERE tenant_id = '${name}';`,
@@ -50,7 +50,7 @@ const inWords = (file: string, name: string, commands: readonly string[]): strin
 function commandsFor(tenant: Tenant, stage: Stage): string[] {
   const [namespace, realm] = [namespaceOf(tenant, stage), realmOf(tenant, stage)];
   return [
-    `kubectl -n argocd delete application ENVIRONMENT-tenant-${tenant.name}-${stage}`,
+    `kubectl -n argocd delete application "$E-tenant-${tenant.name}-${stage}"`,
     `kubectl -n ${namespace} annotate keycloakrealms.v1.edp.epam.com ${realm} ${preserveRealm}-`,
     `kubectl -n ${namespace} delete keycloakrealms.v1.edp.epam.com ${realm}`,
     `kubectl delete namespace ${namespace}`,

@@ -346,7 +346,7 @@ describe('plinth tenant purge', () => {
       expect.arrayContaining(['Namespace tenant-acme-prod', 'KeycloakRealm acme-prod', 'Password database']),
     );
     expect(commands.slice(0, 4)).toEqual([
-      'kubectl -n argocd delete application ENVIRONMENT-tenant-acme-prod',
+      'kubectl -n argocd delete application "$E-tenant-acme-prod"',
       'kubectl -n tenant-acme-prod annotate keycloakrealms.v1.edp.epam.com acme-prod edp.epam.com/preserve-resources-on-deletion-',
       'kubectl -n tenant-acme-prod delete keycloakrealms.v1.edp.epam.com acme-prod',
       'kubectl delete namespace tenant-acme-prod',
