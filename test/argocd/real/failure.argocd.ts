@@ -56,13 +56,13 @@ describeOnArgoCd('a failure', (delivered) => {
   });
 
   test('is left behind by a root whose index file names another commit', async () => {
-    const { root: commit } = await delivered().repository.publish(platform('4'));
-    await delivered().reached(120, 'what works', async () => (await delivered().version('one')) === '4');
-    await delivered().repository.publish(platform('5', 'kube-nowhere'));
+    const { root: commit } = await delivered().repository.publish(platform('6'));
+    await delivered().reached(120, 'what works', async () => (await delivered().version('one')) === '6');
+    await delivered().repository.publish(platform('7', 'kube-nowhere'));
     await retried('dev-root', 2);
     const held = (file: string, text: string): string =>
       file === 'index/dev.json' ? JSON.stringify({ ...JSON.parse(text), revision: commit }) : text;
-    await delivered().repository.publish(platform('5', 'kube-nowhere'), held);
+    await delivered().repository.publish(platform('7', 'kube-nowhere'), held);
     await delivered().reached(120, 'the root', () => delivered().isDone('dev-root'));
     expect((await operation('dev-root')).syncResult.revision).toBe(commit);
   });
