@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cacheFolder } from '../../../cli/cluster/binaries/cache';
 import { type Binaries, findPrograms, toBinaries } from '../../../cli/cluster/binaries/find';
 
@@ -13,5 +14,17 @@ export function describeOnControlPlane(title: string, tests: (binaries: Binaries
   );
   describe.skip(title, () => {
     it.todo('needs a control plane');
+  });
+}
+
+/** The same for what needs the real kubectl as well. */
+export function describeWithKubectl(title: string, tests: (binaries: Binaries) => void): void {
+  if (spawnSync('kubectl', ['version', '--client']).status === 0) {
+    describeOnControlPlane(title, tests);
+    return;
+  }
+  process.stderr.write(`SKIPPED: ${title}: no kubectl on the PATH\n`);
+  describe.skip(title, () => {
+    it.todo('needs kubectl');
   });
 }

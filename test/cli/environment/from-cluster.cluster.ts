@@ -3,12 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ApiClient } from '../../../cli/cluster/api/client';
 import { Resources } from '../../../cli/cluster/api/resources';
-import type { Binaries } from '../../../cli/cluster/binaries/find';
 import { ControlPlane } from '../../../cli/cluster/control-plane/control-plane';
 import { until } from '../../../cli/cluster/until';
 import { factsOf } from '../../../cli/environment/cluster/facts';
 import { clusterText } from '../../../cli/environment/cluster/print';
-import { describeOnControlPlane } from '../cluster/provided';
+import { describeWithKubectl } from '../cluster/provided';
 import { type AnyObject, answersOf, kinds, objectsOf } from './clusters';
 
 // Needs a real control plane, so `npm test` does not run it: npm run test:planted-faults
@@ -58,19 +57,6 @@ function nobody(kubeconfig: string): string {
   config.users[0].user.as = 'nobody';
   writeFileSync(kubeconfig, JSON.stringify(config));
   return kubeconfig;
-}
-
-const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
-
-function describeWithKubectl(title: string, tests: (binaries: Binaries) => void): void {
-  if (hasKubectl) {
-    describeOnControlPlane(title, tests);
-    return;
-  }
-  process.stderr.write(`SKIPPED: ${title}: no kubectl on the PATH\n`);
-  describe.skip(title, () => {
-    it.todo('needs kubectl');
-  });
 }
 
 describeWithKubectl('a cluster with the objects of', (binaries) => {
