@@ -4,7 +4,14 @@ import { argocdNamespace } from '../constructs/operations/argocd-namespace';
 import { waveLabel, waveNumber } from '../constructs/wave';
 import type { RepositoryFields } from '../environments/repository';
 import { Application, type ApplicationSpecSource } from '../imports/argoproj.io';
-import { inCluster, ownFolderOnly, pruneOnRequest, retriedWithoutEnd, syncPolicy } from './sync-policy';
+import {
+  inCluster,
+  ownFolderOnly,
+  pruneOnRequest,
+  retriedWithoutEnd,
+  syncPolicy,
+  takenOverFrom,
+} from './sync-policy';
 
 interface ChildApplicationProps {
   /** Name of the environment, the prefix of the Application's. */
@@ -23,6 +30,8 @@ interface ChildApplicationProps {
   readonly cascade?: boolean;
   /** Whether only those objects are pruned that ask for it. @default all that do not forbid it */
   readonly prunesOnRequest?: boolean;
+  /** Field manager of whoever has installed it before. @default nobody, or kubectl's client-side apply */
+  readonly installedBy?: string;
   /** Whether its operations follow its spec. @default they keep the pin that they began with, and end after five retries */
   readonly followsSpec?: boolean;
 }
@@ -49,6 +58,7 @@ export function childApplication(scope: Construct, props: ChildApplicationProps)
     cascade = false,
     prunesOnRequest = false,
     followsSpec = false,
+    installedBy,
   } = props;
   const policy = prunesOnRequest ? pruneOnRequest : syncPolicy;
   new Application(scope, name, {
@@ -56,7 +66,11 @@ export function childApplication(scope: Construct, props: ChildApplicationProps)
       name: `${environment}-${name}`,
       namespace: argocdNamespace.name,
       labels: waveLabel(wave),
-      annotations: { 'argocd.argoproj.io/sync-wave': String(wave), ...ownFolderOnly },
+      annotations: {
+        'argocd.argoproj.io/sync-wave': String(wave),
+        ...ownFolderOnly,
+        ...(installedBy && takenOverFrom(installedBy)),
+      },
       ...(cascade && { finalizers: ['resources-finalizer.argocd.argoproj.io/foreground'] }),
     },
     spec: {
@@ -96,6 +110,7 @@ export function componentApplication(scope: Construct, component: Component, del
     cascade: wave === 'services',
     prunesOnRequest: component.prunesOnRequest,
     followsSpec,
+    installedBy: chart?.installedBy,
   });
 }
 

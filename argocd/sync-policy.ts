@@ -51,3 +51,14 @@ export const inCluster = 'https://kubernetes.default.svc';
 
 /** Renders an Application anew only when its own folder has changed, not with every commit to the branch. */
 export const ownFolderOnly = { 'argocd.argoproj.io/manifest-generate-paths': '.' } as const;
+
+/**
+ * A sync makes Argo CD's what a manager has set by anything but server-side apply; else a key that Git drops would stay, as that
+ * manager's. It does nothing where the manager has set nothing.
+ *
+ * @param manager instead of kubectl's client-side apply, which is taken over by default
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#client-side-apply-migration
+ */
+export const takenOverFrom = (manager: string) => ({
+  'argocd.argoproj.io/client-side-apply-migration-manager': manager,
+});

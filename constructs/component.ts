@@ -26,6 +26,8 @@ export interface HelmChart {
   readonly writesTo?: readonly string[];
   /** Whether it brings CRDs that no value annotates with `keep`. @default none, or all of them are annotated */
   readonly bareDefinitions?: boolean;
+  /** Field manager of whoever may have installed it before Argo CD, which takes its fields over. @default nobody */
+  readonly installedBy?: 'helm';
 }
 
 /** CRDs that a third party publishes in Git as plain YAML, taken at the pinned tag. */

@@ -33,7 +33,7 @@ export interface ArgoCdProps extends ArgoCdFields {
 /**
  * Argo CD, which from the second sync on manages itself. It has no sidecars, so that it can repair the mesh.
  *
- * The first installation is Helm's, with the same `values`.
+ * The first installation is a person's, with the same `values`; it was Helm's once.
  */
 export class ArgoCd extends Component {
   /** Values of the chart, for the first installation. */
@@ -46,7 +46,7 @@ export class ArgoCd extends Component {
       namespace: namespace.name,
       project: 'infrastructure',
       wave: 'gateway',
-      chart: { ...charts.argocd, releaseName, values },
+      chart: { ...charts.argocd, releaseName, values, installedBy: 'helm' },
     });
     this.values = values;
 

@@ -102,6 +102,14 @@ describe('the Application of a component', () => {
     });
   });
 
+  test('takes over from whoever may have installed its chart before, and from nobody else', () => {
+    const manager = 'argocd.argoproj.io/client-side-apply-migration-manager';
+    const annotations = (made: Component) => application(made).metadata.annotations;
+    const installed = component({ chart: { ...chart, installedBy: 'helm' } });
+    expect(annotations(installed)).toMatchObject({ [manager]: 'helm' });
+    expect(annotations(component({ chart }))).not.toHaveProperty([manager]);
+  });
+
   test('is synced by itself, prunes, heals drift and retries five times', () => {
     expect(application(component({ chart })).spec.syncPolicy).toMatchObject({
       automated: { enabled: true, prune: true, selfHeal: true },
