@@ -1,9 +1,11 @@
 import type { Environment } from '../../verify/dist';
 import { type AccessTable, reviewAccess } from './access/review';
 import { Resources } from './api/resources';
-import { type ApplyContext, applyAgain, applyPlan } from './apply/apply-plan';
+import { type ApplyContext, applyAgain, applyPlan, settingsIn } from './apply/apply-plan';
+import type { ByHand } from './apply/by-hand';
 import { judgeFirst, judgeSecond } from './apply/judge';
 import { unexplainedNamespaces } from './apply/namespace-exceptions';
+import { judgeOwners } from './apply/owners';
 import type { ControlPlane } from './control-plane/control-plane';
 import type { Definitions } from './definitions/read';
 import type { Fault } from './fault';
@@ -15,6 +17,8 @@ import type { IstioException } from './tools/istio-exceptions';
 
 export interface Inputs {
   readonly definitions: Definitions;
+  /** As whom a person applies the bootstrap. */
+  readonly byHand: ByHand;
   /** What each ServiceAccount needs. */
   readonly access: AccessTable;
   /** Path of istioctl. @default none is there */
@@ -44,10 +48,10 @@ export async function testEnvironment(
   controlPlane: ControlPlane,
   inputs: Inputs,
 ): Promise<Verdict> {
-  const { definitions, access, policyCases, say } = inputs;
+  const { definitions, byHand, access, policyCases, say } = inputs;
   const { client } = controlPlane;
   const { objects } = environment;
-  const context: ApplyContext = { client, resources: new Resources(client), definitions, say };
+  const context: ApplyContext = { client, resources: new Resources(client), definitions, byHand, say };
   const plan = planApply(environment);
   const faults: Fault[] = [...plan.faults, ...unexplainedNamespaces(objects)];
 
@@ -55,6 +59,8 @@ export async function testEnvironment(
   faults.push(...first.flatMap(judgeFirst));
   const second = await applyAgain(context, first);
   faults.push(...first.flatMap((one, position) => judgeSecond(one, second[position] ?? one)));
+  const applied = [...(plan.steps[0]?.objects ?? []), ...settingsIn(plan.steps)];
+  faults.push(...(await judgeOwners(client, context.resources, applied)));
   const accepted = first.filter(({ stored }) => stored).length;
   say(`${accepted} of ${objects.length} objects accepted, and applied twice`);
 

@@ -10,6 +10,7 @@ export type Rule =
   | 'deprecated'
   | 'warning'
   | 'drift'
+  | 'owner'
   | 'pods'
   | 'access'
   | 'policy'

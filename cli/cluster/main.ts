@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Environment } from '../../verify/dist';
 import { UnusableInput } from '../../verify/input-error';
@@ -5,6 +6,7 @@ import { loadDist } from '../../verify/load';
 import { type Result, run } from '../command';
 import { expectedAccess } from './access/expected-access';
 import { strangers } from './access/review';
+import { readByHand } from './apply/by-hand';
 import { cacheFolder } from './binaries/cache';
 import type { Binaries } from './binaries/find';
 import { NothingToTestWith, provideBinaries } from './binaries/provide';
@@ -59,7 +61,8 @@ async function test(options: ClusterOptions, root: string): Promise<number> {
   );
   const definitions = await readDefinitions(root, options.crds);
   const policyCases = path.join(root, 'cli', 'cluster', 'policies', 'cases');
-  const inputs = { definitions, access: expectedAccess, policyCases, istioctl, istioExceptions };
+  const byHand = readByHand(readFileSync(path.join(root, 'README.md'), 'utf8'));
+  const inputs = { definitions, byHand, access: expectedAccess, policyCases, istioctl, istioExceptions };
   const verdicts: Verdict[] = [];
   for (const environment of environments) verdicts.push(await testOne(environment, binaries, inputs));
 

@@ -4,32 +4,46 @@ import type { Resources } from '../api/resources';
 import { installDefinitions } from '../definitions/install';
 import type { Definitions } from '../definitions/read';
 import type { Plan, Step } from '../plan/plan';
-import { type Applied, apply } from './apply';
+import { type Applied, apply, argoCd } from './apply';
+import type { ByHand } from './by-hand';
+import { settingsOf, startArgoCdServer } from './installed';
 
 export interface ApplyContext {
   readonly client: ApiClient;
   readonly resources: Resources;
   readonly definitions: Definitions;
+  /** As whom a person applies the first step. */
+  readonly byHand: ByHand;
   /** Is told what goes on. */
   readonly say: (line: string) => void;
 }
 
 /** Applies everything in its order; each component's kinds become known when it comes, not before. */
 export async function applyPlan(context: ApplyContext, { steps }: Plan): Promise<Applied[]> {
-  const { client, resources, definitions, say } = context;
+  const { client, resources, definitions, byHand, say } = context;
   const applied: Applied[] = [];
   for (const step of steps) {
-    if (step === steps[0]) await createNamespaces(client, step);
+    const isByHand = step === steps[0];
+    if (isByHand) await createNamespaces(client, step);
     await installDefinitions(
       client,
       resources,
       step.definitions.flatMap((name) => definitions.get(name) ?? []),
     );
-    for (const object of step.objects) applied.push(await apply(client, resources, object));
+    if (isByHand) {
+      for (const object of settingsIn(steps)) await apply(client, resources, object, byHand.chart);
+      await startArgoCdServer(client, resources, step.objects);
+    }
+    const applier = isByHand ? byHand.bootstrap : argoCd;
+    for (const object of step.objects) applied.push(await apply(client, resources, object, applier));
     say(`${step.title}: ${step.objects.length} objects`);
   }
   return applied;
 }
+
+/** The settings that Argo CD is installed with. */
+export const settingsIn = (steps: readonly Step[]): KubernetesObject[] =>
+  steps.flatMap(({ objects }) => objects.flatMap(settingsOf));
 
 /** Applies everything once more, with nobody having touched it. */
 export async function applyAgain(
@@ -41,7 +55,7 @@ export async function applyAgain(
   return again;
 }
 
-/** What `helm install --create-namespace` makes, by hand. */
+/** As `kubectl create namespace` does. */
 async function createNamespaces(client: ApiClient, { objects }: Step): Promise<void> {
   const names = new Set(objects.flatMap(({ namespace }: KubernetesObject) => namespace ?? []));
   for (const name of names) await client.post('/api/v1/namespaces', { metadata: { name } });

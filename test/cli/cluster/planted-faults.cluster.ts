@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AccessTable } from '../../../cli/cluster/access/review';
+import { argoCd } from '../../../cli/cluster/apply/apply';
 import { cacheFolder } from '../../../cli/cluster/binaries/cache';
 import { ControlPlane } from '../../../cli/cluster/control-plane/control-plane';
 import { readDefinitions } from '../../../cli/cluster/definitions/read';
@@ -43,6 +44,7 @@ describeOnControlPlane('a fault that is planted in dist', (binaries) => {
     if (!environment) throw new Error('the dist with faults must have an environment');
     const { faults } = await testEnvironment(environment, controlPlane, {
       definitions,
+      byHand: { chart: argoCd, bootstrap: argoCd },
       access,
       istioctl,
       istioExceptions: [],
