@@ -48,12 +48,14 @@ export class Delivered {
     }
   }
 
-  /** What a person applies once: the projects, and the ApplicationSet that discovers the environment. */
+  /** What a person applies once as Argo CD will: the projects, and the ApplicationSet that discovers the environment. */
   async bootstrap(platform: TinyPlatform, ...change: Change): Promise<void> {
     await this.repository.publish(platform, ...change);
     const files = Object.entries(tinyDist(this.repository.url, platform));
     for (const [, text] of files.filter(([file]) => file.startsWith('dev/bootstrap/'))) {
-      for (const document of parseAllDocuments(text)) await this.apply(document.toJSON());
+      for (const document of parseAllDocuments(text)) {
+        await applyTo(this.controlPlane.client, document.toJSON(), 'argocd-controller');
+      }
     }
   }
 
@@ -127,10 +129,10 @@ export class Delivered {
 
 type Change = [Parameters<PublishedRepository['publish']>[1]?];
 
-async function applyTo(client: ApiClient, object: Json): Promise<void> {
+async function applyTo(client: ApiClient, object: Json, manager = 'person'): Promise<void> {
   const { kind, apiVersion, metadata } = object;
   const place = await new Resources(client).path({ apiVersion, kind, ...metadata });
-  const { ok, body } = await client.apply(`${place}?fieldManager=person&force=true`, object);
+  const { ok, body } = await client.apply(`${place}?fieldManager=${manager}&force=true`, object);
   if (!ok) throw new Error(`${kind} ${metadata.name}: must be accepted, got "${body.message}"`);
 }
 
