@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { describeOnArgoCd } from './describe-on-argo-cd';
+import { patchUnder } from './patch-under';
 import type { TinyPlatform } from './tiny-platform';
 
 const platform = (version: string, needs?: string): TinyPlatform => ({
@@ -68,10 +68,3 @@ describeOnArgoCd('a failure on a cluster before 1.36', (delivered) => {
     expect(await delivered().version('one')).toBe('5');
   });
 });
-
-/** The patch of the command below a heading of docs/operations.md. */
-function patchUnder(heading: string): object {
-  const [, section = ''] = readFileSync('docs/operations.md', 'utf8').split(`## ${heading}\n`);
-  const [, patch = ''] = /-p '([^']+)'/.exec(section) ?? [];
-  return JSON.parse(patch);
-}

@@ -1,5 +1,4 @@
 import { describeOnArgoCd } from './describe-on-argo-cd';
-import { patchUnder } from './patch-under';
 import type { TinyPlatform } from './tiny-platform';
 
 const platform = (version: string, needs?: string): TinyPlatform => ({
