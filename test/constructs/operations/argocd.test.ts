@@ -58,7 +58,7 @@ const labelOf = (labels: Readonly<Record<string, string>>): string | undefined =
 describe('Argo CD', () => {
   test('is its pinned chart, in the wave of the gateway that leads to it', () => {
     const { chart, wave, project, values } = argocd();
-    expect(chart).toMatchObject({ name: 'argo-cd', releaseName: 'argocd', values });
+    expect(chart).toMatchObject({ name: 'argo-cd', releaseName: 'argocd', values, installedBy: 'helm' });
     expect([wave, project]).toEqual(['gateway', 'infrastructure']);
   });
 
