@@ -12,6 +12,11 @@ export const istio = z
       minReplicas: count(1),
       /** Proxies that load may bring; needs the cluster's metrics server if it is more than `minReplicas`. */
       maxReplicas: count(1),
+      /**
+       * Proxies in front, each of which appends who called it to `X-Forwarded-For`. One more than there are, or a way around them, and
+       * callers choose their addresses. Load balancers that pass connections on are none. @default 0: who connects is who calls
+       */
+      numTrustedProxies: count(0).optional(),
     }),
   })
   .superRefine(({ gateway }, { addIssue }) => {

@@ -21,7 +21,7 @@ export interface IngressGatewayValues {
 
 /** @see https://github.com/istio/istio/blob/1.31.1/manifests/charts/gateway/values.yaml */
 export const ingressGatewayValues = (
-  { minReplicas, maxReplicas, ipFamilies }: IngressProxies,
+  { minReplicas, maxReplicas, numTrustedProxies = 0, ipFamilies }: IngressProxies,
   labels: Readonly<Record<string, string>>,
 ): IngressGatewayValues => ({
   // Without a metrics server an autoscaler is Degraded to Argo CD, and no later wave would start.
@@ -39,8 +39,11 @@ export const ingressGatewayValues = (
     ],
   },
   podAnnotations: {
-    // Goes on serving until the load balancer has noticed that the proxy goes.
-    'proxy.istio.io/config': JSON.stringify({ terminationDrainDuration: '20s' }),
+    'proxy.istio.io/config': JSON.stringify({
+      // Goes on serving until the load balancer has noticed that the proxy goes.
+      terminationDrainDuration: '20s',
+      ...(numTrustedProxies > 0 && { gatewayTopology: { numTrustedProxies } }),
+    }),
   },
   securityContext: {
     runAsNonRoot: true,

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { VirtualService } from '../../imports/networking.istio.io';
 import { connect } from '../connection';
 import type { Endpoint } from '../workload';
+import { forwardedFrom } from './forwarded-headers';
 import type { IngressGateway } from './ingress-gateway';
 
 export interface RouteProps {
@@ -33,7 +34,7 @@ export class Route extends Construct {
           {
             match: prefixes?.map((prefix) => ({ uri: { prefix } })),
             route: [{ destination: { host: to.host, port: { number: to.service?.port } } }],
-            headers: { response: { set: httpsOnly } },
+            headers: { request: forwardedFrom(host), response: { set: httpsOnly } },
           },
         ],
       },

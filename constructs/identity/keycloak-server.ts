@@ -113,6 +113,13 @@ const databaseAccess = ({ database, poolSize }: ServerProps): KeycloakSpec['db']
   poolMaxSize: poolSize,
 });
 
+/**
+ * From where a sidecar calls the program beside it, over IPv4 and over IPv6.
+ *
+ * @see https://github.com/istio/istio/blob/1.31.1/pilot/pkg/networking/core/listener_address.go InboundPassthroughBindIpv4
+ */
+const sidecarAddresses = ['127.0.0.6', '::6'];
+
 /** @see https://www.keycloak.org/server/all-config */
 const options = ({ caCertificate }: PostgresCluster): Record<string, string> => ({
   'db-tls-mode': 'verify-server',
@@ -120,6 +127,8 @@ const options = ({ caCertificate }: PostgresCluster): Record<string, string> => 
   'db-tls-trust-store-file': `/opt/keycloak/conf/truststores/secret-${caCertificate.secret}/${caCertificate.key}`,
   // Servers find each other in the database; the Kubernetes API is not asked.
   'cache-stack': 'jdbc-ping',
+  // Callers come through the sidecar. What has gone around it, such as a forwarded port, says nothing of where it comes from.
+  'proxy-trusted-addresses': sidecarAddresses.join(','),
   'health-enabled': 'true',
   'metrics-enabled': 'true',
   'event-metrics-user-enabled': 'true',

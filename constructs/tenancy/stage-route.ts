@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { VirtualService } from '../../imports/networking.istio.io';
+import { forwardedFrom } from '../gateway/forwarded-headers';
 import type { Endpoint } from '../workload';
 import type { TenantPlatform } from './tenant-platform';
 
@@ -19,9 +20,9 @@ export class StageRoute extends Construct {
   constructor(scope: Construct, id: string, props: StageRouteProps) {
     super(scope, id);
     const { gateway, host, api, frontend } = props;
-    const to = ({ host, service }: Endpoint) => ({
-      route: [{ destination: { host, port: { number: service?.port } } }],
-      headers: { response: { set: httpsOnly } },
+    const to = (endpoint: Endpoint) => ({
+      route: [{ destination: { host: endpoint.host, port: { number: endpoint.service?.port } } }],
+      headers: { request: forwardedFrom(host), response: { set: httpsOnly } },
     });
     new VirtualService(this, 'virtual-service', {
       metadata: { name: 'web' },

@@ -7,6 +7,7 @@ import { cilium } from './cilium';
 import { declared } from './declared';
 import { dns } from './dns';
 import { ends } from './ends';
+import { forwardedHeaders } from './forwarded-headers';
 import { gatewayRoutes } from './gateway-routes';
 import { interception } from './interception';
 import { isolated } from './isolated';
@@ -42,6 +43,7 @@ export const connectivityRules = (): readonly Rule[] => [
   networkPolicies,
   gatewayRoutes,
   tenantRoutes,
+  forwardedHeaders,
   plaintext,
   declared,
   called,

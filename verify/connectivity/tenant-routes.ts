@@ -144,6 +144,9 @@ function* checkDestination(
 const TRUSTED =
   /^(?::.*|host|forwarded|x-forwarded-.*|x-real-ip|x-envoy-.*|x-client-.*|authorization|cookie)$/i;
 
+/** Those that every route has to set; connectivity/forwarded-headers looks at what they say. */
+const FORWARDED = /^x-forwarded-(?:for|host|port|proto)$/i;
+
 /** Under names of its own, as whoever calls. */
 function* checkNames({ object, path, value }: HttpRoute, hosts: ReadonlySet<string>): Iterable<Fault> {
   for (const step of ['rewrite', 'redirect']) {
@@ -159,7 +162,7 @@ function* checkNames({ object, path, value }: HttpRoute, hosts: ReadonlySet<stri
   for (const [at, of] of places) {
     for (const change of ['set', 'add']) {
       for (const name of Object.keys(mapping(of, 'headers', 'request', change))) {
-        if (!TRUSTED.test(name)) continue;
+        if (!TRUSTED.test(name) || FORWARDED.test(name)) continue;
         const what = `writes the header ${name}, which says who calls whom`;
         yield { object, path: [...at, 'headers', 'request', change, name], what, fix: 'remove it' };
       }

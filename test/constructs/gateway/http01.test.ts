@@ -54,6 +54,9 @@ describe('proofs by pages of the hosts', () => {
         {
           match: [{ uri: { prefix: '/.well-known/acme-challenge/' } }],
           route: [{ destination: { host: 'acme-challenges.istio-ingress.svc.cluster.local' } }],
+          headers: {
+            request: { set: { 'x-forwarded-host': '%REQ(:AUTHORITY)%', 'x-forwarded-proto': 'http' } },
+          },
         },
         { redirect: { scheme: 'https', redirectCode: 301 } },
       ],

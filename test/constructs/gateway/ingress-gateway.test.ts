@@ -162,6 +162,15 @@ describe('the ingress gateway', () => {
     });
   });
 
+  it('believes none of the addresses that a caller has sent, but those that the given proxies in front add', () => {
+    const topology = { gatewayTopology: { numTrustedProxies: 2 } };
+    const config = { terminationDrainDuration: '20s', ...topology };
+    expect(create({ numTrustedProxies: 2 }).gateway.chart?.values).toMatchObject({
+      podAnnotations: { 'proxy.istio.io/config': JSON.stringify(config) },
+    });
+    expect(JSON.stringify(create().gateway.chart?.values)).not.toContain('gatewayTopology');
+  });
+
   it.each([
     [{ hosts: [] }, 'hosts must have at least one, got none; a certificate is for something'],
     [

@@ -70,8 +70,30 @@ describe('a route', () => {
     expect(connection).toMatchObject({ mtls: 'none', because: 'it has TLS of its own' });
   });
 
+  // Keycloak answered with addresses of evil.example.org when it was handed what a caller had sent.
+  it('says who calls and under which name, and hands on nothing that a caller says of it', () => {
+    expect(create().spec.http[0].headers.request).toEqual({
+      set: {
+        'x-forwarded-for': '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%',
+        'x-forwarded-host': 'shop.example.org',
+        'x-forwarded-port': '443',
+        'x-forwarded-proto': 'https',
+      },
+      remove: [
+        'forwarded',
+        'true-client-ip',
+        'x-client-ip',
+        'x-forwarded-prefix',
+        'x-forwarded-scheme',
+        'x-forwarded-server',
+        'x-forwarded-ssl',
+        'x-real-ip',
+      ],
+    });
+  });
+
   it('keeps browsers on HTTPS', () => {
-    expect(create().spec.http[0].headers).toEqual({
+    expect(create().spec.http[0].headers).toMatchObject({
       response: { set: { 'strict-transport-security': 'max-age=31536000' } },
     });
   });

@@ -37,6 +37,10 @@ describe('Keycloak', () => {
     });
   });
 
+  it('believes what its own sidecar hands on of who calls, and nobody who has gone around it', () => {
+    expect(options(spec)['proxy-trusted-addresses']).toBe('127.0.0.6,::6');
+  });
+
   it('lets the operator open nothing by itself', () => {
     expect(spec).toMatchObject({
       ingress: { enabled: false },

@@ -213,6 +213,19 @@ describe('a stage of a tenant', () => {
     expect(frontend.route[0].destination.host).toBe('frontend.tenant-acme-test.svc.cluster.local');
   });
 
+  test('says to the api and the frontend who calls and under which name', () => {
+    for (const { headers } of find(manifestsOf('', 'test'), 'VirtualService', 'web').spec.http) {
+      expect(headers.request).toMatchObject({
+        set: {
+          'x-forwarded-for': '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%',
+          'x-forwarded-host': 'acme-test.apps.example.org',
+          'x-forwarded-port': '443',
+        },
+        remove: expect.arrayContaining(['forwarded', 'x-forwarded-prefix']),
+      });
+    }
+  });
+
   test('opens no way into the cluster but the gateway', () => {
     const { hard } = find(manifestsOf(), 'ResourceQuota', 'quota').spec;
     expect(hard).toMatchObject({ 'services.loadbalancers': '0', 'services.nodeports': '0', pods: '20' });

@@ -342,8 +342,34 @@ const FAULTS: readonly [string, string | string[], (shop: Shop) => void][] = [
   ],
   [
     'a route to a host that the gateway does not serve',
-    'connectivity/gateway-routes | VirtualService shop/web | spec.hosts[1] | Gateway edge/public has no such host for this namespace',
+    [
+      'connectivity/gateway-routes | VirtualService shop/web | spec.hosts[1] | Gateway edge/public has no such host for this namespace',
+      'connectivity/forwarded-headers | VirtualService shop/web | spec.http[0].headers.request.set.x-forwarded-host | says shop.example.org in x-forwarded-host, where %REQ(:AUTHORITY)% is true',
+    ],
     (shop) => shop.find('VirtualService', 'web').spec.hosts.push('admin.example.org'),
+  ],
+  [
+    'a route that hands on what callers say of themselves',
+    'connectivity/forwarded-headers | VirtualService shop/web | spec.http[0].headers.request | hands on what callers say of themselves in x-forwarded-for, x-forwarded-host, x-forwarded-port, x-forwarded-proto, forwarded, true-client-ip, x-client-ip, x-forwarded-prefix, x-forwarded-scheme, x-forwarded-server, x-forwarded-ssl, x-real-ip',
+    (shop) => {
+      delete shop.find('VirtualService', 'web').spec.http[0].headers;
+    },
+  ],
+  [
+    'a route that says what a caller says',
+    'connectivity/forwarded-headers | VirtualService shop/web | spec.http[0].headers.request.set.x-forwarded-host | says %REQ(X-FORWARDED-HOST)% in x-forwarded-host, where shop.example.org is true',
+    (shop) => {
+      const [{ headers }] = shop.find('VirtualService', 'web').spec.http;
+      headers.request.set['x-forwarded-host'] = '%REQ(X-FORWARDED-HOST)%';
+    },
+  ],
+  [
+    'a route that writes a header a second time',
+    'connectivity/forwarded-headers | VirtualService shop/web | spec.http[0].route[0].headers.request.set.Forwarded | writes forwarded a second time',
+    (shop) => {
+      const [{ route }] = shop.find('VirtualService', 'web').spec.http;
+      route[0].headers = { request: { set: { Forwarded: 'for=192.0.2.1' } } };
+    },
   ],
   [
     'a route to a port that lets the gateway not in',

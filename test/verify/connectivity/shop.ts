@@ -155,6 +155,20 @@ const POLICIES = [
   }),
 ];
 
+/** What a route has to say of who calls. */
+const forwarded = {
+  set: {
+    'x-forwarded-for': '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%',
+    'x-forwarded-host': 'shop.example.org',
+    'x-forwarded-port': '443',
+    'x-forwarded-proto': 'https',
+  },
+  remove: [
+    ...['forwarded', 'true-client-ip', 'x-client-ip', 'x-real-ip'],
+    ...['prefix', 'scheme', 'server', 'ssl'].map((name) => `x-forwarded-${name}`),
+  ],
+};
+
 const ROUTES = [
   {
     apiVersion: 'networking.istio.io/v1',
@@ -172,7 +186,12 @@ const ROUTES = [
     spec: {
       gateways: ['edge/public'],
       hosts: ['shop.example.org'],
-      http: [{ route: [{ destination: { host: 'web.shop.svc.cluster.local', port: { number: 80 } } }] }],
+      http: [
+        {
+          route: [{ destination: { host: 'web.shop.svc.cluster.local', port: { number: 80 } } }],
+          headers: { request: forwarded },
+        },
+      ],
     },
   },
 ];

@@ -1,4 +1,4 @@
-import { labels } from '../../created/field';
+import { labels, mapping } from '../../created/field';
 
 /** What is known of a label or annotation of Istio: that nothing depends on it, that it is evaluated, or which values are right. */
 type Known = 'harmless' | 'evaluated' | readonly string[] | ((value: string) => boolean);
@@ -6,6 +6,7 @@ type Known = 'harmless' | 'evaluated' | readonly string[] | ((value: string) => 
 const PROXY_CONFIG_KEYS = [
   'concurrency',
   'drainDuration',
+  'gatewayTopology',
   'holdApplicationUntilProxyStarts',
   'image',
   'proxyMetadata',
@@ -31,7 +32,9 @@ export function isHarmlessConfig(config: unknown): boolean {
   const metadata = labels(config, 'proxyMetadata');
   return (
     Object.keys(config).every((key) => PROXY_CONFIG_KEYS.includes(key)) &&
-    Object.keys(metadata).every((key) => PROXY_METADATA.includes(key))
+    Object.keys(metadata).every((key) => PROXY_METADATA.includes(key)) &&
+    // no policy is relied on for an address that a proxy in front has seen
+    Object.keys(mapping(config, 'gatewayTopology')).every((key) => key === 'numTrustedProxies')
   );
 }
 

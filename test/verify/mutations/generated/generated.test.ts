@@ -6,6 +6,7 @@ import { ofCalledHosts } from './called';
 import { ofTheClientSide } from './client-side';
 import { ofDefinitions } from './definitions';
 import { ofFolders } from './folders';
+import { ofForwardedHeaders } from './forwarded-headers';
 import { ofGateways } from './gateways';
 import type { Generator } from './generator';
 import { ofHosts } from './hosts';
@@ -32,6 +33,7 @@ const GENERATORS: readonly Generator[] = [
   ...ofTheClientSide,
   ...ofDefinitions,
   ...ofFolders,
+  ...ofForwardedHeaders,
   ...ofGateways,
   ...ofHosts,
   ...ofIdentities,
