@@ -1,6 +1,7 @@
 // Says what istiod tells the proxies of some clients to do with what they send: for every cluster of Envoy the addresses behind it,
 // and whether the proxy speaks TLS to them. For every folder that is an argument, it reads kube.yaml, config.yaml and clients.json
-// there, and writes result.json; and to conflicts.json of which listeners it drops some, by metric and listener.
+// there, and writes result.json; to conflicts.json of which listeners it drops some, by metric and listener; and to gateways.json the
+// listeners and routes of those clients that are gateways.
 package main
 
 import (
@@ -12,14 +13,23 @@ import (
 
 	cluster "github.com/envoyproxy/go-control-plane/envoy/config/cluster/v3"
 	endpoint "github.com/envoyproxy/go-control-plane/envoy/config/endpoint/v3"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
 	"istio.io/istio/pilot/pkg/model"
 	"istio.io/istio/pilot/test/xds"
+	"istio.io/istio/pkg/config/mesh"
 	"istio.io/istio/pkg/test"
 )
 
 type client struct {
 	Name, Pod, Namespace, Address, Account string
 	Labels                                 map[string]string
+	// Of a gateway its annotation proxy.istio.io/config.
+	Gateway *string
+}
+
+type gateway struct {
+	Listeners, Routes []json.RawMessage
 }
 
 type sent struct {
@@ -56,7 +66,12 @@ func answer(t test.Failer, folder string) {
 		ConfigString:           string(read("config.yaml")),
 	})
 	all := []sent{}
+	gateways := []gateway{}
 	for _, one := range clients {
+		if one.Gateway != nil {
+			gateways = append(gateways, gatewayOf(t, istiod, one))
+			continue
+		}
 		proxy := istiod.SetupProxy(&model.Proxy{
 			ID:              one.Pod + "." + one.Namespace,
 			ConfigNamespace: one.Namespace,
@@ -79,6 +94,7 @@ func answer(t test.Failer, folder string) {
 		}
 	}
 	write("result.json", all)
+	write("gateways.json", gateways)
 	conflicts := []string{}
 	for metric, listeners := range istiod.PushContext().ProxyStatus {
 		for listener, status := range listeners {
@@ -88,6 +104,37 @@ func answer(t test.Failer, folder string) {
 		}
 	}
 	write("conflicts.json", conflicts)
+}
+
+func gatewayOf(t test.Failer, istiod *xds.FakeDiscoveryServer, one client) gateway {
+	config, err := mesh.ApplyProxyConfig(*one.Gateway, mesh.DefaultMeshConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := istiod.SetupProxy(&model.Proxy{
+		Type:            model.Router,
+		ID:              one.Pod + "." + one.Namespace,
+		ConfigNamespace: one.Namespace,
+		Labels:          one.Labels,
+		IPAddresses:     []string{one.Address},
+		Metadata: &model.NodeMetadata{
+			Namespace: one.Namespace, Labels: one.Labels, ServiceAccount: one.Account,
+			ProxyConfig: (*model.NodeMetaProxyConfig)(config.DefaultConfig),
+		},
+	})
+	return gateway{asJSON(t, istiod.Listeners(proxy)), asJSON(t, istiod.Routes(proxy))}
+}
+
+func asJSON[M proto.Message](t test.Failer, messages []M) []json.RawMessage {
+	all := []json.RawMessage{}
+	for _, one := range messages {
+		text, err := protojson.Marshal(one)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, text)
+	}
+	return all
 }
 
 func sentBy(istiod *xds.FakeDiscoveryServer, proxy *model.Proxy, name string) []sent {

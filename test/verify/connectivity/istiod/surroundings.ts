@@ -25,13 +25,15 @@ export class Surroundings {
   private readonly addresses: ReadonlyMap<Pod, string>;
   private readonly clients: ReadonlySet<Pod>;
 
-  /** With the proxies of pods that call others, or with all that there are. */
-  constructor(environment: Environment, proxies: 'callers' | 'all' = 'callers') {
+  /** With the proxies of pods that call others, with all that there are, or with the gateways. */
+  constructor(environment: Environment, proxies: 'callers' | 'all' | 'gateways' = 'callers') {
     this.network = Network.of(environment);
     this.addresses = new Map(this.network.pods.map((pod, index) => [pod, addressAt(index)]));
     const calls = [...strict(environment)];
-    const meshed = this.network.pods.filter(({ mesh }) => mesh === 'sidecar');
-    this.clients = new Set(proxies === 'all' ? meshed : calls.map(({ from }) => from));
+    const meshed = this.network.pods.filter(
+      ({ mesh }) => mesh === (proxies === 'gateways' ? 'gateway' : 'sidecar'),
+    );
+    this.clients = new Set(proxies === 'callers' ? calls.map(({ from }) => from) : meshed);
     this.claims = calls.map(({ from, to, port }) => ({
       client: `${from.namespace}/${from.name}`,
       address: this.addressOf(to),
@@ -65,6 +67,7 @@ export class Surroundings {
           Address: this.addressOf(pod),
           Account: pod.serviceAccount,
           Labels: pod.labels,
+          ...(pod.mesh === 'gateway' && { Gateway: configOf(pod) }),
         })),
       ),
     };
@@ -130,6 +133,10 @@ const containerOf = ({ ports }: Pod): object => ({
   image: 'main',
   ports: ports.map(({ name, port, protocol }) => ({ name, containerPort: port, protocol })),
 });
+
+/** What a gateway is told beside the mesh's configuration. */
+const configOf = ({ object: { manifest } }: Pod): string =>
+  labels(manifest, 'metadata', 'annotations')['proxy.istio.io/config'] ?? '{}';
 
 /** What istiod is told beside Kubernetes' own objects. */
 const KINDS: readonly (readonly [group: string, kind: string])[] = [

