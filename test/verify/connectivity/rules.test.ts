@@ -37,6 +37,14 @@ it('finds nothing where everything is as declared', () => {
   expect(found(() => undefined)).toEqual([]);
 });
 
+it('finds nothing where a gateway believes addresses of proxies in front of it', () => {
+  const config = JSON.stringify({ gatewayTopology: { numTrustedProxies: 1 } });
+  const believed = found((shop) => {
+    shop.find('Deployment', 'gateway').spec.template.metadata.annotations['proxy.istio.io/config'] = config;
+  });
+  expect(believed).toEqual([]);
+});
+
 it('takes blocks for declared that are all addresses of an end together', () => {
   const inParts = found((shop) => {
     shop.find('NetworkPolicy', 'gateway').spec.ingress[0].from = [

@@ -19,6 +19,11 @@ const WORDS: readonly (readonly ['annotations' | 'labels', string, string])[] = 
   ['annotations', 'proxy.istio.io/config', '{"interceptionMode":"NONE"}'],
   ['annotations', 'proxy.istio.io/config', '{"discoveryAddress":"istiod.elsewhere:15012"}'],
   ['annotations', 'proxy.istio.io/config', 'interceptionMode: NONE'],
+  [
+    'annotations',
+    'proxy.istio.io/config',
+    '{"gatewayTopology":{"numTrustedProxies":1,"forwardClientCertDetails":"ALWAYS_FORWARD_ONLY"}}',
+  ],
   ['annotations', 'proxy.istio.io/overrides', '{"containers":[]}'],
   ['annotations', 'sidecar.istio.io/bootstrapOverride', 'ours'],
   ['annotations', 'sidecar.istio.io/discoveryAddress', 'istiod.elsewhere:15012'],
