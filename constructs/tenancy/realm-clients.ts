@@ -44,6 +44,7 @@ export class RealmClients extends Construct {
   ): void {
     if (!spec.public)
       new GeneratedPassword(this, `secret-${id}`, { name: secretOf(id), keys: ['clientSecret'] });
+    // What is false or empty is not said: the operator writes the object back without it, which would be drift.
     new KeycloakClient(this, `client-${id}`, {
       metadata: { name: id, annotations },
       spec: {
@@ -53,14 +54,11 @@ export class RealmClients extends Construct {
         enabled: true,
         protocol: 'openid-connect',
         clientAuthenticatorType: 'client-secret',
-        directAccess: false,
-        implicitFlowEnabled: false,
         // Tokens hold the roles of whom they are for; the realm has no others than the tenant's.
         fullScopeAllowed: true,
         ...spec,
-        // The operator writes these into the object where they are missing.
         secret: spec.public ? undefined : `$${secretOf(id)}:clientSecret`,
-        webOrigins: [...(spec.webOrigins ?? [])],
+        // The operator writes it into the object where it is missing.
         attributes: { 'post.logout.redirect.uris': '+', ...spec.attributes },
       },
     });
@@ -76,7 +74,7 @@ const ofUsers = (
   webUrl: string,
   scopes: readonly string[],
 ): Partial<KeycloakClientSpec> => ({
-  public: isPublic,
+  public: isPublic || undefined,
   standardFlowEnabled: true,
   redirectUris: [...redirectUris],
   webUrl,
@@ -88,19 +86,18 @@ const ofUsers = (
 
 /** Clients that sign in as themselves. */
 const ofItself = (roles: readonly string[]): Partial<KeycloakClientSpec> => ({
-  public: false,
   standardFlowEnabled: false,
   serviceAccount: { enabled: true, realmRoles: [...roles] },
 });
 
 /** Clients with a secret and no way to sign in. */
-const ofNobody: Partial<KeycloakClientSpec> = { public: false, standardFlowEnabled: false };
+const ofNobody: Partial<KeycloakClientSpec> = { standardFlowEnabled: false };
 
 function specOf(
   { kind, redirectUris, roles }: Client,
   scopes: readonly string[],
 ): Partial<KeycloakClientSpec> {
   const [first] = redirectUris;
-  if (first === undefined) return { ...ofItself(roles), webUrl: '', defaultClientScopes: [...scopes] };
+  if (first === undefined) return { ...ofItself(roles), defaultClientScopes: [...scopes] };
   return ofUsers(kind === 'public', redirectUris, new URL(first).origin, scopes);
 }

@@ -15,7 +15,7 @@ export interface RealmUsersProps {
 
 /**
  * Users of a realm that the tenant's file names. The first password of each is drawn in the cluster (Secret `user-<name>`, key
- * `password`), and has to be changed at the first sign-in.
+ * `password`), and has to be changed at the first sign-in. The file owns name, address and roles; what else a user has is their own.
  */
 export class RealmUsers extends Construct {
   constructor(scope: Construct, id: string, props: RealmUsersProps) {
@@ -28,16 +28,18 @@ export class RealmUsers extends Construct {
         spec: {
           username,
           email,
+          // All of these are written at every start of the operator, whatever a person has changed.
+          emailVerified: true,
           firstName,
           lastName,
           enabled: true,
           realmRef: { kind: RealmKind.KEYCLOAK_REALM, name: settings.realm },
-          roles: [...roles],
+          // With the one that Keycloak gives to all: what is not said is taken away.
+          roles: [`default-roles-${settings.realm}`, ...roles],
           // Otherwise the operator deletes the object when it is done, and Argo CD makes it again, for ever.
           keepResource: true,
-          // Roles and attributes that an administrator of the tenant gives are left.
-          reconciliationStrategy: 'addOnly',
-          requiredUserActions: ['UPDATE_PASSWORD'],
+          reconciliationStrategy: 'full',
+          // Temporary: a new password is asked for once. `requiredUserActions` would ask again at every start of the operator.
           passwordSecret: { name: secret, key: 'password', temporary: true },
         },
       });

@@ -134,8 +134,8 @@ const settings = {
         description: 'E-mail address',
         examples: ['jane@acme.example'],
       }),
-      firstName: field.words.optional().meta({ description: 'First name' }),
-      lastName: field.words.optional().meta({ description: 'Last name' }),
+      firstName: field.words.meta({ description: 'First name', examples: ['Jane'] }),
+      lastName: field.words.meta({ description: 'Last name', examples: ['Doe'] }),
       roles: z
         .array(field.roleName, 'must be a list')
         .optional()

@@ -42,7 +42,13 @@ const tenant = (name: string, more: Partial<TenantFile> = {}): Tenant => ({
   file: `tenants/${name}.yaml`,
 });
 
-const user = (username: string, roles: string[]) => ({ username, email: `${username}@example.org`, roles });
+const user = (username: string, roles: string[]) => ({
+  username,
+  email: `${username}@example.org`,
+  firstName: 'Jane',
+  lastName: 'Doe',
+  roles,
+});
 
 test('tenants that differ in words alone are made in full twice, and once with marks', () => {
   const { stencils, made } = counted();

@@ -184,7 +184,6 @@ describe('Grafana', () => {
     const { spec } = find(manifests, 'KeycloakClient', 'grafana');
     expect(spec).toMatchObject({
       realmRef: { kind: 'ClusterKeycloakRealm', name: 'platform' },
-      public: false,
       secret: '$grafana-client:client-secret',
       redirectUris: [`https://${host}/login/generic_oauth`],
       attributes: { 'pkce.code.challenge.method': 'S256' },

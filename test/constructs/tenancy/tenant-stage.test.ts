@@ -288,7 +288,7 @@ describe('a stage of a tenant', () => {
 
 describe('a stage of a tenant that is removed', () => {
   const titles = (yaml: string) => manifestsOf(yaml).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
-  const user = 'users: [{ username: jane, email: jane@acme.example }]\n';
+  const user = 'users: [{ username: jane, email: jane@acme.example, firstName: Jane, lastName: Doe }]\n';
 
   test('has only what is kept, and what closes its namespace', () => {
     expect(titles(`${user}removed: true`)).toEqual([

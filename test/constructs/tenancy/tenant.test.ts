@@ -9,6 +9,7 @@ const services = {
   producer: { image: 'ghcr.io/acme/producer:1.0.0' },
 };
 const acme = { name: 'acme', services };
+const jane = { username: 'jane', email: 'j@acme.example', firstName: 'Jane', lastName: 'Doe' };
 
 /** What is wrong, as `<field> <rule>`. */
 const faultsOf = (file: unknown): string[] =>
@@ -69,7 +70,7 @@ describe("a tenant's file", () => {
     ],
     [
       'a role that is not there',
-      { users: [{ username: 'jane', email: 'j@acme.example', roles: ['boss'] }] },
+      { users: [{ ...jane, roles: ['boss'] }] },
       "users.0.roles.0 must be one of the realm's roles (reader, writer); add it to roles",
     ],
     [

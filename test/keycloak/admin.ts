@@ -1,0 +1,56 @@
+import type { Json } from '../../cli/cluster/api/client';
+
+/** Keycloak's admin API, as the first client. @see https://www.keycloak.org/docs-api/26.7.5/rest-api/index.html */
+export class Admin {
+  constructor(
+    private readonly address: string,
+    private readonly client: { readonly clientId: string; readonly clientSecret: string },
+  ) {}
+
+  /** @param path below `/admin/realms/`, `acme-prod/users?username=ada` @throws when it is refused */
+  get(path: string): Promise<Json> {
+    return this.ask('GET', path);
+  }
+
+  put(path: string, body: object): Promise<Json> {
+    return this.ask('PUT', path, body);
+  }
+
+  post(path: string, body: object): Promise<Json> {
+    return this.ask('POST', path, body);
+  }
+
+  async userOf(realm: string, username: string): Promise<Json> {
+    const [user] = await this.get(`${realm}/users?exact=true&username=${username}`);
+    return user && this.get(`${realm}/users/${user.id}`);
+  }
+
+  async clientOf(realm: string, clientId: string): Promise<Json> {
+    const [client] = await this.get(`${realm}/clients?clientId=${clientId}`);
+    return client;
+  }
+
+  private async ask(method: string, path: string, body?: object): Promise<Json> {
+    const answer = await fetch(`${this.address}/admin/realms/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${await this.token()}`, 'content-type': 'application/json' },
+      body: body && JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: must be allowed, got ${answer.status} ${text}`);
+    return text ? JSON.parse(text) : undefined;
+  }
+
+  private async token(): Promise<string> {
+    const { clientId, clientSecret } = this.client;
+    const answer = await fetch(`${this.address}/realms/master/protocol/openid-connect/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: clientId,
+        client_secret: clientSecret,
+      }),
+    });
+    return ((await answer.json()) as Json).access_token;
+  }
+}

@@ -1,0 +1,25 @@
+import { missingPrograms, providePrograms } from './programs/provide';
+import { Realms } from './realms';
+
+/** Milliseconds in which all of it is up, where it has to be built first. */
+const PATIENCE = 1_200_000;
+
+/** `describe` for what needs a real Keycloak and realm operator, one for all of its tests; says loudly when there is none. */
+export function describeOnKeycloak(title: string, tests: (realms: () => Realms) => void): void {
+  const missing = missingPrograms();
+  if (missing.length > 0) {
+    process.stderr.write(`SKIPPED: ${title}: no ${missing.join(', ')}; see docs/keycloak-test.md\n`);
+    describe.skip(title, () => {
+      it.todo('needs Keycloak');
+    });
+    return;
+  }
+  describe(title, () => {
+    let realms: Realms;
+    beforeAll(async () => {
+      realms = await Realms.start(await providePrograms());
+    }, PATIENCE);
+    afterAll(() => realms?.stop());
+    tests(() => realms);
+  });
+}

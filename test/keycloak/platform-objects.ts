@@ -1,0 +1,33 @@
+import type { Json } from '../../cli/cluster/api/client';
+import { componentsOf } from '../../constructs/synthesis';
+import { TenantApp } from '../../constructs/tenancy/tenant-app';
+import { tenantOf } from '../constructs/tenancy/stage';
+import { devPlatform } from '../platform';
+
+const platform = devPlatform();
+const objects: readonly Json[] = componentsOf(platform).flatMap((component) => component.toJson());
+
+/** What `dist` has of the realm operator's kinds. */
+export const platformObjects = (): Json[] => objects.filter(isOfOperator);
+
+/** The spec of the `Keycloak` object. */
+export const keycloakSpec = (): Json => objects.find(({ kind }) => kind === 'Keycloak')?.spec;
+
+/** Variables of a Deployment's program. */
+export function environmentOf(deployment: string): Record<string, string> {
+  const found = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === deployment);
+  const [container] = found?.spec.template.spec.containers ?? [];
+  return Object.fromEntries(container.env.map(({ name, value }: Json) => [name, value]));
+}
+
+/** The realm of a tenant's prod, with what is in it. @param yaml fields of its file */
+export function tenantObjects(name: string, yaml = ''): Json[] {
+  if (!platform.forTenants) throw new Error('the environment dev must have tenants');
+  const { stages } = new TenantApp(tenantOf(yaml, name), platform.forTenants);
+  const prod = stages.find((stage) => stage.name === `${name}-prod`);
+  return (prod?.toJson() ?? []).filter(isOfOperator);
+}
+
+function isOfOperator({ apiVersion }: Json): boolean {
+  return String(apiVersion).startsWith('v1.edp.epam.com/');
+}

@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { build } from '../../../cli/cluster/binaries/build';
+import { cacheFolder } from '../../../cli/cluster/binaries/cache';
+import { type Binaries, findPrograms, toBinaries } from '../../../cli/cluster/binaries/find';
+import { images, releases } from '../../../constructs/versions';
+
+const KEYCLOAK = `keycloak-${versionOf(images.keycloak)}`;
+const OPERATOR = `realm-operator-${releases.realmOperator.revision}`;
+
+export interface Programs {
+  readonly controlPlane: Binaries;
+  /** Folder of Keycloak's distribution. */
+  readonly keycloak: string;
+  readonly realmOperator: string;
+  /** Folder or address of the custom resource definitions. @default they are downloaded */
+  readonly definitions?: string;
+}
+
+/** What is missing of what the programs need; empty where they can be had. */
+export function missingPrograms(): string[] {
+  const folder = cacheFolder();
+  const { missing } = findPrograms(process.env, folder);
+  return [
+    ...missing,
+    ...lacking('java', ['-version']),
+    ...(existsSync(path.join(folder, KEYCLOAK)) ? [] : lacking('mvn', ['-version'])),
+    ...(existsSync(path.join(folder, OPERATOR)) ? [] : lacking('go', ['version'])),
+  ];
+}
+
+/** The programs of the versions that the platform runs: Keycloak is fetched once, the realm operator built once. */
+export async function providePrograms(): Promise<Programs> {
+  const folder = cacheFolder();
+  const [keycloak, realmOperator] = [path.join(folder, KEYCLOAK), path.join(folder, OPERATOR)];
+  if (!existsSync(keycloak)) fetchKeycloak(folder);
+  if (!existsSync(realmOperator)) await buildOperator(folder);
+  const controlPlane = toBinaries(findPrograms(process.env, folder));
+  return { controlPlane, keycloak, realmOperator, definitions: process.env.PLINTH_CRDS };
+}
+
+/** By Maven, which knows where this machine has artifacts from. */
+function fetchKeycloak(folder: string): void {
+  const work = mkdtempSync(path.join(folder, '.fetch-'));
+  try {
+    const artifact = `org.keycloak:keycloak-quarkus-dist:${versionOf(images.keycloak)}:zip`;
+    const goal = ['dependency:unpack', `-Dartifact=${artifact}`, `-DoutputDirectory=${work}`];
+    const { status, stdout } = spawnSync('mvn', ['-q', '-B', ...goal], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${artifact}: must be fetched, got:\n${stdout.slice(-2000)}`);
+    renameSync(path.join(work, KEYCLOAK), path.join(folder, KEYCLOAK));
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function buildOperator(folder: string): Promise<void> {
+  const name = 'github.com/epam/edp-keycloak-operator';
+  const module = `module plinth.dev/realm-operator\n\ngo 1.25\n\nrequire ${name} ${releases.realmOperator.revision}\n`;
+  await build(
+    { module, linkerFlags: '' },
+    [{ program: OPERATOR, package: `${name}/cmd` }],
+    folder,
+    (line) => {
+      process.stderr.write(`${line}\n`);
+    },
+  );
+}
+
+const lacking = (program: string, args: readonly string[]): string[] =>
+  spawnSync(program, args, { stdio: 'ignore' }).status === 0 ? [] : [program];
+
+/** The tag of an image, with or without a digest behind it. */
+function versionOf(image: string): string {
+  const [, version = ''] = /:([\w.-]+)(?:@|$)/.exec(image) ?? [];
+  return version;
+}

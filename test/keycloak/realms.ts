@@ -1,0 +1,180 @@
+import path from 'node:path';
+import type { Json } from '../../cli/cluster/api/client';
+import { Resources } from '../../cli/cluster/api/resources';
+import { ControlPlane } from '../../cli/cluster/control-plane/control-plane';
+import { freePorts } from '../../cli/cluster/control-plane/free-ports';
+import { type Service, Workspace } from '../../cli/cluster/control-plane/workspace';
+import { installDefinitions } from '../../cli/cluster/definitions/install';
+import { readDefinitions } from '../../cli/cluster/definitions/read';
+import { until } from '../../cli/cluster/until';
+import { Admin } from './admin';
+import { forwardTo } from './forward';
+import { KeycloakServer } from './keycloak-server';
+import { environmentOf, keycloakSpec, platformObjects } from './platform-objects';
+import type { Programs } from './programs/provide';
+import { referencedSecrets } from './referenced-secrets';
+
+const GROUP = 'v1.edp.epam.com';
+
+const administration = { clientId: 'realm-operator', clientSecret: 'of-a-test' };
+
+/** A cluster with the real realm operator and a real Keycloak, and the platform's realm in it. */
+export class Realms {
+  private readonly workspace = new Workspace();
+  private operator?: Service;
+  /** The operator's objects in the cluster. */
+  private readonly applied = new Set<string>();
+  readonly admin: Admin;
+
+  private constructor(
+    private readonly programs: Programs,
+    private readonly controlPlane: ControlPlane,
+    private readonly keycloak: KeycloakServer,
+    private readonly network: Awaited<ReturnType<typeof forwardTo>>,
+    private readonly metrics: number,
+  ) {
+    this.admin = new Admin(this.address, administration);
+  }
+
+  static async start(programs: Programs): Promise<Realms> {
+    const [controlPlane, keycloak] = await Promise.all([
+      ControlPlane.start(programs.controlPlane),
+      KeycloakServer.start({ home: programs.keycloak, spec: keycloakSpec(), administration }),
+    ]);
+    const [metrics] = (await freePorts(1)) as [number];
+    const realms = new Realms(programs, controlPlane, keycloak, await forwardTo(keycloak.port), metrics);
+    const root = path.join(__dirname, '../..');
+    const all = await readDefinitions(root, programs.definitions);
+    const own = [...all.values()].filter(({ spec }) => spec.group === GROUP);
+    await installDefinitions(controlPlane.client, new Resources(controlPlane.client), own);
+    realms.startOperator();
+    await realms.apply(platformObjects());
+    return realms;
+  }
+
+  /** Keycloak itself, past the gateway. */
+  get address(): string {
+    return `http://127.0.0.1:${this.keycloak.port}`;
+  }
+
+  /** Server-side apply of objects, with their namespaces and the Secrets that they name, and waits until the operator is done with all. */
+  async apply(objects: readonly Json[]): Promise<void> {
+    const namespaces = [...new Set(objects.map(({ metadata }) => metadata.namespace).filter(Boolean))];
+    for (const name of namespaces)
+      await this.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    for (const secret of [...secretsOfThePlatform(objects), ...referencedSecrets(objects)]) {
+      if (!(await this.get(secret))) await this.put(secret);
+    }
+    for (const object of objects) {
+      await this.put(object);
+      this.applied.add(await this.pathOf(object));
+    }
+    for (const object of objects) await this.done(object);
+  }
+
+  /** An object as the API server has it; undefined where there is none. */
+  async get(object: Json): Promise<Json | undefined> {
+    const { ok, body } = await this.controlPlane.client.get(await this.pathOf(object));
+    return ok ? body : undefined;
+  }
+
+  /** The value of a key of a Secret. */
+  async secret(namespace: string, name: string, key: string): Promise<string> {
+    const found = await this.get({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace } });
+    return Buffer.from(found?.data[key] ?? '', 'base64').toString();
+  }
+
+  /** Ends the operator and starts another, which reconciles every object anew. @returns when it has */
+  async restartOperator(): Promise<void> {
+    this.operator?.kill();
+    await until(10, async () => this.operator?.ended() || undefined);
+    this.startOperator();
+    const done = await until(120, async () => (await this.isIdle()) || undefined);
+    if (!done)
+      throw new Error(`the operator must be done with all objects, but is not:\n${this.operator?.log()}`);
+  }
+
+  async stop(): Promise<void> {
+    this.network.close();
+    await this.workspace.close();
+    await this.keycloak.stop();
+    await this.controlPlane.stop();
+  }
+
+  private startOperator(): void {
+    const variables = {
+      ...environmentOf('realm-operator'),
+      KUBECONFIG: this.controlPlane.kubeconfig(),
+      HTTP_PROXY: this.network.address,
+      NO_PROXY: '127.0.0.1',
+    };
+    const settings = Object.entries(variables).map(([key, value]) => `${key}=${value}`);
+    const args = [
+      `--metrics-bind-address=127.0.0.1:${this.metrics}`,
+      '--metrics-secure=false',
+      '--health-probe-bind-address=127.0.0.1:0',
+    ];
+    this.operator = this.workspace.start('realm-operator', 'env', [
+      ...settings,
+      this.programs.realmOperator,
+      ...args,
+    ]);
+  }
+
+  private async done(object: Json): Promise<void> {
+    let status: Json;
+    const isDone = await until(120, async () => {
+      this.keycloak.requireRunning();
+      if (this.operator?.ended())
+        throw new Error(`the operator must keep running, but has ended:\n${this.operator.log()}`);
+      status = (await this.get(object))?.status;
+      return status?.value === 'OK' || status?.connected === true || undefined;
+    });
+    const { kind, metadata } = object;
+    if (!isDone)
+      throw new Error(
+        `${kind} ${metadata.name}: must be OK, got ${JSON.stringify(status)}\n${this.operator?.log()}`,
+      );
+  }
+
+  /** Whether the operator has seen every object and works on none. */
+  private async isIdle(): Promise<boolean> {
+    const answer = await fetch(`http://127.0.0.1:${this.metrics}/metrics`).catch(() => undefined);
+    const lines = (await answer?.text())?.split('\n') ?? [];
+    const sum = (metric: string): number =>
+      lines
+        .filter((line) => line.startsWith(`${metric}{`))
+        .reduce((total, line) => total + Number(line.split(' ').at(-1)), 0);
+    const waiting = sum('workqueue_depth') + sum('controller_runtime_active_workers');
+    return sum('controller_runtime_reconcile_total') >= this.applied.size && waiting === 0;
+  }
+
+  private async put(object: Json): Promise<void> {
+    const place = `${await this.pathOf(object)}?fieldManager=argocd-controller&force=true`;
+    const { ok, body } = await this.controlPlane.client.apply(place, object);
+    if (!ok)
+      throw new Error(`${object.kind} ${object.metadata.name}: must be accepted, got "${body.message}"`);
+  }
+
+  private async pathOf({ apiVersion, kind, metadata }: Json): Promise<string> {
+    return (await new Resources(this.controlPlane.client).path({ apiVersion, kind, ...metadata })) ?? '';
+  }
+}
+
+/** With which the operator signs in: drawn in the cluster as well. */
+function secretsOfThePlatform(objects: readonly Json[]): Json[] {
+  return objects
+    .filter(({ kind }) => kind === 'ClusterKeycloak')
+    .map(({ spec }) => {
+      const { clientSecretRef } = spec.auth.clientCredentials;
+      return {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: {
+          name: clientSecretRef.name,
+          namespace: environmentOf('realm-operator').OPERATOR_NAMESPACE,
+        },
+        stringData: { [clientSecretRef.key]: administration.clientSecret },
+      };
+    });
+}
