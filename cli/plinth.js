@@ -26,6 +26,7 @@ const commands = {
   diff: ['cli/diff/main.ts', 'says what a new dist does in the cluster'],
   images: ['cli/images/main.ts', 'lists every image that a dist runs, those of charts too'],
   publish: ['cli/publish/main.ts', 'publishes dist/ to the branch that Argo CD reads'],
+  status: ['cli/status/main.ts', 'says how the delivery to a cluster stands, and how it goes on'],
   graph: ['cli/graph/main.ts', 'writes a page that shows the platform'],
   tenant: ['cli/tenant/main.ts', 'adds, lists, checks and removes tenants, and moves their images'],
   environment: ['cli/environment/main.ts', 'checks environments, makes new ones, and asks a running cluster'],
