@@ -2,7 +2,7 @@ import type { EnvironmentStanding, Part } from './environment';
 import type { Standing } from './standing';
 
 /** Characters of a reason; `--json` has all of it. */
-const LONGEST = 200;
+const LONGEST = 300;
 
 /** What the command prints about an environment. */
 export function report(standing: EnvironmentStanding, now: Date): string[] {
