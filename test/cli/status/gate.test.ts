@@ -22,6 +22,7 @@ const source = fc.oneof(
   fc.constant({ repoURL: 'a', targetRevision: '1', helm: { valuesObject: { on: {} } } }),
   fc.constant({ repoURL: 'a', targetRevision: '1', helm: { valuesObject: { on: [1, 2] } } }),
   fc.constant({ repoURL: 'a', targetRevision: '1', helm: { valuesObject: { on: [1] } } }),
+  fc.constant({ repoURL: 'a', targetRevision: '1', helm: { valuesObject: { on: { 0: 1 } } } }),
 );
 const sometimes = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 8 });
 const sources = fc.record({ source, sources: fc.array(source, { maxLength: 2 }) }, { requiredKeys: [] });
@@ -78,7 +79,7 @@ describe('the gate', () => {
         said.add(answer);
         expect(gate(one)).toBe(answer);
       }),
-      { numRuns: 4000, seed: 15 },
+      { numRuns: 6000, seed: 15 },
     );
     expect(
       [...said]
