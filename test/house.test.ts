@@ -112,6 +112,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
     'cli/synth',
     'cli/tenant',
   ],
+  'cli/status': ['constructs', 'constructs/operations', 'verify', 'cli', 'cli/environment'],
   'cli/docs': [
     'constructs',
     'constructs/dashboard',

@@ -26,7 +26,7 @@ export interface Application {
   readonly status?: ApplicationStatus;
 }
 
-export interface Source {
+interface Source {
   readonly targetRevision?: string;
 }
 

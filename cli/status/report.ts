@@ -119,7 +119,7 @@ const shown = (revisions: readonly string[]): string =>
 const sinceOf = ({ since }: Standing, now: Date): string => (since ? ago(since, now) : '');
 
 /** Two units at most: `3 d 4 h`, `12 min`. */
-export function ago(time: string, now: Date): string {
+function ago(time: string, now: Date): string {
   const seconds = Math.max(0, Math.round((now.getTime() - Date.parse(time)) / 1000));
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
