@@ -31,7 +31,7 @@ interface Source {
 }
 
 /** One source, or several. */
-interface Sources {
+export interface Sources {
   readonly source?: Source;
   readonly sources?: readonly Source[];
 }
@@ -52,7 +52,7 @@ interface ApplicationStatus {
   readonly reconciledAt?: string;
 }
 
-interface OperationState {
+export interface OperationState {
   readonly phase?: string;
   readonly message?: string;
   readonly startedAt?: string;

@@ -1,4 +1,4 @@
-import type { Application } from './application';
+import type { Application, OperationState, Sources } from './application';
 
 /**
  * What the gate between the waves says of an Application that is not ready, as Argo CD evaluates it: application.lua, in its order.
@@ -9,19 +9,25 @@ import type { Application } from './application';
 export function gate({ spec, operation, status }: Application): string | undefined {
   const { sync, health, operationState } = status ?? {};
   if (!isThere(sync) || !isThere(sync.comparedTo) || !isThere(health)) return 'not compared yet';
-  const { comparedTo } = sync;
-  const isCurrent = hasEntries(spec.sources)
-    ? isSame(spec.sources, comparedTo.sources)
-    : isSame(spec.source, comparedTo.source);
-  if (!isCurrent) return "the status is about other sources than the Application's";
+  if (!isAbout(spec, sync.comparedTo)) return "the status is about other sources than the Application's";
   if (sync.status !== 'Synced') return `sync status is ${sync.status ?? 'nil'}`;
   if (isThere(operation)) return 'a sync is about to start';
-  if (isThere(operationState) && operationState.phase !== 'Succeeded') {
+  if (isThere(operationState) && isHolding(spec, operationState)) {
     return `operation is ${operationState.phase ?? 'nil'}`;
   }
   if (health.status !== 'Healthy') return `health is ${health.status ?? 'nil'}`;
   return undefined;
 }
+
+/** Whether the next wave waits for it: one that has failed and was of other sources says nothing of those of now. */
+function isHolding(spec: Sources, { phase, syncResult }: OperationState): boolean {
+  if (phase === 'Succeeded') return false;
+  const hasEnded = phase === 'Failed' || phase === 'Error';
+  return !hasEnded || !isThere(syncResult) || isAbout(spec, syncResult);
+}
+
+const isAbout = (spec: Sources, of: Sources): boolean =>
+  hasEntries(spec.sources) ? isSame(spec.sources, of.sources) : isSame(spec.source, of.source);
 
 const isThere = <T>(value: T | null | undefined): value is T => value !== undefined && value !== null;
 

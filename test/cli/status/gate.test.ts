@@ -36,12 +36,12 @@ const applications = fc
     sync: sometimes(fc.constantFrom('Synced', 'Synced', 'Synced', 'OutOfSync', 'Unknown', undefined)),
     hasStatus: fc.constantFrom(true, true, true, true, false),
     operation: fc.constantFrom(undefined, undefined, undefined, null, {}, { sync: {} }),
-    operationState: fc.constantFrom(
-      undefined,
-      ...['Succeeded', 'Succeeded', 'Succeeded', 'Running', 'Failed', 'Error', 'Terminating', undefined].map(
-        (phase) => ({ phase }),
-      ),
+    phase: fc.constantFrom(
+      ...['Succeeded', 'Succeeded', 'Succeeded', 'Running', 'Failed', 'Error', 'Terminating', undefined],
     ),
+    hasOperationState: fc.constantFrom(true, true, true, true, false),
+    tried: fc.option(sources, { nil: undefined, freq: 4 }),
+    hasTried: fc.boolean(),
     health: sometimes(
       fc
         .constantFrom(
@@ -57,7 +57,7 @@ const applications = fc
         .map((status) => ({ status })),
     ),
   })
-  .map(({ named, compared, isCompared, sync, hasStatus, operation, operationState, health }) => ({
+  .map(({ named, compared, isCompared, sync, hasStatus, operation, health, ...state }) => ({
     metadata: { name: 'dev-one' },
     spec: { project: 'root', ...named },
     operation,
@@ -65,7 +65,12 @@ const applications = fc
       status: {
         sync: { status: sync, ...(isCompared && { comparedTo: compared ?? named }) },
         health,
-        operationState,
+        ...(state.hasOperationState && {
+          operationState: {
+            phase: state.phase,
+            ...(state.hasTried && { syncResult: state.tried ?? named }),
+          },
+        }),
       },
     }),
   })) as fc.Arbitrary<unknown> as fc.Arbitrary<Application>;
