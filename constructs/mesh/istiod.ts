@@ -8,6 +8,7 @@ import { dualStackService, type IpFamily, isDualStack } from '../ip-families';
 import type { Resources } from '../pod';
 import { charts } from '../versions';
 import { Endpoint, Workload } from '../workload';
+import { accessLog } from './access-log';
 import { closedWebhook } from './istio-base';
 import { istioNamespace } from './istio-namespace';
 import { meshAlerts, type PlaintextException } from './mesh-alerts';
@@ -103,7 +104,7 @@ const values = ({ replicas, resources = defaultResources, platform, ipFamilies }
     ...dualStackFlag(ipFamilies),
   },
   meshConfig: {
-    accessLogEncoding: 'JSON',
+    ...accessLog,
     // Policies by path see what applications see: to most of them //admin is /admin.
     pathNormalization: { normalization: 'MERGE_SLASHES' },
     ...(isDualStack(ipFamilies) && { defaultConfig: { proxyMetadata: dualStackFlag(ipFamilies) } }),

@@ -1,4 +1,5 @@
 import { App } from 'cdk8s';
+import { accessLog } from '../../../constructs/mesh/access-log';
 import { Istiod, type IstiodProps } from '../../../constructs/mesh/istiod';
 import { arrows } from '../../connections';
 import { find } from '../../manifests';
@@ -90,6 +91,28 @@ describe('istiod', () => {
   it('compares paths with policies as applications see them', () => {
     expect(create({ replicas: 1 }).chart?.values).toMatchObject({
       meshConfig: { pathNormalization: { normalization: 'MERGE_SLASHES' } },
+    });
+  });
+
+  describe('logs of requests', () => {
+    const { chart } = create({ replicas: 1 });
+    const fields: Record<string, string> = JSON.parse(accessLog.accessLogFormat);
+
+    it('are JSON with who called which host, how long it took, and what became of it', () => {
+      expect(chart?.values).toMatchObject({ meshConfig: { ...accessLog, accessLogEncoding: 'JSON' } });
+      expect(fields).toMatchObject({
+        trace_id: '%TRACE_ID%',
+        client_address: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%',
+        authority: '%REQ(:AUTHORITY)%',
+        response_code: '%RESPONSE_CODE%',
+        duration: '%DURATION%',
+        path: '%REQ_WITHOUT_QUERY(X-ENVOY-ORIGINAL-PATH?:PATH)%',
+      });
+    });
+
+    it('have no query, in which codes and tokens are, and no header with an address, a cookie or a token', () => {
+      const withQuery = /%(REQ\([^)]*(PATH|REFERER|COOKIE|AUTHORIZATION)|QUERY_PARAM|PATH)|%RESP\(LOCATION/i;
+      expect(Object.entries(fields).filter(([, value]) => withQuery.test(value))).toEqual([]);
     });
   });
 
