@@ -63,6 +63,7 @@ export class Platform extends App {
       cluster,
       runbooks: environment.runbooks ?? `${pageOf(repository)}/blob/main/docs/runbooks`,
       secretStore,
+      tenants: tenants !== undefined,
       gateway,
       pages: [argocd.page, identity.page],
       publicCertificates: certificates.issuer === 'acme' && !certificates.caBundle,
@@ -77,7 +78,7 @@ export class Platform extends App {
     this.argocdValues = argocd.values;
 
     // what follows from all of them
-    observability.watch(this);
+    observability.watch(this, [argocdNamespace, ...namespacesOf(this)]);
     new Namespaces(this, 'namespaces');
     new MeshPolicy(this, 'mesh-policy', { namespaces: namespacesOf(this).filter(({ mesh }) => mesh) });
     derivePolicies(this, cluster);

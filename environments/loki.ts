@@ -9,6 +9,14 @@ const common = {
   retention: count(1),
   /** Days that sign-ins and changes in databases are kept, at least `retention`. */
   auditRetention: count(1),
+  /** Days that the gateway's access log is kept, which has people's addresses. @default retention */
+  accessLogRetention: count(1).optional(),
+  /** Days that tenants' logs are kept. @default retention */
+  tenantRetention: count(1).optional(),
+  /** Lines that are taken of each stage of a tenant a second, and ten times as many at once; what is more is dropped. @default 100 */
+  tenantLinesPerSecond: count(1).optional(),
+  /** Lines that are taken of the gateway's access log a second, and ten times as many at once. @default 1000 */
+  accessLogLinesPerSecond: count(1).optional(),
   /** Requests and limits of each replica. */
   resources,
 };

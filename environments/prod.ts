@@ -48,6 +48,8 @@ export const prod = {
     collector: 'alloy',
     retention: 31,
     auditRetention: 365,
+    accessLogRetention: 14,
+    tenantRetention: 14,
     replicas: 3,
     storage: '10Gi',
     objectStorage: {

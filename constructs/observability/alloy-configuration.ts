@@ -1,4 +1,5 @@
 import { auditLogs } from './audit-logs';
+import { firstSource, type LogLimits, logLabels, logLimits, tenantPodLabel } from './log-streams';
 
 /**
  * A block of Alloy's configuration language.
@@ -15,7 +16,13 @@ export interface AlloyBlock {
   readonly blocks?: readonly AlloyBlock[];
 }
 
-type AlloyValue = string | Reference | readonly AlloyValue[] | { readonly [key: string]: string };
+type AlloyValue =
+  | string
+  | number
+  | boolean
+  | Reference
+  | readonly AlloyValue[]
+  | { readonly [key: string]: string };
 
 /** What another component exports. */
 export class Reference {
@@ -40,7 +47,7 @@ function lines({ block, label, attributes = {}, blocks = [] }: AlloyBlock): stri
 
 function expression(value: AlloyValue): string {
   if (value instanceof Reference) return value.path;
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value !== 'object') return JSON.stringify(value);
   if (isList(value)) return `[${value.map(expression).join(', ')}]`;
   const entries = Object.entries(value).map(([key, inner]) => `${key} = ${expression(inner)}`);
   return `{ ${entries.join(', ')} }`;
@@ -49,9 +56,11 @@ function expression(value: AlloyValue): string {
 /** `Array.isArray` does not narrow readonly arrays. @see https://github.com/microsoft/TypeScript/issues/17002 */
 const isList = (value: AlloyValue): value is readonly AlloyValue[] => Array.isArray(value);
 
-export interface LogPipelineProps {
+export interface LogPipelineProps extends LogLimits {
   /** Namespaces whose pods' logs are collected. */
   readonly namespaces: readonly string[];
+  /** Whether there are tenants, whose pods' logs are collected too, in whatever namespaces they are. */
+  readonly tenants: boolean;
   /** Label `cluster` of every line. */
   readonly cluster: string;
   /** Address that lines are pushed to. */
@@ -59,42 +68,39 @@ export interface LogPipelineProps {
 }
 
 /** Follows the pods' logs through the Kubernetes API and pushes them to Loki. */
-export function logPipeline({ namespaces, cluster, push }: LogPipelineProps): AlloyBlock[] {
+export function logPipeline({
+  namespaces,
+  tenants,
+  cluster,
+  push,
+  ...limits
+}: LogPipelineProps): AlloyBlock[] {
   return [
-    {
-      block: 'discovery.kubernetes',
-      label: 'pods',
-      attributes: { role: 'pod' },
-      blocks: [{ block: 'namespaces', attributes: { names: namespaces } }],
-    },
-    {
-      block: 'discovery.relabel',
-      label: 'pods',
-      attributes: { targets: new Reference('discovery.kubernetes.pods.targets') },
-      blocks: Object.entries(labels).map(([label, source]) => ({
-        block: 'rule',
-        attributes: { source_labels: [source], target_label: label },
-      })),
-    },
-    {
-      block: 'loki.source.kubernetes',
-      label: 'pods',
-      attributes: {
-        targets: new Reference('discovery.relabel.pods.output'),
-        forward_to: [new Reference('loki.process.pods.receiver')],
-      },
-    },
+    ...follow('pods', { block: 'namespaces', attributes: { names: namespaces } }),
+    ...(tenants
+      ? follow('tenants', { block: 'selectors', attributes: { role: 'pod', label: tenantPodLabel } })
+      : []),
     {
       block: 'loki.process',
       label: 'pods',
       attributes: { forward_to: [new Reference('loki.write.loki.receiver')] },
       // The source adds `instance` and `job`, which say again what the labels say.
       blocks: [
-        { block: 'stage.label_keep', attributes: { values: Object.keys(labels) } },
+        { block: 'stage.label_keep', attributes: { values: logLabels.map(({ label }) => label) } },
         ...auditLogs.map(({ audit, selector }) => ({
           block: 'stage.match',
           attributes: { selector },
           blocks: [{ block: 'stage.static_labels', attributes: { values: { audit } } }],
+        })),
+        ...logLimits(limits).map(({ selector, rate, burst, by }) => ({
+          block: 'stage.match',
+          attributes: { selector },
+          blocks: [
+            {
+              block: 'stage.limit',
+              attributes: { rate, burst, drop: true, ...(by && { by_label_name: by }) },
+            },
+          ],
         })),
       ],
     },
@@ -107,15 +113,28 @@ export function logPipeline({ namespaces, cluster, push }: LogPipelineProps): Al
   ];
 }
 
-/**
- * Labels of every line, and where they come from. A label that changes in a pod's life would send its lines again.
- *
- * @see https://github.com/grafana/alloy/issues/2211
- */
-const labels: Readonly<Record<string, string>> = {
-  namespace: '__meta_kubernetes_namespace',
-  pod: '__meta_kubernetes_pod_name',
-  container: '__meta_kubernetes_pod_container_name',
-  app: '__meta_kubernetes_pod_label_app_kubernetes_io_name',
-  node: '__meta_kubernetes_pod_node_name',
-};
+/** Finds pods and follows their logs. */
+const follow = (label: string, where: AlloyBlock): AlloyBlock[] => [
+  { block: 'discovery.kubernetes', label, attributes: { role: 'pod' }, blocks: [where] },
+  {
+    block: 'discovery.relabel',
+    label,
+    attributes: { targets: new Reference(`discovery.kubernetes.${label}.targets`) },
+    blocks: logLabels.map(({ label, sources }) => ({
+      block: 'rule',
+      attributes: {
+        source_labels: sources,
+        ...(sources.length > 1 && { regex: firstSource }),
+        target_label: label,
+      },
+    })),
+  },
+  {
+    block: 'loki.source.kubernetes',
+    label,
+    attributes: {
+      targets: new Reference(`discovery.relabel.${label}.output`),
+      forward_to: [new Reference('loki.process.pods.receiver')],
+    },
+  },
+];

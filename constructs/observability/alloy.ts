@@ -10,13 +10,16 @@ import { images } from '../versions';
 import { Workload } from '../workload';
 import { alloyText, logPipeline } from './alloy-configuration';
 import { httpGet, quantities } from './container';
+import type { LogLimits } from './log-streams';
 import { type Loki, pushPath } from './loki';
 import { observabilityNamespace } from './observability-namespace';
 import { allowPodReading } from './pod-reader';
 
-export interface AlloyProps {
+export interface AlloyProps extends LogLimits {
   /** Namespaces whose pods' logs are collected. */
   readonly namespaces: readonly Namespace[];
+  /** Whether there are tenants, whose pods' logs are collected too. @default there are none */
+  readonly tenants?: boolean;
   /** Where the logs go. */
   readonly loki: Loki;
   /** Label `cluster` of every line, to tell environments apart. */
@@ -34,7 +37,7 @@ export interface AlloyProps {
  */
 export class Alloy extends Component {
   constructor(scope: Construct, id: string, props: AlloyProps) {
-    const { namespaces, loki, cluster, resources = defaultResources } = props;
+    const { namespaces, tenants = false, loki, cluster, resources = defaultResources, ...limits } = props;
     super(scope, id, {
       namespace: observabilityNamespace,
       project: 'observability',
@@ -51,8 +54,10 @@ export class Alloy extends Component {
       'config.alloy': alloyText(
         logPipeline({
           namespaces: namespaces.map((namespace) => namespace.name),
+          tenants,
           cluster,
           push: loki.pushUrl,
+          ...limits,
         }),
       ),
     });

@@ -8,7 +8,8 @@ interface AuditLog {
 }
 
 /**
- * Sign-ins and administration in Keycloak, and what pgaudit writes in PostgreSQL. Both are lines of JSON that name their logger.
+ * Sign-ins and administration in Keycloak, and what pgaudit writes in PostgreSQL. Both are lines of JSON that name their logger, and
+ * of the platform: no tenant writes into an audit.
  *
  * @see https://www.keycloak.org/docs/latest/server_admin/#auditing-user-events
  * @see https://cloudnative-pg.io/docs/1.30/logging/#pgaudit-logs
@@ -18,5 +19,5 @@ export const auditLogs: readonly AuditLog[] = [
     audit: 'keycloak',
     selector: `{namespace="${iamNamespace.name}",container="keycloak"} |= "\\"org.keycloak.events\\""`,
   },
-  { audit: 'postgres', selector: '{container="postgres"} |= "\\"logger\\":\\"pgaudit\\""' },
+  { audit: 'postgres', selector: '{container="postgres",tenant=""} |= "\\"logger\\":\\"pgaudit\\""' },
 ];

@@ -39,7 +39,7 @@ export const onLogs: RuleGroup = {
       expr: `
         sum by (namespace) (
           count_over_time(
-            {container="keycloak"}
+            {container="keycloak",tenant=""}
               |~ "Acquisition timeout|Unable to acquire JDBC Connection|JDBCConnectionException"
             [5m]
           )
@@ -54,7 +54,7 @@ export const onLogs: RuleGroup = {
       expr: `
         sum by (namespace, pod) (
           count_over_time(
-            {container="postgres"}
+            {container="postgres",tenant=""}
               |= "error_severity"
               | json state="record.sql_state_code"
               | __error__ = ""
@@ -74,7 +74,7 @@ export const onLogs: RuleGroup = {
       expr: `
         sum by (namespace, pod) (
           count_over_time(
-            {container="postgres"}
+            {container="postgres",tenant=""}
               |= "error_severity"
               | json severity="record.error_severity", state="record.sql_state_code"
               | __error__ = ""
@@ -93,7 +93,7 @@ export const onLogs: RuleGroup = {
       expr: `
         sum by (namespace, pod) (
           count_over_time(
-            {container="postgres"}
+            {container="postgres",tenant=""}
               |= "error_severity"
               | json severity="record.error_severity"
               | __error__ = ""

@@ -1,8 +1,9 @@
 import type { LokiFields } from '../../environments/loki';
 import type { ObjectStorageFields } from '../../environments/object-storage';
 import { mebibytes } from './container';
+import { streams } from './log-streams';
 
-export interface LokiConfigurationProps extends Pick<LokiFields, 'retention' | 'auditRetention'> {
+export interface LokiConfigurationProps extends LogRetention {
   /** Addresses of every Alertmanager, which rules on logs are sent to. @default no rules are evaluated */
   readonly alertmanagers?: readonly string[];
   /** The container's limit, a Kubernetes quantity. */
@@ -75,6 +76,8 @@ export interface LokiConfiguration {
     readonly delete_request_store: 'filesystem' | 's3';
   };
   readonly limits_config: {
+    readonly max_line_size: string;
+    readonly max_line_size_truncate: true;
     readonly retention_period: string;
     readonly retention_stream: readonly {
       readonly selector: string;
@@ -85,14 +88,14 @@ export interface LokiConfiguration {
   readonly analytics: { readonly reporting_enabled: false };
 }
 
+/** Days that each is kept. */
+type LogRetention = Required<
+  Pick<LokiFields, 'retention' | 'auditRetention' | 'accessLogRetention' | 'tenantRetention'>
+>;
+
 /** Loki's configuration file. */
-export function lokiConfiguration({
-  retention,
-  auditRetention,
-  alertmanagers,
-  memory,
-  cluster,
-}: LokiConfigurationProps): LokiConfiguration {
+export function lokiConfiguration(props: LokiConfigurationProps): LokiConfiguration {
+  const { alertmanagers, memory, cluster } = props;
   const store = cluster ? 's3' : 'filesystem';
   const rules = alertmanagers && rulesDirectory;
   return {
@@ -122,10 +125,8 @@ export function lokiConfiguration({
       },
     },
     compactor: { retention_enabled: true, delete_request_store: store },
-    limits_config: {
-      retention_period: `${retention * 24}h`,
-      retention_stream: [{ selector: auditStreams, priority: 1, period: `${auditRetention * 24}h` }],
-    },
+    // A longer line would be refused; the start of it says most.
+    limits_config: { max_line_size: '32KB', max_line_size_truncate: true, ...kept(props) },
     ruler: alertmanagers && {
       // Each of them, not one Service in front of all: they find out among themselves who tells people.
       alertmanager_url: alertmanagers.join(','),
@@ -148,8 +149,17 @@ export const rulesDirectory = '/etc/loki/rules';
 /** The one tenant of a Loki that knows none. */
 export const onlyTenant = 'fake';
 
-/** Streams that the log collector labels as audit logs. */
-const auditStreams = '{audit=~".+"}';
+/** How long each is kept, an audit the longest of all that it may be. */
+const kept = ({ retention, auditRetention, accessLogRetention, tenantRetention }: LogRetention) => ({
+  retention_period: hours(retention),
+  retention_stream: [
+    { selector: streams.audit, priority: 2, period: hours(auditRetention) },
+    { selector: streams.access, priority: 1, period: hours(accessLogRetention) },
+    { selector: streams.tenants, priority: 1, period: hours(tenantRetention) },
+  ],
+});
+
+const hours = (days: number): string => `${days * 24}h`;
 
 /** One process; a folder for rules that it may not make keeps it from starting. */
 const alone = (rules = '/var/loki/rules'): Pick<LokiConfiguration, 'common'> => ({

@@ -26,7 +26,8 @@ import {
 } from './loki-replication';
 import { observabilityNamespace } from './observability-namespace';
 
-interface LokiBaseProps extends Pick<LokiFields, 'retention' | 'resources'> {
+interface LokiBaseProps
+  extends Pick<LokiFields, 'retention' | 'accessLogRetention' | 'tenantRetention' | 'resources'> {
   /** Days that sign-ins and changes in databases are kept, at least as long. @default as long as everything else */
   readonly auditRetention?: LokiFields['auditRetention'];
   /** Who is told of what the rules on logs find. @default no rules are evaluated */
@@ -169,8 +170,7 @@ function service(scope: Construct): void {
 
 const configuration = (props: LokiProps, namespace: string) =>
   lokiConfiguration({
-    retention: props.retention,
-    auditRetention: props.auditRetention ?? props.retention,
+    ...retentionOf(props),
     alertmanagers: props.alerting?.alertmanager.urls,
     memory: props.resources.limits.memory,
     ...(props.mode === 'highly-available' && {
@@ -181,6 +181,14 @@ const configuration = (props: LokiProps, namespace: string) =>
       },
     }),
   });
+
+/** Each as long as everything else, if it is not said. */
+const retentionOf = ({
+  retention,
+  auditRetention = retention,
+  accessLogRetention = retention,
+  tenantRetention = retention,
+}: LokiProps) => ({ retention, auditRetention, accessLogRetention, tenantRetention });
 
 /** Makes a Secret with the object store's keys; its name. */
 function fetchCredentials(
@@ -201,9 +209,12 @@ function fetchCredentials(
   return secret;
 }
 
+const isWholeDays = (days: number): boolean => Number.isInteger(days) && days >= 1;
+
 function errors(props: LokiProps): string[] {
-  const { retention, auditRetention = retention, resources } = props;
-  const wholeDays = Number.isInteger(retention) && retention >= 1;
+  const { resources } = props;
+  const { retention, auditRetention, ...others } = retentionOf(props);
+  const wholeDays = isWholeDays(retention);
   const atLeastAsLong = Number.isInteger(auditRetention) && auditRetention >= retention;
   return [
     ...(wholeDays
@@ -214,6 +225,12 @@ function errors(props: LokiProps): string[] {
       : [
           `auditRetention must be a whole number of days, at least retention (${retention}), got ${auditRetention}; leave it out for ${retention}`,
         ]),
+    ...Object.entries(others)
+      .filter(([, days]) => wholeDays && !isWholeDays(days))
+      .map(
+        ([field, days]) =>
+          `${field} must be a whole number of days, at least 1, got ${days}; leave it out for ${retention}`,
+      ),
     ...resourcesErrors(resources),
     ...(props.mode === 'highly-available' ? replicationErrors(props, props.alerting?.alertmanager.urls) : []),
   ];

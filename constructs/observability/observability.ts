@@ -6,8 +6,8 @@ import type { LokiFields } from '../../environments/loki';
 import type { PrometheusFields } from '../../environments/prometheus';
 import { dashboardsOf } from '../dashboards';
 import type { IngressGateway } from '../gateway/ingress-gateway';
-import { iamNamespace } from '../identity/iam-namespace';
 import type { Identity } from '../identity/identity';
+import type { Namespace } from '../namespace';
 import type { SecretStore } from '../security/secret-store';
 import { Alloy } from './alloy';
 import { Grafana } from './grafana';
@@ -21,7 +21,6 @@ import { NodeExporter } from './metrics/node-exporter';
 import { Prometheus } from './metrics/prometheus';
 import { PrometheusOperator } from './metrics/prometheus-operator';
 import { Scrapes } from './metrics/scrapes';
-import { observabilityNamespace } from './observability-namespace';
 import { Promtail } from './promtail';
 
 export interface ObservabilityProps {
@@ -45,7 +44,9 @@ export interface ObservabilityProps {
   readonly alerting?: AlertingFields;
   /** Loki, and who collects. @default no logs are collected */
   readonly loki?: LokiFields;
-  /** Where people sign in to Grafana; its pods' logs are collected, too. */
+  /** Whether there are tenants, whose pods' logs are collected too. */
+  readonly tenants: boolean;
+  /** Where people sign in to Grafana. */
   readonly identity: Identity;
   /** Grafana, for whatever else is there. @default nothing is shown */
   readonly grafana?: GrafanaFields;
@@ -70,12 +71,14 @@ export class Observability {
       this.alerting = new Alerting(platform, { ...props.alerting, storageClass, secretStore });
     const alertmanager = this.alerting?.alertmanager;
     if (props.loki) {
-      const { collector, ...loki } = props.loki;
       const alerting = alertmanager && { alertmanager, runbooks };
-      this.loki = new Loki(platform, 'loki', { ...loki, storageClass, ipFamilies, secretStore, alerting });
-      const collected = { namespaces: [iamNamespace, observabilityNamespace], loki: this.loki };
-      if (collector === 'promtail') new Promtail(platform, 'promtail', collected);
-      else new Alloy(platform, 'alloy', { ...collected, cluster: environment });
+      this.loki = new Loki(platform, 'loki', {
+        ...props.loki,
+        storageClass,
+        ipFamilies,
+        secretStore,
+        alerting,
+      });
     }
     if (!props.prometheus || !alertmanager) return;
     const operator = new PrometheusOperator(platform, 'prometheus-operator');
@@ -97,9 +100,17 @@ export class Observability {
     });
   }
 
-  /** What is made of all that components declare: scrapes, alerts and dashboards. Called after the last other component. */
-  watch(platform: App): void {
+  /**
+   * What is made of all that components bring and declare: logs, scrapes, alerts and dashboards. Called after the last other component.
+   *
+   * @param namespaces all of the platform's
+   */
+  watch(platform: App, namespaces: readonly Namespace[]): void {
     const { loki, prometheus } = this;
+    if (loki && this.props.loki) {
+      const { environment, tenants, loki: fields } = this.props;
+      collectLogs(platform, { fields, loki, environment, tenants, namespaces });
+    }
     const { grafana, host, cluster, gateway, identity, runbooks } = this.props;
     if (grafana) {
       new Grafana(platform, 'grafana', {
@@ -119,6 +130,20 @@ export class Observability {
     new Scrapes(platform, 'scrapes', { prometheus });
     new Alerts(platform, 'alerts', { runbooks });
   }
+}
+
+interface LogCollection extends Pick<ObservabilityProps, 'environment' | 'tenants'> {
+  readonly fields: LokiFields;
+  readonly loki: Loki;
+  readonly namespaces: readonly Namespace[];
+}
+
+/** Collects the logs of all of the platform's namespaces, and of every tenant's. */
+function collectLogs(platform: App, { fields, environment, ...collected }: LogCollection): void {
+  const { collector, tenantLinesPerSecond, accessLogLinesPerSecond } = fields;
+  const props = { ...collected, tenantLinesPerSecond, accessLogLinesPerSecond };
+  if (collector === 'promtail') new Promtail(platform, 'promtail', props);
+  else new Alloy(platform, 'alloy', { ...props, cluster: environment });
 }
 
 /** Of all that has a page, by name. */

@@ -9,6 +9,7 @@ import { resourcesErrors } from '../quantity';
 import { images } from '../versions';
 import { Workload } from '../workload';
 import { httpGet, quantities } from './container';
+import type { LogLimits } from './log-streams';
 import { type Loki, pushPath } from './loki';
 import { allowPodReading } from './pod-reader';
 import { promtailConfiguration } from './promtail-configuration';
@@ -20,9 +21,11 @@ const namespace: Namespace = {
   mesh: true,
 };
 
-export interface PromtailProps {
+export interface PromtailProps extends LogLimits {
   /** Namespaces whose pods' logs are collected. */
   readonly namespaces: readonly Namespace[];
+  /** Whether there are tenants, whose pods' logs are collected too. @default there are none */
+  readonly tenants?: boolean;
   /** Where the logs go. */
   readonly loki: Loki;
   /** Of the pod on each node. @default 50m and 64Mi, up to 200m and 128Mi */
@@ -38,7 +41,7 @@ export interface PromtailProps {
  */
 export class Promtail extends Component {
   constructor(scope: Construct, id: string, props: PromtailProps) {
-    const { namespaces, loki, resources = defaultResources } = props;
+    const { namespaces, tenants = false, loki, resources = defaultResources, ...limits } = props;
     super(scope, id, {
       namespace,
       project: 'observability',
@@ -52,10 +55,13 @@ export class Promtail extends Component {
     });
     allowPodReading(this, { name, namespaces, logs: false });
     const files = new ConfigFiles(this, 'configuration', name, {
-      'promtail.yaml': promtailConfiguration(
-        namespaces.map((namespace) => namespace.name),
-        loki.pushUrl,
-      ),
+      'promtail.yaml': promtailConfiguration({
+        // Its own as well: nobody brings it before.
+        namespaces: [...namespaces, namespace].map(({ name }) => name),
+        tenants,
+        push: loki.pushUrl,
+        ...limits,
+      }),
     });
     new KubeDaemonSet(this, 'daemon-set', {
       metadata: { name },

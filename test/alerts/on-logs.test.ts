@@ -53,7 +53,10 @@ describe('audit logs', () => {
     expect(selected(keycloak, '{"loggerName":"org.keycloak.events","message":"type=LOGIN"}')).toEqual([
       'keycloak',
     ]);
-    expect(selected({ container: 'postgres' }, '{"logger":"pgaudit","msg":"record"}')).toEqual(['postgres']);
+    for (const namespace of ['iam-system', 'tenancy-system'])
+      expect(selected({ namespace, container: 'postgres' }, '{"logger":"pgaudit","msg":"record"}')).toEqual([
+        'postgres',
+      ]);
   });
 
   it('are nothing else', () => {
@@ -63,5 +66,7 @@ describe('audit logs', () => {
     // A tenant's container of the same name.
     const tenant = { namespace: 'tenant-acme-prod', container: 'keycloak' };
     expect(selected(tenant, '{"loggerName":"org.keycloak.events"}')).toEqual([]);
+    const database = { namespace: 'tenant-acme-prod', container: 'postgres', tenant: 'acme' };
+    expect(selected(database, '{"logger":"pgaudit","msg":"record"}')).toEqual([]);
   });
 });

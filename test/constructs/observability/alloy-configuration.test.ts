@@ -36,12 +36,13 @@ describe('alloyText', () => {
 });
 
 describe('logPipeline', () => {
-  const pipeline = logPipeline({ namespaces: ['a', 'b'], cluster: 'dev', push: 'http://loki/push' });
+  const props = { namespaces: ['a', 'b'], tenants: true, cluster: 'dev', push: 'http://loki/push' };
+  const pipeline = logPipeline(props);
 
   it('refers only to components that are declared', () => {
     const declared = pipeline.map(({ block, label }) => `${block}.${label}.`);
     const references = [...alloyText(pipeline).matchAll(/(?:= |\[)((?:discovery|loki)\.[\w.]+)/g)];
-    expect(references).toHaveLength(4);
+    expect(references).toHaveLength(7);
     for (const [, reference] of references) {
       expect(declared.some((component) => reference?.startsWith(component))).toBe(true);
     }
@@ -50,7 +51,20 @@ describe('logPipeline', () => {
   it('keeps exactly the labels that it sets', () => {
     const text = alloyText(pipeline);
     const set = [...text.matchAll(/target_label = "(\w+)"/g)].map(([, label]) => label);
-    expect(set).toEqual(['namespace', 'pod', 'container', 'app', 'node']);
-    expect(text).toContain(`values = [${set.map((label) => `"${label}"`).join(', ')}]`);
+    const labels = ['namespace', 'pod', 'container', 'app', 'tenant', 'stage', 'node'];
+    // once for the pods of the platform, once for those of tenants
+    expect(set).toEqual([...labels, ...labels]);
+    expect(text).toContain(`values = [${labels.map((label) => `"${label}"`).join(', ')}]`);
+  });
+
+  it('takes of each stage of a tenant, and of the access log, so many lines, and drops the rest', () => {
+    const text = alloyText(logPipeline({ ...props, tenantLinesPerSecond: 7, accessLogLinesPerSecond: 9 }));
+    const limits = [...text.matchAll(/selector = (".*")\n\s+stage.limit \{([^}]*)\}/g)];
+    expect(
+      limits.map(([, selector = '', body = '']) => [JSON.parse(selector), body.trim().split(/\n\s+/)]),
+    ).toEqual([
+      ['{tenant=~".+"}', ['rate = 7', 'burst = 70', 'drop = true', 'by_label_name = "namespace"']],
+      ['{namespace="istio-ingress",container="istio-proxy"}', ['rate = 9', 'burst = 90', 'drop = true']],
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
 import { parse } from 'yaml';
+import { streams } from '../../../constructs/observability/log-streams';
 import { Loki, type LokiProps } from '../../../constructs/observability/loki';
 import { lokiConfiguration } from '../../../constructs/observability/loki-configuration';
 import { Alertmanager } from '../../../constructs/observability/metrics/alertmanager';
@@ -79,6 +80,8 @@ describe('rules on logs', () => {
     const { ruler, ruler_storage } = lokiConfiguration({
       retention: 31,
       auditRetention: 365,
+      accessLogRetention: 31,
+      tenantRetention: 31,
       memory: '2Gi',
       alertmanagers: ['http://a-0:9093', 'http://a-1:9093'],
       cluster: {
@@ -98,24 +101,52 @@ describe('rules on logs', () => {
   });
 });
 
-describe('audit logs', () => {
-  const kept = (auditRetention?: number) =>
-    configurationOf(single({ auditRetention })).limits_config.retention_stream;
+describe('logs', () => {
+  const { audit, access, tenants } = streams;
+  const kept = (props: Partial<LokiProps> = {}) =>
+    configurationOf(single(props)).limits_config.retention_stream.map(
+      ({ selector, period }: { selector: string; period: string }) => [selector, period],
+    );
 
-  it('are kept as long as is said', () => {
-    expect(kept(365)).toEqual([{ selector: '{audit=~".+"}', priority: 1, period: '8760h' }]);
+  it('are kept as long as is said of each kind', () => {
+    expect(kept({ auditRetention: 365, accessLogRetention: 3, tenantRetention: 14 })).toEqual([
+      [audit, '8760h'],
+      [access, '72h'],
+      [tenants, '336h'],
+    ]);
   });
 
-  it('are kept as long as everything else by default', () => {
-    expect(kept()).toEqual([{ selector: '{audit=~".+"}', priority: 1, period: '168h' }]);
+  it('are all kept as long as everything else by default', () => {
+    expect(kept()).toEqual([audit, access, tenants].map((selector) => [selector, '168h']));
+  });
+
+  it('of an audit are kept as an audit, whatever else they are', () => {
+    const priority = (wanted: string) =>
+      configurationOf(single()).limits_config.retention_stream.find(
+        ({ selector }: { selector: string }) => selector === wanted,
+      ).priority;
+    expect(priority(audit)).toBeGreaterThan(Math.max(priority(access), priority(tenants)));
+  });
+
+  it('have lines of 32 KB at most: what is longer is cut, not refused', () => {
+    expect(configurationOf(single()).limits_config).toMatchObject({
+      max_line_size: '32KB',
+      max_line_size_truncate: true,
+    });
   });
 
   it.each([6, 7.5])(
-    'cannot be kept shorter than everything else, or for a part of a day: %d',
+    'of an audit cannot be kept shorter than everything else, or for a part of a day: %d',
     (auditRetention) => {
       expect(validate(single({ auditRetention }).app)).toContainEqual(
         `loki: auditRetention must be a whole number of days, at least retention (7), got ${auditRetention}; leave it out for 7`,
       );
     },
   );
+
+  it.each(['accessLogRetention', 'tenantRetention'])('cannot be kept for a part of a day: %s', (field) => {
+    expect(validate(single({ [field]: 0.5 }).app)).toEqual([
+      `loki: ${field} must be a whole number of days, at least 1, got 0.5; leave it out for 7`,
+    ]);
+  });
 });

@@ -1,4 +1,5 @@
 import { App } from 'cdk8s';
+import { parse } from 'yaml';
 import { iamNamespace } from '../../../constructs/identity/iam-namespace';
 import { Loki } from '../../../constructs/observability/loki';
 import { observabilityNamespace } from '../../../constructs/observability/observability-namespace';
@@ -59,14 +60,12 @@ describe('Promtail', () => {
     });
   });
 
-  it('may find pods in the namespaces that it is given, and nowhere else', () => {
-    const { manifests } = promtail({ namespaces: [iamNamespace] });
+  it('may find pods, and nothing else', () => {
+    const { manifests } = promtail();
     const rights = manifests.filter(({ kind }) => /Role/.test(kind));
-    expect(rights.map(({ kind, metadata }) => `${kind} ${metadata.namespace}`)).toEqual([
-      'Role iam-system',
-      'RoleBinding iam-system',
-    ]);
-    expect(find(manifests, 'Role', 'promtail').rules).toEqual([
+    // A Role elsewhere would open a namespace to all of the project.
+    expect(rights.map(({ kind }) => kind)).toEqual(['ClusterRole', 'ClusterRoleBinding']);
+    expect(find(manifests, 'ClusterRole', 'promtail').rules).toEqual([
       { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
     ]);
   });
@@ -79,6 +78,22 @@ describe('Promtail', () => {
         paths: ['/loki/api/v1/push'],
       },
     });
+  });
+
+  it('takes of each stage of a tenant, and of the access log, so many lines, and drops the rest', () => {
+    const { manifests } = promtail({ tenantLinesPerSecond: 7, accessLogLinesPerSecond: 9 });
+    const [job] = parse(find(manifests, 'ConfigMap', 'promtail').data['promtail.yaml']).scrape_configs;
+    const matches = job.pipeline_stages.flatMap(({ match }: { match?: { stages: object[] } }) => match ?? []);
+    expect(matches.filter(({ stages: [stage] }: { stages: object[] }) => stage && 'limit' in stage)).toEqual([
+      {
+        selector: '{tenant=~".+"}',
+        stages: [{ limit: { rate: 7, burst: 70, drop: true, by_label_name: 'namespace' } }],
+      },
+      {
+        selector: '{namespace="istio-ingress",container="istio-proxy"}',
+        stages: [{ limit: { rate: 9, burst: 90, drop: true } }],
+      },
+    ]);
   });
 
   it('is refused without a namespace', () => {

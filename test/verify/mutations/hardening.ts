@@ -16,7 +16,7 @@ export const hardening: readonly Mutation[] = [
     environment: 'prod',
     rule: 'hardening/wildcards',
     mutate: (dist) => {
-      dist.edit('Role iam-system/alloy').rules[0].verbs = ['*'];
+      dist.edit('ClusterRole alloy').rules[0].verbs = ['*'];
     },
   },
   {
@@ -24,7 +24,7 @@ export const hardening: readonly Mutation[] = [
     environment: 'prod',
     rule: 'hardening/secret-reads',
     mutate: (dist) => {
-      dist.edit('Role iam-system/alloy').rules[0].resources.push('secrets');
+      dist.edit('ClusterRole alloy').rules[0].resources.push('secrets');
     },
   },
   {
@@ -48,7 +48,7 @@ export const hardening: readonly Mutation[] = [
     environment: 'dev',
     rule: 'hardening/escalation',
     mutate: (dist) => {
-      dist.edit('Role observability-system/alloy').rules.push({
+      dist.edit('ClusterRole alloy').rules.push({
         apiGroups: [''],
         resources: ['pods/exec'],
         verbs: ['create'],
@@ -72,7 +72,7 @@ export const hardening: readonly Mutation[] = [
     environment: 'dev',
     rule: 'hardening/bindings',
     mutate: (dist) => {
-      dist.edit('RoleBinding iam-system/alloy').subjects.push({
+      dist.edit('ClusterRoleBinding alloy').subjects.push({
         apiGroup: 'rbac.authorization.k8s.io',
         kind: 'Group',
         name: 'system:serviceaccounts',
