@@ -63,7 +63,6 @@ export class Platform extends App {
       cluster,
       runbooks: environment.runbooks ?? `${pageOf(repository)}/blob/main/docs/runbooks`,
       secretStore,
-      tenants: tenants !== undefined,
       gateway,
       pages: [argocd.page, identity.page],
       publicCertificates: certificates.issuer === 'acme' && !certificates.caBundle,
@@ -85,10 +84,11 @@ export class Platform extends App {
   }
 }
 
-/** What of metrics, logs and alerts there is. */
-const partsOf = ({ prometheus, alerting, loki, grafana }: Environment) => ({
+/** What of metrics, logs and alerts there is, and whether there are tenants whose logs are collected. */
+const partsOf = ({ prometheus, alerting, loki, grafana, tenants }: Environment) => ({
   prometheus,
   alerting,
   loki,
   grafana,
+  tenants: tenants !== undefined,
 });
