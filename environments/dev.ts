@@ -9,7 +9,6 @@ export const dev = {
   domain: 'localtest.me',
   repository: { url: 'https://github.com/example/platform.git', branch: 'dist' },
   cluster: {
-    version: '1.36',
     // The API server is a pod on the node's network.
     apiServer: { cidrs: ['172.18.0.0/16'], port: 6443, callsFrom: { nodes: true } },
     nodes: ['172.18.0.0/16'],

@@ -1,3 +1,4 @@
+import { until } from '../../cli/cluster/until';
 import { describeOnKeycloak } from './describe-on-keycloak';
 import { tenantObjects } from './platform-objects';
 
@@ -34,6 +35,7 @@ describeOnKeycloak('a user of a file', (realms) => {
     const { id } = await ada();
     expect(await rolesOf(id)).toEqual(['default-roles-acme-prod', 'editor', 'reviewer']);
     await realms().apply(acmeWith('editor'));
+    await until(60, async () => !(await rolesOf(id)).includes('reviewer') || undefined);
     expect(await rolesOf(id)).toEqual(['default-roles-acme-prod', 'editor']);
   });
 });
