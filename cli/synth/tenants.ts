@@ -2,6 +2,7 @@ import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { CORE_SCHEMA, load } from 'js-yaml';
 import { type Tenant, tenantSchema } from '../../constructs/tenancy/tenant';
+import { proofFaults } from '../tenant-proofs';
 import { hashOf, type Reuse } from './reuse';
 import { type Claims, claimsOf, clashes } from './tenant-clashes';
 import { DEEPEST, DOUBTFUL } from './tenant-document';
@@ -113,6 +114,8 @@ export function parseTenant(text: string, file: string): Tenant | { faults: stri
   }
   const { data, error } = tenantSchema.safeParse(content);
   if (!data) return { faults: schemaFaults(shown, text, content, error as NonNullable<typeof error>) };
+  const unproven = proofFaults(data).map(({ path, ...wrong }) => fieldFault(shown, text, path, wrong));
+  if (unproven.length > 0) return { faults: unproven };
   const expected = `${data.name}.yaml`;
   if (path.basename(file) === expected) return { ...data, file: shown };
   const rule = `must be that of the file without .yaml`;

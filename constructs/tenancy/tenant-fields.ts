@@ -153,7 +153,12 @@ export const variables = z
         'must be the name of a variable: upper-case letters, digits and _, such as LOG_LEVEL',
       )
       .refine((name) => !ownVariables.test(name), 'must not be a variable that the platform sets; remove it'),
-    text().max(4096, 'must have at most 4096 characters'),
+    text()
+      .max(4096, 'must have at most 4096 characters')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is refused
+      .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, {
+        error: 'must be without control characters but tabs and line ends; remove them',
+      }),
     { error: mappingOf },
   )
   .refine((all) => Object.keys(all).length <= 50, 'must have at most 50 variables');

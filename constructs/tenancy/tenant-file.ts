@@ -27,6 +27,15 @@ const listOf = <T extends z.ZodObject>(item: T, key: string, most: number) =>
       }
     });
 
+/** A list in which no value is twice. */
+const setOf = <T extends z.ZodType>(item: T) =>
+  z.array(item, 'must be a list').superRefine((values, context) => {
+    for (const [index, value] of values.entries()) {
+      if (values.indexOf(value) < index)
+        context.addIssue({ code: 'custom', path: [index], message: 'must be there once; remove the other' });
+    }
+  });
+
 const amounts = ({ cpu, memory, [disk]: written }: Resources['requests'] | Resources['limits']) => ({
   cpu: field.cpu
     .optional()
@@ -136,8 +145,7 @@ const settings = {
       }),
       firstName: field.words.meta({ description: 'First name', examples: ['Jane'] }),
       lastName: field.words.meta({ description: 'Last name', examples: ['Doe'] }),
-      roles: z
-        .array(field.roleName, 'must be a list')
+      roles: setOf(field.roleName)
         .optional()
         .meta({ description: 'Roles that the user has', default: [], examples: [['reader']] }),
     }),
@@ -155,16 +163,14 @@ const settings = {
       kind: z.enum(['public', 'confidential'], 'must be public or confidential').meta({
         description: 'public: an application of users, PKCE; confidential: a server, with a generated secret',
       }),
-      redirectUris: z
-        .array(field.redirectUri, 'must be a list')
+      redirectUris: setOf(field.redirectUri)
         .optional()
         .meta({
           description: 'Where users come back to after the sign-in; none: the client signs in as itself',
           default: [],
           examples: [['https://app.acme.example/*']],
         }),
-      roles: z
-        .array(field.roleName, 'must be a list')
+      roles: setOf(field.roleName)
         .optional()
         .meta({ description: 'Roles of a confidential client that signs in as itself', default: [] }),
     }),
@@ -181,19 +187,14 @@ const settings = {
           examples: ['api.example.org'],
         }),
         port: field.port.optional().meta({ description: 'Port, on which TLS is spoken', default: 443 }),
-        cidrs: z
-          .array(field.cidr, 'must be a list')
+        cidrs: setOf(field.cidr)
           .min(1, 'must name a network')
           .optional()
           .meta({
             description: 'Networks in which the host is, where its addresses are not public',
             examples: [['10.20.0.0/24']],
           }),
-        from: z
-          .array(
-            z.enum(['frontend', 'api', 'producer'], 'must be frontend, api or producer'),
-            'must be a list',
-          )
+        from: setOf(z.enum(['frontend', 'api', 'producer'], 'must be frontend, api or producer'))
           .min(1, 'must name a service')
           .optional()
           .meta({ description: 'Services that may talk to it', default: ['api'] }),

@@ -4,6 +4,7 @@ import { field, text } from '../created/field';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
+import { looseness, moving } from './loose-image';
 import { namedImages } from './named-images';
 import { visitTexts } from './texts';
 import { type Container, containersOf, workloadsOf } from './workload';
@@ -59,18 +60,3 @@ function inChart(source: unknown, base: Path): { path: Path; what: string }[] {
   const what = chartImages(source)?.(values).map(looseness).find(Boolean);
   return what ? [{ path: [...base, 'helm', 'valuesObject'], what }] : [];
 }
-
-/** Why an image may be another one tomorrow. */
-function looseness(image: string): string | undefined {
-  if (/@sha256:[0-9a-f]{64}$/.test(image)) return undefined;
-  const tag = /:([^:/]+)$/.exec(image)?.[1];
-  return tag === undefined ? `${shorten(image)} has no tag, which is latest` : moving(tag);
-}
-
-const shorten = (image: string) => JSON.stringify(image.slice(0, 120));
-
-/** Versions of two numbers or more, dates, builds and commits; `v1`, `stable` or `main` are published again and again. */
-const EXACT = /^[\w-]*?\d+\.\d+[\w.+-]*$|^(?:[\w-]*-)?(?:\d{6,}|[0-9a-f]{7,40})$|^\d{4}-\d{2}-\d{2}/;
-
-const moving = (tag: string): string | undefined =>
-  EXACT.test(tag.replace(/@.*/, '')) ? undefined : `the tag ${shorten(tag)} is no exact version`;

@@ -4,11 +4,11 @@ import type { Environment, KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
 import type { Rule } from '../rule';
-import { assignedSecret, optionSecret } from './assignments';
+import { optionSecret } from './assignments';
+import { credentialIn, hasPublicName } from './credential';
 import { documentAt, documentsOf } from './documents';
-import { knownToken } from './known-tokens';
-import { hasCredentials, isSecretLiteral } from './literals';
-import { hasGenerated, withoutPublic } from './randomness';
+import { isSecretLiteral } from './literals';
+import { withoutPublic } from './randomness';
 import { sensitivityOf } from './secret-names';
 import { NAMING } from './secret-words';
 import { type Text, visitTexts } from './texts';
@@ -40,7 +40,7 @@ interface Known {
 /** Line by line, since nobody knows what it is. */
 function* inFile(environment: Environment, file: string, source: string): Iterable<Fault> {
   for (const [index, line] of withoutPublic(source).split('\n').entries()) {
-    const what = inText(line, '');
+    const what = credentialIn(line, '');
     if (what) yield { object: documentAt(environment, file), what: `line ${index + 1} ${what}`, fix: FIX };
   }
 }
@@ -97,25 +97,11 @@ function found({ key, value }: Text, { clean, secrets }: Known): string | undefi
     return `the value of ${JSON.stringify(key.slice(0, 80))} is written out`;
   }
   if (value.length < 6 || clean.has(value)) return undefined;
-  const what = inText(value, key);
-  if (what === undefined && value.length < 256 && clean.size < REMEMBERED && !PUBLIC.test(key))
+  const what = credentialIn(value, key);
+  if (what === undefined && value.length < 256 && clean.size < REMEMBERED && !hasPublicName(key))
     clean.add(value);
   return what;
 }
-
-function inText(value: string, key: string): string | undefined {
-  const token = knownToken(value);
-  if (token) return `contains a ${token}`;
-  if (hasCredentials(value)) return 'contains an address with a password';
-  const assigned = assignedSecret(value);
-  if (assigned) return `contains a value of ${JSON.stringify(assigned)}`;
-  if (!PUBLIC.test(key) && hasGenerated(value)) return 'contains a long random string';
-  return undefined;
-}
-
-/** Names of what is random and no secret. */
-const PUBLIC =
-  /checksum|digest|hash|bundle|certificate|public|revision|commit|sha\d|icon|logo|base64data|applyset/i;
 
 const ARGUMENT_LISTS = ['args', 'command', 'arguments'];
 

@@ -263,6 +263,12 @@ test has an image of its own and keeps ghcr.io/globex/frontend:3.3.0-rc.1; --sta
       /Allowed choices are prod, test/,
     ],
     [
+      'a tag that moves',
+      ['acme', 'api', 'ghcr.io/acme/api:stable'],
+      1,
+      /services\.api\.image must have a tag that does not move, got "ghcr\.io\/acme\/api:stable"/,
+    ],
+    [
       'a tenant that there is not',
       ['acm', 'api', 'ghcr.io/acme/api:1'],
       1,
