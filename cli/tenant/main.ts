@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Stage } from '../../constructs/tenancy/stage-settings';
+import type { Environment } from '../../environments/environment';
 import { type Result, run } from '../command';
 import { add, type Given } from './add';
 import { check } from './check';
@@ -11,10 +12,14 @@ import { remove } from './remove';
 import { setImage } from './set-image';
 
 /** Tenants by command instead of by editor. */
-export const main = (argv: string[], root: string): Result =>
+export const main = (argv: string[], root: string, load: (command: 'synth') => unknown): Result =>
   run(tenantCommand(), argv, async (chosen) => {
     try {
-      return await act(chosen, root);
+      return await act(
+        chosen,
+        root,
+        () => (load('synth') as { environments: readonly Environment[] }).environments,
+      );
     } catch (error) {
       // who leaves a question with Ctrl-C has refused
       if ((error as Error).name === 'ExitPromptError') return 1;
@@ -24,7 +29,7 @@ export const main = (argv: string[], root: string): Result =>
     }
   });
 
-function act(chosen: Command, root: string): Result {
+function act(chosen: Command, root: string, environments: () => readonly Environment[]): Result {
   const settings = settingsFrom(chosen, root);
   const [first, service, image] = chosen.processedArgs;
   switch (chosen.name()) {
@@ -33,7 +38,7 @@ function act(chosen: Command, root: string): Result {
     case 'list':
       return list(settings);
     case 'check':
-      return check(settings, first);
+      return check(settings, first, environments());
     case 'remove':
       return remove(settings, first, chosen.opts<{ yes: boolean }>().yes);
     case 'purge':

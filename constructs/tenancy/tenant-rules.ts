@@ -132,15 +132,19 @@ function clientFaults({ clients }: StageSettings): Fault[] {
   });
 }
 
+/** A host is one connection of a service: another port of it would be declared twice. */
 function egressFaults({ egress }: StageSettings): Fault[] {
   const seen = new Set<string>();
-  return egress.flatMap(({ host, port }, index) => {
+  return egress.flatMap(({ host, port, from }, index) => {
     const target = `${host}:${port}`;
-    if (!seen.has(target)) {
-      seen.add(target);
-      return [];
-    }
-    return [{ path: ['egress', index], message: `must name ${target} once; say all services in its from` }];
+    const path = ['egress', index];
+    if (seen.has(target))
+      return [{ path, message: `must name ${target} once; say all services in its from` }];
+    const again = from.find((service) => seen.has(`${service} ${host}`));
+    for (const key of [target, ...from.map((service) => `${service} ${host}`)]) seen.add(key);
+    return again === undefined
+      ? []
+      : [{ path, message: `must name ${host} once for ${again}, with one port; remove the other` }];
   });
 }
 

@@ -170,6 +170,24 @@ describe('plinth tenant check', () => {
     });
   });
 
+  test('says what an environment has against it, once for all of them', () => {
+    const folder = folderOf();
+    const file = path.join(folder, 'acme.yaml');
+    const egress = 'egress: [{ host: api.example.org, cidrs: [10.0.0.0/8] }]';
+    writeFileSync(file, `${readFileSync(file, 'utf8').trimEnd()}\n${egress}\n`);
+    const rule = 'egress to api.example.org: cidrs must be outside of the cluster, got 10.0.0.0/8';
+    for (const args of [[], [file]]) {
+      const { status, stderr } = tenant(folder, 'check', ...args);
+      expect([status, stderr.trim().split('\n')]).toEqual([
+        1,
+        ['prod', 'test'].map((stage) =>
+          expect.stringContaining(`tenants/acme.yaml: acme-${stage}/egress: ${rule}`),
+        ),
+      ]);
+    }
+    expect(tenant(folder, 'check', path.join(folder, 'globex.yaml')).status).toBe(0);
+  });
+
   test('says of a file that is not there that it is not', () => {
     const { status, stderr } = tenant(folderOf(), 'check', 'gone.yaml');
     expect([status, stderr]).toEqual([

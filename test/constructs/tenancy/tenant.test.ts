@@ -94,6 +94,16 @@ describe("a tenant's file", () => {
       'egress.0.host must be a DNS name such as api.example.org, without a scheme or path',
     ],
     [
+      'two ports of a host for one service',
+      {
+        egress: [
+          { host: 'x.example.org', from: ['frontend'] },
+          { host: 'x.example.org', port: 8443, from: ['api', 'frontend'] },
+        ],
+      },
+      'egress.1 must name x.example.org once for frontend, with one port; remove the other',
+    ],
+    [
       'a quota that holds not all pods',
       { quota: { pods: 3 } },
       'quota.pods must be at least 7, which all pods need with their proxies',
