@@ -5,11 +5,13 @@ import {
   ClusterKeycloakRealm,
   KeycloakRealmRole,
   KeycloakRealmRoleSpecRealmRefKind as RealmKind,
+  ClusterKeycloakRealmSpecBruteForceDetectionBruteForceStrategy as Strategy,
 } from '../../imports/v1.edp.epam.com';
 import { Component, keep } from '../component';
 import { connect } from '../connection';
 import type { Keycloak } from './keycloak';
 import type { RealmOperator } from './realm-operator';
+import { realmSettings } from './realm-settings';
 
 export interface PlatformRealmProps {
   /** Where the realm is, and all realms of tenants. */
@@ -53,18 +55,9 @@ export class PlatformRealm extends Component {
         },
       },
     });
-    new ClusterKeycloakRealm(this, 'realm', {
-      metadata: {
-        name: this.realm,
-        annotations: { ...keep, 'edp.epam.com/preserve-resources-on-deletion': 'true' },
-      },
-      spec: {
-        realmName: this.realm,
-        displayName: 'Platform',
-        clusterKeycloakRef: this.keycloak,
-        bruteForceDetection: { bruteForceProtected: true, failureFactor: 10 },
-      },
-    });
+    this.own(this.realm, 'Platform');
+    // Keycloak's own, of its administrators: what anybody can guess at on the public host. Its tokens may do everything.
+    this.own('master', 'Keycloak', { accessTokenLifespan: 60 });
     for (const name of Object.values(platformRoles)) {
       new KeycloakRealmRole(this, name, {
         metadata: { name },
@@ -72,5 +65,27 @@ export class PlatformRealm extends Component {
       });
     }
     connect(operator.workload, keycloak.http);
+  }
+
+  /** A realm with the settings of every realm, that no mistake in Git takes away. */
+  private own(
+    name: string,
+    displayName: string,
+    tokens: { readonly accessTokenLifespan?: number } = {},
+  ): void {
+    new ClusterKeycloakRealm(this, `realm-${name}`, {
+      metadata: {
+        name,
+        annotations: { ...keep, 'edp.epam.com/preserve-resources-on-deletion': 'true' },
+      },
+      spec: {
+        realmName: name,
+        displayName,
+        clusterKeycloakRef: this.keycloak,
+        ...realmSettings,
+        tokenSettings: { ...realmSettings.tokenSettings, ...tokens },
+        bruteForceDetection: { ...realmSettings.bruteForceDetection, bruteForceStrategy: Strategy.MULTIPLE },
+      },
+    });
   }
 }

@@ -7,8 +7,10 @@ import {
   KeycloakRealmRoleSpecRealmRefKind as RealmKindOfRole,
   KeycloakClientScopeSpecRealmRefKind as RealmKindOfScope,
   KeycloakClientScopeSpecType as ScopeType,
+  KeycloakRealmSpecBruteForceDetectionBruteForceStrategy as Strategy,
 } from '../../imports/v1.edp.epam.com';
 import { keep } from '../component';
+import { realmSettings } from '../identity/realm-settings';
 import { RealmClients } from './realm-clients';
 import { RealmUsers } from './realm-users';
 import type { StageSettings } from './stage-settings';
@@ -46,7 +48,8 @@ export class StageRealm extends Construct {
         realmName: realm,
         displayName: stage === 'prod' ? tenant : `${tenant} (${stage})`,
         keycloakRef: { kind: KeycloakKind.CLUSTER_KEYCLOAK, name: keycloak },
-        bruteForceDetection: { bruteForceProtected: true, failureFactor: 10 },
+        ...realmSettings,
+        bruteForceDetection: { ...realmSettings.bruteForceDetection, bruteForceStrategy: Strategy.MULTIPLE },
       },
     });
     new KeycloakClientScope(this, 'audience', {

@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import { PlatformRealm } from '../../../constructs/identity/platform-realm';
 import { RealmOperator } from '../../../constructs/identity/realm-operator';
+import { realmSettings } from '../../../constructs/identity/realm-settings';
 import { validate } from '../../../constructs/synthesis';
 import { find } from '../../manifests';
 import { create as keycloakIn } from './server';
@@ -32,16 +33,39 @@ describe('the realm of the platform', () => {
     });
   });
 
-  it('outlives a mistake in Git, because the people in it are nowhere else', () => {
-    const { metadata } = find(create().manifests, 'ClusterKeycloakRealm', 'platform');
-    expect(metadata).toMatchObject({
-      annotations: {
-        'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
-        'edp.epam.com/preserve-resources-on-deletion': 'true',
-      },
+  it('owns the realm of those who administer Keycloak as well, whose tokens are the shortest', () => {
+    const { spec } = find(create().manifests, 'ClusterKeycloakRealm', 'master');
+    expect(spec).toMatchObject({
+      realmName: 'master',
+      bruteForceDetection: { bruteForceProtected: true },
+      tokenSettings: { accessTokenLifespan: 60 },
     });
-    expect(metadata.namespace).toBeUndefined();
   });
+
+  it('declares every setting that the operator can put back', () => {
+    for (const name of ['platform', 'master']) {
+      const { spec } = find(create().manifests, 'ClusterKeycloakRealm', name);
+      expect(Object.keys(spec)).toEqual(expect.arrayContaining(Object.keys(realmSettings)));
+      expect(spec).toMatchObject({
+        login: { userRegistration: false },
+        realmEventConfig: { eventsListeners: ['jboss-logging'] },
+      });
+    }
+  });
+
+  it.each(['platform', 'master'])(
+    'keeps the realm %s in spite of a mistake in Git, because the people in it are nowhere else',
+    (name) => {
+      const { metadata } = find(create().manifests, 'ClusterKeycloakRealm', name);
+      expect(metadata).toMatchObject({
+        annotations: {
+          'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+          'edp.epam.com/preserve-resources-on-deletion': 'true',
+        },
+      });
+      expect(metadata.namespace).toBeUndefined();
+    },
+  );
 
   it('has a role for each thing that people may do', () => {
     const roles = create().manifests.filter(({ kind }) => kind === 'KeycloakRealmRole');

@@ -1,3 +1,4 @@
+import { realmSettings } from '../../../constructs/identity/realm-settings';
 import { find } from '../../manifests';
 import { manifestsOf } from './stage';
 
@@ -27,6 +28,11 @@ describe('the realm of a stage', () => {
         'edp.epam.com/preserve-resources-on-deletion': 'true',
       },
     });
+  });
+
+  test('declares every setting that the operator can put back', () => {
+    const { spec } = find(manifestsOf(), 'KeycloakRealm', 'acme-prod');
+    expect(spec).toMatchObject(realmSettings);
   });
 
   test('is there before roles, those before clients, and those before users and services', () => {
