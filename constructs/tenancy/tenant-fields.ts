@@ -31,7 +31,7 @@ export const tenantName = label(51)
 export const hostLabel = label(63);
 
 export const roleName = label(63).refine(
-  (name) => !['offline-access', 'uma-authorization'].includes(name),
+  (name) => !['offline-access', 'uma-authorization'].includes(name) && !name.startsWith('default-roles-'),
   'must not be a role of Keycloak itself; choose another',
 );
 
@@ -47,16 +47,31 @@ export const clientId = label(50).refine(
   'must not be a client that every realm has; choose another id',
 );
 
+/** @see https://www.keycloak.org/docs/26.7.5/server_admin/#_default-user-profile-configuration */
 export const userName = text()
+  .min(3, 'must have at least 3 characters')
   .max(63, 'must have at most 63 characters')
   .regex(
     /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
     'must be lower-case letters, digits, - and . inside of it, such as jane.doe',
   );
 
-export const email = z.email('must be an e-mail address such as team@example.org');
+export const email = z
+  .email('must be an e-mail address such as team@example.org')
+  .max(255, 'must have at most 255 characters')
+  .refine((address) => address.indexOf('@') <= 64, 'must have at most 64 characters before the @');
 
-export const words = text().min(1, 'must not be empty').max(255, 'must have at most 255 characters');
+export const words = text()
+  .min(1, 'must not be empty')
+  .max(255, 'must have at most 255 characters')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is refused
+  .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/, 'must be one line, without control characters');
+
+/** @see https://github.com/keycloak/keycloak/blob/26.7.5/services/src/main/java/org/keycloak/userprofile/validator/PersonNameProhibitedCharactersValidator.java */
+export const personName = words.regex(
+  /^[^<>&"$%!#?§;*~/\\|^=[\]{}()]*$/,
+  'must be a name without the characters < > & " $ % ! # ? § ; * ~ / \\ | ^ = [ ] { } ( )',
+);
 
 export const dnsName = text()
   .max(253, 'must have at most 253 characters')

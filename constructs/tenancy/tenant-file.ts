@@ -143,8 +143,8 @@ const settings = {
         description: 'E-mail address',
         examples: ['jane@acme.example'],
       }),
-      firstName: field.words.meta({ description: 'First name', examples: ['Jane'] }),
-      lastName: field.words.meta({ description: 'Last name', examples: ['Doe'] }),
+      firstName: field.personName.meta({ description: 'First name', examples: ['Jane'] }),
+      lastName: field.personName.meta({ description: 'Last name', examples: ['Doe'] }),
       roles: setOf(field.roleName)
         .optional()
         .meta({ description: 'Roles that the user has', default: [], examples: [['reader']] }),

@@ -40,6 +40,7 @@ function stageFaults(settings: StageSettings): Fault[] {
     ...services.flatMap((service) => resourceFaults(service, settings)),
     ...(['frontend', 'api'] as const).flatMap((service) => autoscalingFaults(service, settings)),
     ...roleFaults(settings),
+    ...emailFaults(settings),
     ...clientFaults(settings),
     ...egressFaults(settings),
     ...quotaFaults(settings),
@@ -113,6 +114,16 @@ function roleFaults({ roles, users, clients }: StageSettings): Fault[] {
         ],
   );
   return [...twice, ...unknown('users', users), ...unknown('clients', clients)];
+}
+
+/** Keycloak compares in lower case, and takes an address for one user. */
+function emailFaults({ users }: StageSettings): Fault[] {
+  const addresses = users.map(({ email }) => email.toLowerCase());
+  return addresses.flatMap((address, index) => {
+    const first = addresses.indexOf(address);
+    const message = `must be of one user, not of ${users[first]?.username} as well; write another address`;
+    return first === index ? [] : [{ path: ['users', index, 'email'], message }];
+  });
 }
 
 function clientFaults({ clients }: StageSettings): Fault[] {

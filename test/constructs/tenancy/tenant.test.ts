@@ -11,6 +11,10 @@ const services = {
 const acme = { name: 'acme', services };
 const jane = { username: 'jane', email: 'j@acme.example', firstName: 'Jane', lastName: 'Doe' };
 
+const user = (more: object) => ({
+  users: [{ username: 'jane', email: 'jane@acme.example', firstName: 'Jane', lastName: 'Doe', ...more }],
+});
+
 /** What is wrong, as `<field> <rule>`. */
 const faultsOf = (file: unknown): string[] =>
   (tenantSchema.safeParse(file).error?.issues ?? []).map(
@@ -72,6 +76,41 @@ describe("a tenant's file", () => {
       'a role that is not there',
       { users: [{ ...jane, roles: ['boss'] }] },
       "users.0.roles.0 must be one of the realm's roles (reader, writer); add it to roles",
+    ],
+    [
+      'a user name of 2 characters',
+      user({ username: 'jo' }),
+      'users.0.username must have at least 3 characters',
+    ],
+    [
+      'a name with a bracket',
+      user({ lastName: 'Doe (Sales)' }),
+      'users.0.lastName must be a name without the characters < > & " $ % ! # ? § ; * ~ / \\ | ^ = [ ] { } ( )',
+    ],
+    [
+      'a name of two lines',
+      user({ firstName: 'Jane\nDoe' }),
+      'users.0.firstName must be one line, without control characters',
+    ],
+    [
+      'NUL in a description',
+      { roles: [{ name: 'boss', description: 'a\0' }] },
+      'roles.0.description must be one line, without control characters',
+    ],
+    [
+      'an address with 65 characters before the @',
+      user({ email: `${'a'.repeat(65)}@acme.example` }),
+      'users.0.email must have at most 64 characters before the @',
+    ],
+    [
+      'an address of two users, however it is written',
+      { users: [...user({}).users, ...user({ username: 'joan', email: 'Jane@ACME.example' }).users] },
+      'users.1.email must be of one user, not of jane as well; write another address',
+    ],
+    [
+      'a role that Keycloak makes for everybody',
+      { roles: [{ name: 'default-roles-acme-prod' }] },
+      'roles.0.name must not be a role of Keycloak itself; choose another',
     ],
     [
       'a client of the platform',
