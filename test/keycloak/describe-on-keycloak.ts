@@ -1,3 +1,4 @@
+import { describeProvided } from '../provided';
 import { missingPrograms, providePrograms } from './programs/provide';
 import { Realms } from './realms';
 
@@ -6,15 +7,7 @@ const PATIENCE = 1_200_000;
 
 /** `describe` for what needs a real Keycloak and realm operator, one for all of its tests; says loudly when there is none. */
 export function describeOnKeycloak(title: string, tests: (realms: () => Realms) => void): void {
-  const missing = missingPrograms();
-  if (missing.length > 0) {
-    process.stderr.write(`SKIPPED: ${title}: no ${missing.join(', ')}; see docs/keycloak-test.md\n`);
-    describe.skip(title, () => {
-      it.todo('needs Keycloak');
-    });
-    return;
-  }
-  describe(title, () => {
+  describeProvided(title, missingPrograms(), 'see docs/keycloak-test.md', () => {
     let realms: Realms;
     beforeAll(async () => {
       realms = await Realms.start(await providePrograms());

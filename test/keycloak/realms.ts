@@ -78,12 +78,6 @@ export class Realms {
     return ok ? body : undefined;
   }
 
-  /** The value of a key of a Secret. */
-  async secret(namespace: string, name: string, key: string): Promise<string> {
-    const found = await this.get({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace } });
-    return Buffer.from(found?.data[key] ?? '', 'base64').toString();
-  }
-
   /** Ends the operator and starts another, which reconciles every object anew. @returns when it has */
   async restartOperator(): Promise<void> {
     this.operator?.kill();

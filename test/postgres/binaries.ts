@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { describeProvided } from '../provided';
 
 export interface Binaries {
   readonly initdb: string;
@@ -24,12 +25,7 @@ export function findBinaries(platform = `${process.platform}-${process.arch}`): 
 /** `describe` for what needs a real PostgreSQL; says loudly when there is none. */
 export function describeOnPostgres(title: string, tests: (binaries: Binaries) => void): void {
   const binaries = findBinaries();
-  if (binaries) {
-    describe(title, () => tests(binaries));
-    return;
-  }
-  process.stderr.write(`SKIPPED: ${title}: npm has no PostgreSQL for ${process.platform}-${process.arch}\n`);
-  describe.skip(title, () => {
-    it.todo('needs a real PostgreSQL');
-  });
+  const missing = binaries ? [] : ['PostgreSQL'];
+  const hint = `npm has none for ${process.platform}-${process.arch}`;
+  describeProvided(title, missing, hint, () => tests(binaries as Binaries));
 }

@@ -5,6 +5,7 @@ import { build } from '../../../cli/cluster/binaries/build';
 import { cacheFolder } from '../../../cli/cluster/binaries/cache';
 import { type Binaries, findPrograms, toBinaries } from '../../../cli/cluster/binaries/find';
 import { images, releases } from '../../../constructs/versions';
+import { isInstalled } from '../../provided';
 
 const KEYCLOAK = `keycloak-${versionOf(images.keycloak)}`;
 const OPERATOR = `realm-operator-${releases.realmOperator.revision}`;
@@ -24,9 +25,9 @@ export function missingPrograms(): string[] {
   const { missing } = findPrograms(process.env, folder);
   return [
     ...missing,
-    ...lacking('java', ['-version']),
-    ...(existsSync(path.join(folder, KEYCLOAK)) ? [] : lacking('mvn', ['-version'])),
-    ...(existsSync(path.join(folder, OPERATOR)) ? [] : lacking('go', ['version'])),
+    ...lacking('java', '-version'),
+    ...(existsSync(path.join(folder, KEYCLOAK)) ? [] : lacking('mvn', '-version')),
+    ...(existsSync(path.join(folder, OPERATOR)) ? [] : lacking('go', 'version')),
   ];
 }
 
@@ -67,8 +68,8 @@ async function buildOperator(folder: string): Promise<void> {
   );
 }
 
-const lacking = (program: string, args: readonly string[]): string[] =>
-  spawnSync(program, args, { stdio: 'ignore' }).status === 0 ? [] : [program];
+const lacking = (program: string, ...args: readonly string[]): string[] =>
+  isInstalled(program, ...args) ? [] : [program];
 
 /** The tag of an image, with or without a digest behind it. */
 function versionOf(image: string): string {

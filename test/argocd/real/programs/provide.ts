@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from '../../../../cli/cluster/binaries/build';
 import { cacheFolder } from '../../../../cli/cluster/binaries/cache';
 import { type Binaries, findPrograms, toBinaries } from '../../../../cli/cluster/binaries/find';
+import { isInstalled } from '../../../provided';
 import { argocdModule } from './module';
 
 const SOURCE = readFileSync(path.join(__dirname, 'main.go'), 'utf8');
@@ -19,9 +19,6 @@ export interface Programs {
   /** Folder or address of the custom resource definitions. @default they are downloaded */
   readonly definitions?: string;
 }
-
-const isInstalled = (program: string, version: string): boolean =>
-  spawnSync(program, [version], { stdio: 'ignore' }).status === 0;
 
 /** What is missing of what the programs need; empty where they can be had. */
 export function missingPrograms(): string[] {

@@ -1,5 +1,5 @@
-import { type ChildProcess, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { freePorts } from '../../../../cli/cluster/control-plane/free-ports';
 import { Harness } from '../../mutations/harness';
 import { type Editable, MutableDist } from '../../mutations/mutation';
 import { envoyProgram, startEnvoy } from './envoy';
-import { istioProxies } from './program';
+import { askIstiod, istioProxies } from './program';
 import { Surroundings } from './surroundings';
 
 // Has the code of istiod make the gateway's configuration of the real dist, runs it in a real Envoy, and looks at what arrives behind it of
@@ -59,24 +59,13 @@ const CASES: Readonly<Record<string, (dist: MutableDist) => void>> = {
 
 /** What istiod tells the gateway in each case. */
 function configurations(program: string): Map<string, Editable> {
-  const all = Object.entries(CASES).map(([name, change], index) => {
+  const clusters = Object.entries(CASES).map(([name, change]) => {
     const dist = new MutableDist(harness.environment('prod'));
     change(dist);
-    const own = path.join(folder, String(index));
-    mkdirSync(own);
-    const { files } = new Surroundings(dist.toEnvironment(), 'gateways');
-    for (const [file, text] of Object.entries(files)) writeFileSync(path.join(own, file), text);
-    return { name, own };
+    return [name, new Surroundings(dist.toEnvironment(), 'gateways')] as const;
   });
-  const run = spawnSync(
-    program,
-    all.map(({ own }) => own),
-    { encoding: 'utf8', maxBuffer: 2 ** 28 },
-  );
-  if (run.status !== 0) throw new Error(run.stderr);
-  return new Map(
-    all.map(({ name, own }) => [name, JSON.parse(readFileSync(path.join(own, 'gateways.json'), 'utf8'))[0]]),
-  );
+  const all = askIstiod<Editable[]>(program, 'gateways', clusters);
+  return new Map(all.map(({ name, said: [gateway] }) => [name, gateway]));
 }
 
 /**
