@@ -20,13 +20,12 @@ const withoutSources = SOURCES.map((field) => {
   return `(${isNamed} ? [JSONPatch{op: "remove", path: "/operation/sync/${field}"}] : [])`;
 }).join(' + ');
 
+const isRunning = 'object.?status.operationState.phase.orValue("") == "Running"';
+const namesOthers = SOURCES.map((field) => `object.spec.?${field} != oldObject.spec.?${field}`).join(' || ');
+const end = 'JSONPatch{op: "replace", path: "/status/operationState/phase", value: "Terminating"}';
+
 /** Ends what is under way when the Application names something else: automated sync then begins with that. */
-const endedByOtherSources = `${[
-  'object.?status.operationState.phase.orValue("") == "Running"',
-  `(${SOURCES.map((field) => `object.spec.?${field} != oldObject.spec.?${field}`).join(' || ')})`,
-].join(
-  ' && ',
-)} ? [JSONPatch{op: "replace", path: "/status/operationState/phase", value: "Terminating"}] : []`;
+const endedByOtherSources = `${isRunning} && (${namesOthers}) ? [${end}] : []`;
 
 /**
  * Lets a sync follow its Application when that names another commit. Automated sync copies the sources into the operation, so that its
@@ -35,12 +34,12 @@ const endedByOtherSources = `${[
  * @see https://github.com/argoproj/argo-cd/blob/v3.5.2/controller/sync.go newSyncOperationResult
  */
 export function operationsFollowSpec(scope: Construct): void {
-  const name = syncOperations;
+  const metadata = { name: syncOperations };
   const apiVersion = 'admissionregistration.k8s.io/v1';
   new ApiObject(scope, 'sync-operations', {
     apiVersion,
     kind: 'MutatingAdmissionPolicy',
-    metadata: { name },
+    metadata,
     spec: {
       matchConstraints: {
         resourceRules: [
@@ -65,7 +64,7 @@ export function operationsFollowSpec(scope: Construct): void {
   new ApiObject(scope, 'sync-operations-binding', {
     apiVersion,
     kind: 'MutatingAdmissionPolicyBinding',
-    metadata: { name },
-    spec: { policyName: name },
+    metadata,
+    spec: { policyName: syncOperations },
   });
 }

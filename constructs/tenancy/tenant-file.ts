@@ -30,9 +30,11 @@ const listOf = <T extends z.ZodObject>(item: T, key: string, most: number) =>
 /** A list in which no value is twice. */
 const setOf = <T extends z.ZodType>(item: T) =>
   z.array(item, 'must be a list').superRefine((values, context) => {
+    const seen = new Set();
     for (const [index, value] of values.entries()) {
-      if (values.indexOf(value) < index)
+      if (seen.has(value))
         context.addIssue({ code: 'custom', path: [index], message: 'must be there once; remove the other' });
+      seen.add(value);
     }
   });
 

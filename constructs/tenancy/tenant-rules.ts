@@ -118,11 +118,13 @@ function roleFaults({ roles, users, clients }: StageSettings): Fault[] {
 
 /** Keycloak compares in lower case, and takes an address for one user. */
 function emailFaults({ users }: StageSettings): Fault[] {
-  const addresses = users.map(({ email }) => email.toLowerCase());
-  return addresses.flatMap((address, index) => {
-    const first = addresses.indexOf(address);
-    const message = `must be of one user, not of ${users[first]?.username} as well; write another address`;
-    return first === index ? [] : [{ path: ['users', index, 'email'], message }];
+  const owners = new Map<string, string>();
+  return users.flatMap(({ username, email }, index) => {
+    const address = email.toLowerCase();
+    const owner = owners.get(address);
+    if (owner === undefined) owners.set(address, username);
+    const message = `must be of one user, not of ${owner} as well; write another address`;
+    return owner === undefined ? [] : [{ path: ['users', index, 'email'], message }];
   });
 }
 
