@@ -49,8 +49,9 @@ export interface WrittenRule {
  * A group as Prometheus and Loki read it.
  *
  * @param runbooks address under which the pages of `docs/runbooks` are
+ * @param dashboard address of the dashboard that shows what it is about, with the labels that are chosen there
  */
-export const written = ({ name, rules }: RuleGroup, runbooks: string) => ({
+export const written = ({ name, rules }: RuleGroup, runbooks: string, dashboard?: string) => ({
   name,
   rules: rules.map((rule): WrittenRule => {
     if ('record' in rule) return { ...rule, expr: dedent(rule.expr) };
@@ -60,7 +61,12 @@ export const written = ({ name, rules }: RuleGroup, runbooks: string) => ({
       expr: dedent(expr),
       for: rule.for,
       labels: { severity },
-      annotations: { summary, description, runbook_url: `${runbooks}/${alert}.md` },
+      annotations: {
+        summary,
+        description,
+        runbook_url: `${runbooks}/${alert}.md`,
+        ...(dashboard && { dashboard_url: dashboard }),
+      },
     };
   }),
 });

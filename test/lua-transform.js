@@ -1,4 +1,4 @@
-// What esbuild's loader `text` does for `.lua` files in the bundle, for jest.
+// What esbuild's loader `text` does in the bundle, for jest.
 module.exports = {
   process: (text) => ({ code: `module.exports = ${JSON.stringify(text)};` }),
 };

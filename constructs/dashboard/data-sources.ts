@@ -19,24 +19,57 @@ interface DataSource {
 
 export type DataSourceType = keyof typeof dataSources;
 
+/** The data sources that there are, each with where it is asked. */
+export interface Sources {
+  /** @default there are no metrics */
+  readonly prometheus?: {
+    readonly url: string;
+    /** Time between two samples, of which `$__rate_interval` is four: Grafana's default is half of the platform's. */
+    readonly scrapeInterval: string;
+  };
+  /** @default there are no logs */
+  readonly loki?: {
+    readonly url: string;
+    /** Whether it says which rules it evaluates; asked in vain, the page of alerts would show an error. */
+    readonly hasRules: boolean;
+  };
+  /** @default there are no alerts */
+  readonly alertmanager?: { readonly url: string };
+}
+
 /**
  * A file of data sources, all of them asked by Grafana's server.
  *
- * @param urls of those that there are, by name in `dataSources`
  * @see https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources
  */
-export function dataSourceFile(urls: Readonly<Partial<Record<DataSourceType, string>>>) {
-  const source = (name: string, type: DataSourceType, more: Partial<DataSource> = {}): DataSource[] => {
-    const url = urls[type];
-    if (url === undefined) return [];
-    return [{ name, uid: dataSources[type], type, access: 'proxy', url, editable: false, ...more }];
-  };
+export function dataSourceFile({ prometheus, loki, alertmanager }: Sources) {
+  const source = (
+    name: string,
+    type: DataSourceType,
+    url: string,
+    more: Partial<DataSource>,
+  ): DataSource => ({
+    name,
+    uid: dataSources[type],
+    type,
+    access: 'proxy',
+    url,
+    editable: false,
+    ...more,
+  });
   return {
     apiVersion: 1,
     datasources: [
-      ...source('Prometheus', 'prometheus', { isDefault: true }),
-      ...source('Loki', 'loki'),
-      ...source('Alertmanager', 'alertmanager', { jsonData: { implementation: 'prometheus' } }),
-    ],
+      prometheus &&
+        source('Prometheus', 'prometheus', prometheus.url, {
+          isDefault: true,
+          jsonData: { timeInterval: prometheus.scrapeInterval },
+        }),
+      loki && source('Loki', 'loki', loki.url, { jsonData: { manageAlerts: loki.hasRules } }),
+      alertmanager &&
+        source('Alertmanager', 'alertmanager', alertmanager.url, {
+          jsonData: { implementation: 'prometheus' },
+        }),
+    ].filter((given) => given !== undefined),
   };
 }

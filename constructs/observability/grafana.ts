@@ -12,7 +12,7 @@ import {
 import { Component, keep } from '../component';
 import { ConfigFiles } from '../config-file';
 import { connect } from '../connection';
-import { type DataSourceType, dataSourceFile } from '../dashboard/data-sources';
+import { type DataSourceType, dataSourceFile, type Sources } from '../dashboard/data-sources';
 import type { Dashboards } from '../dashboards';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import { Route } from '../gateway/route';
@@ -75,11 +75,11 @@ export class Grafana extends Component {
       metadata: { name },
       automountServiceAccountToken: false,
     });
-    const urls = sourceUrls(props);
+    const sources = sourcesOf(props);
     const signIn = new GrafanaSignIn(this, 'sign-in', { host, realm });
     const files = new ConfigFiles(this, 'configuration', name, {
       'grafana.ini': iniText(settings(props)),
-      'data-sources.yaml': dataSourceFile(urls),
+      'data-sources.yaml': dataSourceFile(sources),
       'dashboards.yaml': dashboardProvider,
     });
     const spec = grafanaPod({
@@ -87,7 +87,7 @@ export class Grafana extends Component {
       resources,
       port,
       secrets: [...secrets(this), signIn.secret],
-      dashboards: dashboardFiles(this, props.dashboards, sourcesIn(urls)),
+      dashboards: dashboardFiles(this, props.dashboards, new Set(Object.keys(sources) as DataSourceType[])),
       data: volume(this, props),
     });
     new KubeDeployment(this, 'deployment', {
@@ -131,17 +131,22 @@ const settings = ({ host, keycloak, realm }: GrafanaProps): GrafanaSettings => (
   }),
 });
 
-/** Where the data sources are that there are. */
-const sourceUrls = ({ prometheus, loki, alertmanager }: GrafanaProps) => ({
-  prometheus: prometheus?.http.url,
-  loki: loki?.http.url,
-  alertmanager: alertmanager?.http.url,
+/** The data sources that there are. */
+const sourcesOf = ({ prometheus, loki, alertmanager }: GrafanaProps): Sources => ({
+  ...(prometheus && {
+    prometheus: { url: prometheus.http.url, scrapeInterval: prometheus.scrapeInterval },
+  }),
+  ...(loki && { loki: { url: loki.http.url, hasRules: loki.hasRules } }),
+  ...(alertmanager && { alertmanager: { url: alertmanager.http.url } }),
 });
 
 /** All that a data source asks with. */
 function askDataSources(grafana: Workload, { loki, prometheus, alertmanager }: GrafanaProps): void {
   // What changes something in Loki is POST, PUT or DELETE.
-  if (loki) connect(grafana, loki.http, { http: { methods: ['GET'], paths: ['/loki/api/*'] } });
+  if (loki) {
+    const paths = ['/loki/api/*', ...(loki.hasRules ? rulesOnLogs : [])];
+    connect(grafana, loki.http, { http: { methods: ['GET'], paths } });
+  }
   // Long expressions are sent by POST.
   if (prometheus) {
     connect(grafana, prometheus.http, {
@@ -155,8 +160,13 @@ function askDataSources(grafana: Workload, { loki, prometheus, alertmanager }: G
   if (alertmanager) connect(grafana, alertmanager.http, { http: { methods: ['GET'], paths: ['/api/v2/*'] } });
 }
 
-const sourcesIn = (urls: Readonly<Partial<Record<DataSourceType, string>>>): ReadonlySet<DataSourceType> =>
-  new Set(Object.entries(urls).flatMap(([type, url]) => (url === undefined ? [] : [type as DataSourceType])));
+/**
+ * What the page of alerts asks Loki for: the rules and their state, and whether they can be changed, which files cannot.
+ *
+ * @see https://github.com/grafana/grafana/blob/v12.4.9/pkg/services/ngalert/api/lotex_prom.go `dsTypeToLotexRoutes`
+ * @see https://github.com/grafana/grafana/blob/v12.4.9/pkg/services/ngalert/api/lotex_ruler.go `lokiPrefix`
+ */
+const rulesOnLogs = ['/prometheus/api/v1/rules', '/prometheus/api/v1/alerts', '/api/prom/rules*'];
 
 const name = 'grafana';
 const labels = { 'app.kubernetes.io/name': name };

@@ -1,15 +1,25 @@
 import type { LokiFields } from '../../environments/loki';
 import type { ObjectStorageFields } from '../../environments/object-storage';
+import { dataSources } from '../dashboard/data-sources';
 import { mebibytes } from './container';
 import { streams } from './log-streams';
 
 export interface LokiConfigurationProps extends LogRetention {
-  /** Addresses of every Alertmanager, which rules on logs are sent to. @default no rules are evaluated */
-  readonly alertmanagers?: readonly string[];
+  /** Who is told of what rules on logs find. @default no rules are evaluated */
+  readonly alerting?: RulerAlerting;
   /** The container's limit, a Kubernetes quantity. */
   readonly memory: string;
   /** Replicas that share an object store; `members` is the DNS name of all of them. @default one process on its own disk */
   readonly cluster?: SharedStore;
+}
+
+interface RulerAlerting {
+  /** Addresses of every Alertmanager. */
+  readonly alertmanagers: readonly string[];
+  /** Label `cluster` of every alert. */
+  readonly cluster: string;
+  /** Address of Grafana for people, which alerts link to. @default none */
+  readonly grafana?: string;
 }
 
 interface SharedStore {
@@ -49,7 +59,13 @@ export interface LokiConfiguration {
       readonly index: { readonly prefix: string; readonly period: '24h' };
     }[];
   };
-  readonly ruler?: { readonly alertmanager_url: string; readonly enable_sharding: boolean };
+  readonly ruler?: {
+    readonly alertmanager_url: string;
+    readonly external_labels: { readonly cluster: string };
+    readonly external_url?: string;
+    readonly datasource_uid?: string;
+    readonly enable_sharding: boolean;
+  };
   readonly ruler_storage?: {
     readonly backend: 'local';
     readonly local: { readonly directory: string };
@@ -95,9 +111,9 @@ type LogRetention = Required<
 
 /** Loki's configuration file. */
 export function lokiConfiguration(props: LokiConfigurationProps): LokiConfiguration {
-  const { alertmanagers, memory, cluster } = props;
+  const { alerting, memory, cluster } = props;
   const store = cluster ? 's3' : 'filesystem';
-  const rules = alertmanagers && rulesDirectory;
+  const rules = alerting && rulesDirectory;
   return {
     // One tenant: who may write and who may read is decided by the connections.
     auth_enabled: false,
@@ -127,15 +143,27 @@ export function lokiConfiguration(props: LokiConfigurationProps): LokiConfigurat
     compactor: { retention_enabled: true, delete_request_store: store },
     // A longer line would be refused; the start of it says most.
     limits_config: { max_line_size: '32KB', max_line_size_truncate: true, ...kept(props) },
-    ruler: alertmanagers && {
-      // Each of them, not one Service in front of all: they find out among themselves who tells people.
-      alertmanager_url: alertmanagers.join(','),
-      // Each group of rules is evaluated by one replica.
-      enable_sharding: cluster !== undefined,
-    },
+    ruler: alerting && ruler(alerting, cluster !== undefined),
     analytics: { reporting_enabled: false },
   };
 }
+
+/**
+ * What evaluates rules on logs. Alerts get no label of it but those: the lines' own `cluster` is gone by the time they are counted.
+ *
+ * @param isShared whether there are others, of which one evaluates each group of rules
+ * @see https://github.com/grafana/loki/blob/v3.7.8/pkg/ruler/base/ruler.go SendAlerts, grafanaLinkForExpression
+ */
+const ruler = (
+  { alertmanagers, cluster, grafana }: RulerAlerting,
+  isShared: boolean,
+): LokiConfiguration['ruler'] => ({
+  // Each of them, not one Service in front of all: they find out among themselves who tells people.
+  alertmanager_url: alertmanagers.join(','),
+  external_labels: { cluster },
+  ...(grafana && { external_url: grafana, datasource_uid: dataSources.loki }),
+  enable_sharding: isShared,
+});
 
 /** Where the configuration is. */
 export const configurationDirectory = '/etc/loki/config';

@@ -5,6 +5,8 @@ import { written } from '../alert';
 import { Component } from '../component';
 import { ConfigFiles } from '../config-file';
 import { connect } from '../connection';
+import { dashboardAddress } from '../dashboard/address';
+import type { Dashboards } from '../dashboards';
 import { type IpFamily, prefersIpv6 } from '../ip-families';
 import { resourcesErrors } from '../quantity';
 import type { SecretStore } from '../security/secret-store';
@@ -45,6 +47,10 @@ interface LogAlerting {
   readonly alertmanager: { readonly http: Endpoint; readonly urls: readonly string[] };
   /** Address under which the pages of `docs/runbooks` are, without a slash at the end. */
   readonly runbooks: string;
+  /** Label `cluster` of every alert, to tell environments apart, as Prometheus has it. */
+  readonly cluster: string;
+  /** Address of Grafana for people, which alerts link to. @default none */
+  readonly grafana?: string;
 }
 
 /** One process on a disk that goes with the pod. */
@@ -70,6 +76,8 @@ export type LokiProps = SingleBinaryLokiProps | HighlyAvailableLokiProps;
 export class Loki extends Component {
   /** API for pushing and querying logs. */
   readonly http: Endpoint;
+  /** Whether it evaluates rules, and says which. */
+  readonly hasRules: boolean;
 
   constructor(scope: Construct, id: string, props: LokiProps) {
     super(scope, id, {
@@ -89,7 +97,7 @@ export class Loki extends Component {
       'config.yaml': configuration(props, this.namespace),
       ...(replicated?.objectStorage.caBundle && { [caFile]: replicated.objectStorage.caBundle }),
     });
-    const rules = alerting && rulesOnLogs(this, alerting);
+    const rules = alerting && rulesOnLogs(this, alerting, this.dashboards);
     new KubeStatefulSet(this, 'stateful-set', {
       metadata: { name },
       spec: {
@@ -126,6 +134,7 @@ export class Loki extends Component {
       metrics: { port: 'http', shared: true },
     });
     this.http = loki.endpoint('http', { name, port: ports.http });
+    this.hasRules = alerting !== undefined;
     if (replicated) joinReplicas(this, loki, replicated.objectStorage);
     if (alerting) {
       connect(loki, alerting.alertmanager.http, { http: { methods: ['POST'], paths: ['/api/v2/alerts'] } });
@@ -153,9 +162,13 @@ const name = 'loki';
 const labels = { 'app.kubernetes.io/name': name };
 
 /** Rules on logs, without a checksum: Loki looks for other ones every minute by itself. */
-const rulesOnLogs = (scope: Construct, { runbooks }: LogAlerting): ConfigFiles =>
+const rulesOnLogs = (
+  scope: Construct,
+  { runbooks, grafana }: LogAlerting,
+  dashboards: Dashboards,
+): ConfigFiles =>
   new ConfigFiles(scope, 'rules', `${name}-rules`, {
-    'rules.yaml': { groups: [written(onLogs, runbooks)] },
+    'rules.yaml': { groups: [written(onLogs, runbooks, dashboardAddress(grafana, dashboards))] },
   });
 
 function service(scope: Construct): void {
@@ -171,7 +184,11 @@ function service(scope: Construct): void {
 const configuration = (props: LokiProps, namespace: string) =>
   lokiConfiguration({
     ...retentionOf(props),
-    alertmanagers: props.alerting?.alertmanager.urls,
+    alerting: props.alerting && {
+      alertmanagers: props.alerting.alertmanager.urls,
+      cluster: props.alerting.cluster,
+      grafana: props.alerting.grafana,
+    },
     memory: props.resources.limits.memory,
     ...(props.mode === 'highly-available' && {
       cluster: {

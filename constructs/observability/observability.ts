@@ -60,6 +60,8 @@ export class Observability {
   readonly prometheus?: Prometheus;
   private readonly loki?: Loki;
   private readonly alerting?: Alerting;
+  /** Address of Grafana for people. @default there is none */
+  private readonly grafana?: string;
 
   constructor(
     platform: App,
@@ -67,11 +69,13 @@ export class Observability {
   ) {
     const { environment, cluster, runbooks, secretStore, gateway, publicCertificates } = props;
     const { storageClass, ipFamilies } = cluster;
+    this.grafana = props.grafana && `https://${props.host}`;
+    const { grafana } = this;
     if (props.alerting)
-      this.alerting = new Alerting(platform, { ...props.alerting, storageClass, secretStore });
+      this.alerting = new Alerting(platform, { ...props.alerting, storageClass, secretStore, grafana });
     const alertmanager = this.alerting?.alertmanager;
     if (props.loki) {
-      const alerting = alertmanager && { alertmanager, runbooks };
+      const alerting = alertmanager && { alertmanager, runbooks, cluster: environment, grafana };
       this.loki = new Loki(platform, 'loki', {
         ...props.loki,
         storageClass,
@@ -88,6 +92,7 @@ export class Observability {
       cluster: environment,
       operator,
       alertmanager,
+      grafana,
       secretStore,
     });
     new KubeStateMetrics(platform, 'kube-state-metrics');
@@ -128,7 +133,7 @@ export class Observability {
     }
     if (!prometheus) return;
     new Scrapes(platform, 'scrapes', { prometheus });
-    new Alerts(platform, 'alerts', { runbooks });
+    new Alerts(platform, 'alerts', { runbooks, grafana: this.grafana });
   }
 }
 

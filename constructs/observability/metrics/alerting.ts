@@ -4,7 +4,7 @@ import type { SecretStore } from '../../security/secret-store';
 import { Alertmanager, type AlertmanagerProps } from './alertmanager';
 import { Postfix } from './postfix';
 
-export interface AlertingProps extends AlertingFields, Pick<AlertmanagerProps, 'storageClass'> {
+export interface AlertingProps extends AlertingFields, Pick<AlertmanagerProps, 'storageClass' | 'grafana'> {
   /** Where the keys of relay, chat and dead man's switch come from; required where people are told. @default none */
   readonly secretStore?: SecretStore;
 }

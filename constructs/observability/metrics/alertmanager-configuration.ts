@@ -14,6 +14,7 @@ export interface AlertmanagerConfiguration {
   readonly route: Route;
   readonly inhibit_rules: readonly InhibitRule[];
   readonly receivers: readonly Receiver[];
+  readonly templates?: readonly string[];
 }
 
 interface Receiver {
@@ -28,6 +29,8 @@ interface EmailConfig {
   readonly to: string;
   readonly send_resolved: boolean;
   readonly headers: { readonly Subject: string };
+  readonly text: string;
+  readonly html: string;
 }
 
 interface SlackConfig {
@@ -36,6 +39,8 @@ interface SlackConfig {
   readonly username?: string;
   readonly send_resolved: boolean;
   readonly title: string;
+  readonly title_link: string;
+  readonly fallback: string;
   readonly text: string;
 }
 
@@ -74,8 +79,15 @@ export function alertmanagerConfiguration(
     route: routing(delivery),
     inhibit_rules: inhibitRules,
     receivers: receivers(delivery),
+    ...(delivery.to === 'people' && { templates: [`${configurationPath}/${messagesFile}`] }),
   };
 }
+
+/** Folder with the configuration. */
+export const configurationPath = '/etc/alertmanager';
+
+/** File beside it with the texts of messages. */
+export const messagesFile = 'messages.tmpl';
 
 const nobody: Receiver = { name: 'nobody' };
 
@@ -96,16 +108,20 @@ const heartbeat: Receiver = {
   webhook_configs: [{ url_file: deadMansSwitchFile, send_resolved: false }],
 };
 
-/** `[FIRING:2] critical KeycloakDown iam-system (prod)` */
-const subject =
-  '[{{ .Status | toUpper }}{{ if eq .Status "firing" }}:{{ .Alerts.Firing | len }}{{ end }}] ' +
-  '{{ .CommonLabels.severity }} {{ .CommonLabels.alertname }} {{ .CommonLabels.namespace }} ({{ .CommonLabels.cluster }})';
+/** A text of the file of messages. */
+const message = (name: 'subject' | 'text' | 'html' | 'slack' | 'discord' | 'group'): string =>
+  `{{ template "plinth.${name}" . }}`;
 
-/** A paragraph per alert: what, why, and what to do. */
-const text =
-  '{{ range .Alerts }}{{ .Annotations.summary }}\n{{ .Annotations.description }}\n{{ .Annotations.runbook_url }}\n\n{{ end }}';
+/** `[FIRING:2] critical KeycloakDown in iam-system (prod)` */
+const subject = message('subject');
 
-const mail = (to: string): EmailConfig => ({ to, send_resolved: true, headers: { Subject: subject } });
+const mail = (to: string): EmailConfig => ({
+  to,
+  send_resolved: true,
+  headers: { Subject: subject },
+  text: message('text'),
+  html: message('html'),
+});
 
 type Chat = PeopleFields['chat'];
 
@@ -113,7 +129,14 @@ const chat = (given: Chat): Omit<Receiver, 'name'> =>
   given.kind === 'slack'
     ? { slack_configs: [slack(given)] }
     : {
-        discord_configs: [{ webhook_url_file: chatFile, send_resolved: true, title: subject, message: text }],
+        discord_configs: [
+          {
+            webhook_url_file: chatFile,
+            send_resolved: true,
+            title: subject,
+            message: message('discord'),
+          },
+        ],
       };
 
 const slack = ({ channel, username }: Extract<Chat, { kind: 'slack' }>): SlackConfig => ({
@@ -122,5 +145,7 @@ const slack = ({ channel, username }: Extract<Chat, { kind: 'slack' }>): SlackCo
   username,
   send_resolved: true,
   title: subject,
-  text,
+  title_link: message('group'),
+  fallback: subject,
+  text: message('slack'),
 });

@@ -4,6 +4,7 @@ import { type Resources, restrictedContainer, restrictedPod, scratch } from '../
 import { images } from '../../versions';
 import { httpGet, quantities } from '../container';
 import { secretsPath } from './alert-delivery';
+import { configurationPath } from './alertmanager-configuration';
 
 export interface AlertmanagerPodProps {
   /** ServiceAccount, ConfigMap and container have this name. */
@@ -16,6 +17,8 @@ export interface AlertmanagerPodProps {
   readonly secrets: readonly string[];
   /** Addresses of all replicas; none where there is one. */
   readonly peers: readonly string[];
+  /** Address of Grafana for people, where what is linked to is. @default none */
+  readonly grafana?: string;
   /** Whether the StatefulSet gives each pod the volume `data`. */
   readonly onDisk: boolean;
 }
@@ -35,13 +38,15 @@ export function alertmanagerPod(props: AlertmanagerPodProps): PodSpec {
   };
 }
 
-const container = ({ name, resources, secrets, peers }: AlertmanagerPodProps): Container => ({
+const container = ({ name, resources, secrets, peers, grafana }: AlertmanagerPodProps): Container => ({
   ...restrictedContainer,
   name,
   image: images.alertmanager,
   args: [
-    '--config.file=/etc/alertmanager/alertmanager.yaml',
+    `--config.file=${configurationPath}/alertmanager.yaml`,
     '--storage.path=/alertmanager',
+    // Its own pages have no host; without a prefix they would be under the path of the address.
+    ...(grafana ? [`--web.external-url=${grafana}/alerting`, '--web.route-prefix=/'] : []),
     // Alone, it has nobody to listen to.
     `--cluster.listen-address=${peers.length > 0 ? '0.0.0.0:9094' : ''}`,
     ...(peers.length > 0 ? ['--cluster.advertise-address=[$(POD_IP)]:9094'] : []),
@@ -61,7 +66,7 @@ const container = ({ name, resources, secrets, peers }: AlertmanagerPodProps): C
   livenessProbe: { ...httpGet('/-/healthy'), periodSeconds: 20, failureThreshold: 6 },
   readinessProbe: { ...httpGet('/-/ready'), periodSeconds: 10 },
   volumeMounts: [
-    { name: 'configuration', mountPath: '/etc/alertmanager', readOnly: true },
+    { name: 'configuration', mountPath: configurationPath, readOnly: true },
     ...secrets.map((secret) => ({ name: secret, mountPath: `${secretsPath}/${secret}`, readOnly: true })),
     { name: 'data', mountPath: '/alertmanager' },
   ],

@@ -16,8 +16,9 @@ import type { SecretStore } from '../../security/secret-store';
 import { type Endpoint, Workload } from '../../workload';
 import { observabilityNamespace } from '../observability-namespace';
 import { type AlertDelivery, secrets, webhookHosts } from './alert-delivery';
-import { alertmanagerConfiguration } from './alertmanager-configuration';
+import { alertmanagerConfiguration, messagesFile } from './alertmanager-configuration';
 import { alertmanagerPod } from './alertmanager-pod';
+import messages from './messages.tmpl';
 import type { Postfix } from './postfix';
 
 export interface AlertmanagerProps extends Omit<AlertingFields, 'delivery'> {
@@ -29,6 +30,8 @@ export interface AlertmanagerProps extends Omit<AlertingFields, 'delivery'> {
   readonly postfix?: Postfix;
   /** What webhooks' addresses are fetched from; required unless nobody is told. @default none */
   readonly secretStore?: SecretStore;
+  /** Address of Grafana for people, which messages link to. @default none, they link to runbooks alone */
+  readonly grafana?: string;
 }
 
 /**
@@ -46,7 +49,7 @@ export class Alertmanager extends Component {
   readonly urls: readonly string[];
 
   constructor(scope: Construct, id: string, props: AlertmanagerProps) {
-    const { replicas, resources, delivery, postfix } = props;
+    const { replicas, resources, delivery, postfix, grafana } = props;
     super(scope, id, {
       namespace: observabilityNamespace,
       project: 'observability',
@@ -60,6 +63,7 @@ export class Alertmanager extends Component {
     });
     const files = new ConfigFiles(this, 'configuration', name, {
       'alertmanager.yaml': alertmanagerConfiguration(delivery, smarthost(postfix)),
+      ...(delivery.to === 'people' && { [messagesFile]: messages }),
     });
     const fetched = fetchSecrets(this, props);
     new KubeStatefulSet(this, 'stateful-set', {
@@ -76,6 +80,7 @@ export class Alertmanager extends Component {
             labels,
             resources,
             secrets: fetched,
+            grafana,
             peers: replicas > 1 ? peers(replicas, this.namespace) : [],
             onDisk: props.storage !== undefined,
           }),

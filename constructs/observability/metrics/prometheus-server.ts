@@ -17,6 +17,7 @@ import { amounts } from '../../quantity';
 import { images } from '../../versions';
 import { mebibytes } from '../container';
 import type { Alertmanager } from './alertmanager';
+import { prometheusDashboard } from './prometheus-dashboard';
 import { certificates, meshTls, scrapeClassList } from './scrape-classes';
 
 /** The servers, as the operator makes them. */
@@ -27,6 +28,8 @@ export interface PrometheusServers extends PrometheusFields {
   readonly cluster: string;
   /** Whom alerts are handed to. */
   readonly alertmanager: Alertmanager;
+  /** Address of Grafana for people, which alerts link to. @default none */
+  readonly grafana?: string;
 }
 
 interface ServerProps extends PrometheusServers {
@@ -38,9 +41,16 @@ interface ServerProps extends PrometheusServers {
   readonly credentials?: string;
 }
 
-/** The `Prometheus` object that the operator makes the servers of. */
+/**
+ * The `Prometheus` object that the operator makes the servers of. Prometheus' own pages have no host: alerts link to Grafana, where
+ * `<dashboard>/graph?g0.expr=…` is the dashboard of alerts, and of which messages make the expression in Explore. The operator
+ * serves its pages under `/`, whatever the path of that address.
+ *
+ * @see https://github.com/prometheus/prometheus/blob/v3.13.0/util/strutil/strconv.go TableLinkForExpression
+ * @see https://github.com/prometheus-operator/prometheus-operator/blob/v0.93.1/pkg/prometheus/promcfg.go web.route-prefix
+ */
 export function serverSpec(props: ServerProps): PrometheusSpec {
-  const { replicas, retention, storage, resources, cluster, name, labels, alertmanager } = props;
+  const { replicas, retention, storage, resources, cluster, name, labels, alertmanager, grafana } = props;
   const { securityContext } = restrictedPod(65534) satisfies Partial<PodSpec>;
   return {
     image: images.prometheus,
@@ -63,9 +73,10 @@ export function serverSpec(props: ServerProps): PrometheusSpec {
     podMetadata: { annotations: ownProxy },
     volumes: [{ name: certificatesVolume, emptyDir: { medium: 'Memory' } }],
     volumeMounts: [{ name: certificatesVolume, mountPath: certificates, readOnly: true }],
-    scrapeInterval: '30s',
+    scrapeInterval,
     evaluationInterval: '30s',
     externalLabels: { cluster },
+    externalUrl: grafana && `${grafana}/d/${prometheusDashboard().uid}`,
     serviceDiscoveryRole: Role.ENDPOINT_SLICE,
     scrapeClasses: scrapeClassList,
     // Or a monitor could have any file of Prometheus sent to its target, the token of its ServiceAccount for one.
@@ -87,6 +98,9 @@ export function serverSpec(props: ServerProps): PrometheusSpec {
     remoteWrite: remoteWrite(props),
   };
 }
+
+/** Time between two samples of a target, but for what says otherwise. */
+export const scrapeInterval = '30s';
 
 /**
  * In the operator's own Service, by which Istio knows that it is HTTP, as it is in that of the component. Of two that say different things

@@ -11,7 +11,7 @@ import { prometheusAlerts } from './prometheus-alerts';
 import { prometheusDashboard } from './prometheus-dashboard';
 import type { PrometheusOperator } from './prometheus-operator';
 import { discoveryRules } from './prometheus-rules';
-import { type PrometheusServers, serverSpec } from './prometheus-server';
+import { type PrometheusServers, scrapeInterval, serverSpec } from './prometheus-server';
 
 export interface PrometheusProps extends PrometheusServers {
   /** What makes the servers; they are in its namespace. */
@@ -34,6 +34,8 @@ export class Prometheus extends Component {
   readonly workload: Workload;
   /** Web interface and API. */
   readonly http: Endpoint;
+  /** Time between two samples. */
+  readonly scrapeInterval = scrapeInterval;
 
   constructor(scope: Construct, id: string, props: PrometheusProps) {
     const { replicas, operator, alertmanager, remoteWrite } = props;

@@ -1,4 +1,6 @@
 import { App } from 'cdk8s';
+import { parse } from 'yaml';
+import type { Manifest } from '../../../constructs/component';
 import { dashboardsOf } from '../../../constructs/dashboards';
 import { PlatformRealm } from '../../../constructs/identity/platform-realm';
 import { RealmOperator } from '../../../constructs/identity/realm-operator';
@@ -36,6 +38,14 @@ function grafana(props: Partial<GrafanaProps> = {}) {
   });
   return { app, component, manifests: component.toJson() };
 }
+
+/** By name. */
+const sources = (manifests: readonly Manifest[]): Readonly<Record<string, object>> => {
+  const file = find(manifests, 'ConfigMap', 'grafana').data['data-sources.yaml'];
+  return Object.fromEntries(
+    parse(file).datasources.map((source: { readonly name: string }) => [source.name, source]),
+  );
+};
 
 const pod = (props: Partial<GrafanaProps> = {}) =>
   find(grafana(props).manifests, 'Deployment', 'grafana').spec.template.spec;
@@ -133,6 +143,28 @@ describe('Grafana', () => {
         methods: ['GET'],
         paths: ['/loki/api/*'],
       },
+    });
+  });
+
+  it('asks Loki which rules there are, where it has some, and can change none', () => {
+    const app = new App();
+    const { alertmanager } = metricsStack(app);
+    const alerting = { alertmanager, runbooks: 'https://git.example.org/runbooks', cluster: 'dev' };
+    const loki = new Loki(app, 'loki-with-rules', { ...dev.loki, alerting });
+    const { manifests, app: all } = grafana({ loki });
+    expect(edges(all)['observability-system/grafana -> observability-system/loki:http']).toEqual({
+      methods: ['GET'],
+      paths: ['/loki/api/*', '/prometheus/api/v1/rules', '/prometheus/api/v1/alerts', '/api/prom/rules*'],
+    });
+    expect(sources(manifests).Loki).toMatchObject({ jsonData: { manageAlerts: true } });
+    expect(sources(grafana().manifests).Loki).toMatchObject({ jsonData: { manageAlerts: false } });
+  });
+
+  it('knows how often Prometheus measures: a rate is taken over four samples', () => {
+    const { prometheus } = metricsStack(new App());
+    const { scrapeInterval } = find(prometheus.toJson(), 'Prometheus', 'main').spec;
+    expect(sources(grafana().manifests).Prometheus).toMatchObject({
+      jsonData: { timeInterval: scrapeInterval },
     });
   });
 

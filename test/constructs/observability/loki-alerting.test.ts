@@ -24,11 +24,15 @@ function single(props: Partial<LokiProps> = {}, alerts = true) {
     mode: 'single-binary',
     retention: 7,
     resources,
-    ...(alerts && { alerting: { alertmanager, runbooks: 'https://git.example.org/runbooks' } }),
+    ...(alerts && {
+      alerting: { alertmanager, runbooks: 'https://git.example.org/runbooks', cluster: 'dev', grafana },
+    }),
     ...props,
   } as LokiProps);
   return { app, loki, manifests: loki.toJson() };
 }
+
+const grafana = 'https://grafana.example.org';
 
 const configurationOf = ({ manifests }: ReturnType<typeof single>) =>
   parse(find(manifests, 'ConfigMap', 'loki').data['config.yaml']);
@@ -38,6 +42,9 @@ describe('rules on logs', () => {
     const given = single();
     expect(configurationOf(given).ruler).toEqual({
       alertmanager_url: 'http://alertmanager.observability-system.svc.cluster.local:9093',
+      external_labels: { cluster: 'dev' },
+      external_url: grafana,
+      datasource_uid: 'loki',
       enable_sharding: false,
     });
     expect(edges(given.app)).toEqual({
@@ -83,13 +90,17 @@ describe('rules on logs', () => {
       accessLogRetention: 31,
       tenantRetention: 31,
       memory: '2Gi',
-      alertmanagers: ['http://a-0:9093', 'http://a-1:9093'],
+      alerting: { alertmanagers: ['http://a-0:9093', 'http://a-1:9093'], cluster: 'prod' },
       cluster: {
         members: 'loki-memberlist',
         objectStorage: { endpoint: 's3', region: 'r', bucket: 'b', credentialsKey: 'k' },
       },
     });
-    expect(ruler).toEqual({ alertmanager_url: 'http://a-0:9093,http://a-1:9093', enable_sharding: true });
+    expect(ruler).toEqual({
+      alertmanager_url: 'http://a-0:9093,http://a-1:9093',
+      external_labels: { cluster: 'prod' },
+      enable_sharding: true,
+    });
     expect(ruler_storage).toEqual({ backend: 'local', local: { directory: '/etc/loki/rules' } });
   });
 

@@ -44,6 +44,19 @@ describe('Alertmanager', () => {
     expect(validate(alertmanager({ replicas: 3, storage: '1Gi', delivery: people }).app)).toEqual([]);
   });
 
+  it('links to Grafana, and has its own pages under / all the same', () => {
+    const args = (props: Partial<AlertmanagerProps>) =>
+      find(alertmanager(props).manifests, 'StatefulSet', 'alertmanager').spec.template.spec.containers[0]
+        .args;
+    expect(args({ grafana: 'https://grafana.example.org' })).toEqual(
+      expect.arrayContaining([
+        '--web.external-url=https://grafana.example.org/alerting',
+        '--web.route-prefix=/',
+      ]),
+    );
+    expect(args({}).join()).not.toContain('--web.');
+  });
+
   it('alone, listens to nobody', () => {
     const { manifests } = alertmanager();
     const [container] = find(manifests, 'StatefulSet', 'alertmanager').spec.template.spec.containers;

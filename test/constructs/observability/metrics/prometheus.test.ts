@@ -94,6 +94,13 @@ describe('Prometheus', () => {
     ]);
   });
 
+  it('links to the dashboard of alerts, which Grafana has', () => {
+    expect(spec({ grafana: 'https://grafana.example.org' }).externalUrl).toBe(
+      'https://grafana.example.org/d/plinth-monitoring',
+    );
+    expect(spec()).not.toHaveProperty('externalUrl');
+  });
+
   it('lets no monitor have its files', () => {
     expect(spec().arbitraryFSAccessThroughSMs).toEqual({ deny: true });
   });

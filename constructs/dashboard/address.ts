@@ -1,0 +1,24 @@
+import type { Dashboards } from '../dashboards';
+import type { Dashboard, Variable } from './grafana-schema';
+
+/**
+ * Address of a component's dashboard, for an annotation of an alert: what can be chosen at its top is what the alert's labels
+ * say. Of a label that the alert lacks nothing is said, and Grafana chooses.
+ *
+ * @param grafana address of Grafana for people
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/template_reference/
+ */
+export function dashboardAddress(grafana: string | undefined, dashboards: Dashboards): string | undefined {
+  const [make] = Object.values(dashboards);
+  return grafana && make && address(grafana, make());
+}
+
+const address = (grafana: string, { uid, templating }: Dashboard): string =>
+  `${grafana}/d/${uid}?orgId=1${(templating.list ?? []).map(choice).join('')}`;
+
+function choice({ name, definition = '', regex }: Variable): string {
+  const [, label = ''] = /, (\w+)\)$/.exec(definition) ?? [];
+  if (!regex) return `{{ with $labels.${label} }}&var-${name}={{ . | urlquery }}{{ end }}`;
+  const part = JSON.stringify(`^.*?(?:${regex.slice(1, -1)}).*$`);
+  return `{{ with $labels.${label} }}{{ if match ${part} . }}&var-${name}={{ reReplaceAll ${part} "$1" . | urlquery }}{{ end }}{{ end }}`;
+}
