@@ -68,8 +68,8 @@ export const postfixPod = ({
         limits: { cpu: '500m', memory: '256Mi', [disk]: '1Gi' },
       }),
       startupProbe: { ...accepts, periodSeconds: 5, failureThreshold: 24 },
-      livenessProbe: { ...accepts, periodSeconds: 20, failureThreshold: 6 },
-      readinessProbe: { ...accepts, periodSeconds: 10 },
+      livenessProbe: { ...runs, periodSeconds: 20, failureThreshold: 6 },
+      readinessProbe: { ...answers, periodSeconds: 30, timeoutSeconds: 10 },
       volumeMounts: [
         { name: 'relay', mountPath: secretPath, readOnly: true },
         { name: 'queue', mountPath: '/var/spool/postfix' },
@@ -86,6 +86,17 @@ export const postfixPod = ({
 });
 
 const accepts = { tcpSocket: { port: IntOrString.fromString('smtp') } };
+
+/** The kernel accepts for a server that does not answer; the image's own check waits for its greeting. */
+const answers = { exec: { command: ['/scripts/healthcheck.sh'] } };
+
+/**
+ * The image's supervisor goes on without Postfix, and does not start it anew. A server that runs and does not answer keeps what it has
+ * taken, which a restart of the pod would lose.
+ *
+ * @see https://github.com/bokysan/docker-postfix/blob/v5.1.0/image_root/etc/supervisord.conf `autorestart`
+ */
+const runs = { exec: { command: ['pgrep', '-x', 'master'] } };
 
 /** Variables that begin with `POSTFIX_` are Postfix' own settings. @see https://www.postfix.org/postconf.5.html */
 const environment = (relayHost: string, sender: string): EnvVar[] =>

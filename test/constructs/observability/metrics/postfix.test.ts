@@ -58,6 +58,12 @@ describe('Postfix', () => {
     expect(Object.keys(variables()).filter((name) => /USERNAME|PASSWORD$/.test(name))).toEqual([]);
   });
 
+  it('gets no mail until it answers, and is restarted only when it does not run', () => {
+    const [{ livenessProbe, readinessProbe }] = pod().containers;
+    expect(readinessProbe.exec.command).toEqual(['/scripts/healthcheck.sh']);
+    expect(livenessProbe.exec.command).toEqual(['pgrep', '-x', 'master']);
+  });
+
   it('survives a drain where there are several', () => {
     const { manifests } = postfix({ replicas: 2 });
     expect(find(manifests, 'Deployment', 'postfix').spec.replicas).toBe(2);
