@@ -5,6 +5,8 @@ import { objectStorage } from './object-storage';
 const common = {
   /** What reads the pods' logs. Promtail is past its end of life (2026-03-02) and needs a privileged namespace. */
   collector: z.enum(['alloy', 'promtail']),
+  /** Size of the volume on which Alloy notes how far it has read, such as `1Gi`. @default none: it goes with the pod, and what nodes still have is read again */
+  collectorStorage: size.optional(),
   /** Days that logs are kept. */
   retention: count(1),
   /** Days that sign-ins and changes in databases are kept, at least `retention`. */
@@ -36,10 +38,18 @@ export const loki = z
       objectStorage,
     }),
   ])
-  .superRefine(({ retention, auditRetention }, { addIssue }) => {
-    if (auditRetention >= retention) return;
-    const message = `must not be less than retention, which is ${retention}; raise it, or lower that`;
-    addIssue({ code: 'custom', path: ['auditRetention'], message });
+  .superRefine(({ retention, auditRetention, collector, collectorStorage }, { addIssue }) => {
+    const issue = (field: string, message: string) => addIssue({ code: 'custom', path: [field], message });
+    if (auditRetention < retention)
+      issue(
+        'auditRetention',
+        `must not be less than retention, which is ${retention}; raise it, or lower that`,
+      );
+    if (collector === 'promtail' && collectorStorage !== undefined)
+      issue(
+        'collectorStorage',
+        'must not be given where collector is promtail, which notes on each node how far it has read; remove it',
+      );
   });
 
 export type LokiFields = FieldsOf<typeof loki>;

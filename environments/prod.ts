@@ -46,6 +46,7 @@ export const prod = {
   loki: {
     mode: 'highly-available',
     collector: 'alloy',
+    collectorStorage: '1Gi',
     retention: 31,
     auditRetention: 365,
     accessLogRetention: 14,

@@ -1,11 +1,18 @@
 import type { Construct } from 'constructs';
-import { KubeDeployment, KubeServiceAccount, type PodSpec } from '../../imports/k8s';
-import { Component } from '../component';
+import {
+  KubeDeployment,
+  KubePersistentVolumeClaim,
+  KubeServiceAccount,
+  type PodSpec,
+  Quantity,
+  type Volume,
+} from '../../imports/k8s';
+import { Component, keep } from '../component';
 import { ConfigFiles } from '../config-file';
 import { apiServer, connect } from '../connection';
 import type { Namespace } from '../namespace';
 import { type Resources, restrictedContainer, restrictedPod, scratch } from '../pod';
-import { resourcesErrors } from '../quantity';
+import { resourcesErrors, sizeErrors } from '../quantity';
 import { images } from '../versions';
 import { Workload } from '../workload';
 import { alloyText, logPipeline } from './alloy-configuration';
@@ -24,26 +31,34 @@ export interface AlloyProps extends LogLimits {
   readonly loki: Loki;
   /** Label `cluster` of every line, to tell environments apart. */
   readonly cluster: string;
+  /** Size of the volume on which it notes how far it has read, such as `1Gi`. @default none: it goes with the pod */
+  readonly storage?: string;
+  /** StorageClass of the volume. @default the cluster's own default */
+  readonly storageClass?: string;
   /** About 1 CPU and 120 MiB per MiB of logs a second. @default 100m and 128Mi, up to 500m and 512Mi */
   readonly resources?: Resources;
 }
 
 /**
  * Grafana Alloy as log collector. It follows the logs through the Kubernetes API, so one pod without any right on the nodes
- * does for the cluster; node logs stay out of its reach. After a restart it reads again what nodes still have, and Loki
- * drops the lines that it has already.
+ * does for the cluster; node logs stay out of its reach.
  *
- * @see https://grafana.com/docs/alloy/latest/reference/components/loki/loki.source.kubernetes/
+ * How far it has read is in a file. Without a volume it is gone with the pod: everything that nodes still have is read again, and of
+ * that Loki drops what it has and refuses what is older than it takes. Several replicas would not help: they divide the pods among
+ * themselves, and the one that takes over a pod does not know how far the other was.
+ *
+ * @see https://github.com/grafana/alloy/blob/v1.20.1/internal/component/loki/source/kubernetes/kubernetes.go `positions.yml`
+ * @see https://github.com/grafana/alloy/issues/3717
  */
 export class Alloy extends Component {
   constructor(scope: Construct, id: string, props: AlloyProps) {
-    const { namespaces, tenants = false, loki, cluster, resources = defaultResources, ...limits } = props;
+    const { namespaces, loki, resources = defaultResources } = props;
     super(scope, id, {
       namespace: observabilityNamespace,
       project: 'observability',
       wave: 'services',
     });
-    this.node.addValidation({ validate: () => resourcesErrors(resources) });
+    this.node.addValidation({ validate: () => errors(props, resources) });
 
     new KubeServiceAccount(this, 'service-account', {
       metadata: { name },
@@ -51,24 +66,19 @@ export class Alloy extends Component {
     });
     allowPodReading(this, { name, namespaces, logs: true });
     const files = new ConfigFiles(this, 'configuration', name, {
-      'config.alloy': alloyText(
-        logPipeline({
-          namespaces: namespaces.map((namespace) => namespace.name),
-          tenants,
-          cluster,
-          push: loki.pushUrl,
-          ...limits,
-        }),
-      ),
+      'config.alloy': alloyText(pipeline(props)),
     });
     new KubeDeployment(this, 'deployment', {
       metadata: { name },
       spec: {
         replicas: 1,
-        // Two at once would push every line twice.
+        // Two at once would push every line twice, and a volume belongs to one pod at a time.
         strategy: { type: 'Recreate' },
         selector: { matchLabels: labels },
-        template: { metadata: { labels, annotations: files.checksum }, spec: pod(resources) },
+        template: {
+          metadata: { labels, annotations: files.checksum },
+          spec: pod(resources, positions(this, props)),
+        },
       },
     });
 
@@ -93,7 +103,38 @@ const defaultResources: Resources = {
   limits: { cpu: '500m', memory: '512Mi' },
 };
 
-const pod = (resources: Resources): PodSpec => ({
+const errors = ({ storage }: AlloyProps, resources: Resources): string[] => [
+  ...resourcesErrors(resources),
+  ...(storage === undefined ? [] : sizeErrors('storage', storage)),
+];
+
+const pipeline = ({ namespaces, tenants = false, loki, cluster, ...limits }: AlloyProps) =>
+  logPipeline({
+    namespaces: namespaces.map((namespace) => namespace.name),
+    tenants,
+    cluster,
+    push: loki.pushUrl,
+    tenantLinesPerSecond: limits.tenantLinesPerSecond,
+    accessLogLinesPerSecond: limits.accessLogLinesPerSecond,
+  });
+
+/** Where it notes how far it has read. */
+function positions(scope: Construct, { storage, storageClass }: AlloyProps): Volume {
+  const volume = 'positions';
+  if (!storage) return scratch(volume, '64Mi');
+  new KubePersistentVolumeClaim(scope, 'volume', {
+    metadata: { name, annotations: keep },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: storageClass,
+      volumeMode: 'Filesystem',
+      resources: { requests: { storage: Quantity.fromString(storage) } },
+    },
+  });
+  return { name: volume, persistentVolumeClaim: { claimName: name } };
+}
+
+const pod = (resources: Resources, positions: Volume): PodSpec => ({
   ...restrictedPod(473),
   // It asks the API for pods and their logs.
   automountServiceAccountToken: true,
@@ -118,14 +159,10 @@ const pod = (resources: Resources): PodSpec => ({
       readinessProbe: { ...httpGet('/-/ready'), periodSeconds: 10 },
       volumeMounts: [
         { name: 'configuration', mountPath: '/etc/alloy', readOnly: true },
-        { name: 'positions', mountPath: '/var/lib/alloy' },
+        { name: positions.name, mountPath: '/var/lib/alloy' },
         { name: 'tmp', mountPath: '/tmp' },
       ],
     },
   ],
-  volumes: [
-    { name: 'configuration', configMap: { name } },
-    scratch('positions', '64Mi'),
-    scratch('tmp', '64Mi'),
-  ],
+  volumes: [{ name: 'configuration', configMap: { name } }, positions, scratch('tmp', '64Mi')],
 });

@@ -114,7 +114,8 @@ export class Observability {
     const { loki, prometheus } = this;
     if (loki && this.props.loki) {
       const { environment, tenants, loki: fields } = this.props;
-      collectLogs(platform, { fields, loki, environment, tenants, namespaces });
+      const { storageClass } = this.props.cluster;
+      collectLogs(platform, { fields, loki, environment, tenants, namespaces, storageClass });
     }
     const { grafana, host, cluster, gateway, identity, runbooks } = this.props;
     if (grafana) {
@@ -141,14 +142,18 @@ interface LogCollection extends Pick<ObservabilityProps, 'environment' | 'tenant
   readonly fields: LokiFields;
   readonly loki: Loki;
   readonly namespaces: readonly Namespace[];
+  readonly storageClass?: string;
 }
 
 /** Collects the logs of all of the platform's namespaces, and of every tenant's. */
-function collectLogs(platform: App, { fields, environment, ...collected }: LogCollection): void {
-  const { collector, tenantLinesPerSecond, accessLogLinesPerSecond } = fields;
+function collectLogs(
+  platform: App,
+  { fields, environment, storageClass, ...collected }: LogCollection,
+): void {
+  const { collector, collectorStorage: storage, tenantLinesPerSecond, accessLogLinesPerSecond } = fields;
   const props = { ...collected, tenantLinesPerSecond, accessLogLinesPerSecond };
   if (collector === 'promtail') new Promtail(platform, 'promtail', props);
-  else new Alloy(platform, 'alloy', { ...props, cluster: environment });
+  else new Alloy(platform, 'alloy', { ...props, cluster: environment, storage, storageClass });
 }
 
 /** Of all that has a page, by name. */

@@ -67,7 +67,9 @@ const choices = new Choices(
 
 /** Everything given, and as little as there can be. */
 const bases = [
-  ({ path: field, levels }: Choice) => (isPlace(field) ? 0 : levels.length - 1),
+  ({ path: field, levels }: Choice) =>
+    // The collector that is last takes no volume.
+    isPlace(field) || field === 'loki.collector' ? 0 : levels.length - 1,
   ({ path: field }: Choice) => (/callsFrom\.nodes$|(dns|loadBalancers)\.pods$/.test(field) ? 1 : 0),
 ];
 
@@ -145,6 +147,8 @@ const environments = made.cases.map(({ value }, index): Environment => {
 
 /** What a person has to delete when a setting changes later, and why it cannot be the same in all. CHANGELOG and runbook name the command. */
 const DELETED_FIRST: Readonly<Record<string, string>> = {
+  'PersistentVolumeClaim observability-system/alloy: spec.storageClassName':
+    'a volume does not move to another class',
   'PersistentVolumeClaim observability-system/grafana: spec.storageClassName':
     'a volume does not move to another class',
   'StatefulSet observability-system/alertmanager: spec.volumeClaimTemplates':
@@ -180,7 +184,9 @@ describe('every value that the schema of an environment allows', () => {
       'cluster.dns.pods absent with cluster.dns.cidrs absent',
       'istio.gateway.minReplicas 10000 with istio.gateway.maxReplicas 1',
       // in each mode
+      'loki.collector "promtail" with loki.collectorStorage "1Gi"',
       'loki.retention 10000 with loki.auditRetention 1',
+      'loki.collector "promtail" with loki.collectorStorage "1Gi"',
       'loki.retention 10000 with loki.auditRetention 1',
       'tenants.database.connections 1 with tenants.database.connectionsPerLogin 10000',
     ]);

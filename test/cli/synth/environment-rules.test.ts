@@ -82,6 +82,11 @@ describe('rules between fields', () => {
       'loki.auditRetention must not be less than retention, which is 7, got 3; raise it, or lower that',
     ],
     [
+      'Promtail takes no volume, which it would not use',
+      { 'loki.collector': 'promtail', 'loki.collectorStorage': '1Gi' },
+      'loki.collectorStorage must not be given where collector is promtail, which notes on each node how far it has read, got "1Gi"; remove it',
+    ],
+    [
       'a login has no more connections than there are',
       { 'tenants.database.connectionsPerLogin': 101 },
       'tenants.database.connectionsPerLogin must not be more than connections, which is 100, got 101; lower it, or raise that',

@@ -36,6 +36,34 @@ describe('Alloy', () => {
     ]);
   });
 
+  it('notes how far it has read on a volume where one is asked for, which stays when it goes itself', () => {
+    const { app, manifests } = alloy({ storage: '1Gi', storageClass: 'fast' });
+    expect(validate(app)).toEqual([]);
+    const { metadata, spec } = find(manifests, 'PersistentVolumeClaim', 'alloy');
+    expect(metadata.annotations).toMatchObject({
+      'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+    });
+    expect(spec).toMatchObject({
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'fast',
+      resources: { requests: { storage: '1Gi' } },
+    });
+    const pod = find(manifests, 'Deployment', 'alloy').spec.template.spec;
+    const [{ args, volumeMounts }] = pod.containers;
+    expect(pod.volumes).toContainEqual({
+      name: 'positions',
+      persistentVolumeClaim: { claimName: 'alloy' },
+    });
+    const { mountPath } = volumeMounts.find((mount: { name: string }) => mount.name === 'positions');
+    expect(args).toContain(`--storage.path=${mountPath}/data`);
+  });
+
+  it('is refused with a volume of no size', () => {
+    expect(validate(alloy({ storage: '1G' }).app)).toEqual([
+      'alloy: storage must be a whole number with Ki, Mi, Gi or Ti, got "1G"; write it as 10Gi',
+    ]);
+  });
+
   it('is not restarted for being unready, or because Loki is away', () => {
     const { spec } = find(alloy().manifests, 'Deployment', 'alloy').spec.template;
     const [{ startupProbe, livenessProbe, readinessProbe }] = spec.containers;
