@@ -141,12 +141,15 @@ describe('what has a version in several places has one', () => {
 const LINKED: Readonly<Record<string, string>> = {
   'argoproj/argo-cd': schemas.projects['argo-cd'],
   'argoproj/argo-helm': charts.argocd.version,
+  'bokysan/docker-postfix': version(images.postfix),
+  'brancz/kube-rbac-proxy': version(images.kubeRbacProxy),
   'cert-manager/cert-manager': schemas.projects['cert-manager'],
   'cloudnative-pg/charts': charts.cloudnativePg.version,
   'cloudnative-pg/cloudnative-pg': schemas.projects['cloudnative-pg'],
   'cloudnative-pg/plugin-barman-cloud': schemas.projects['plugin-barman-cloud'],
   'epam/edp-keycloak-operator': schemas.projects['edp-keycloak-operator'],
   'external-secrets/external-secrets': schemas.projects['external-secrets'],
+  'grafana/alloy': version(images.alloy),
   'grafana/grafana': version(images.grafana),
   'grafana/loki': version(images.loki),
   'istio/istio': schemas.projects.istio,
@@ -158,6 +161,8 @@ const LINKED: Readonly<Record<string, string>> = {
   'kubernetes/kubernetes': schemas.kubernetes,
   'prometheus-operator/prometheus-operator': schemas.projects['prometheus-operator'],
   'prometheus/blackbox_exporter': version(images.blackboxExporter),
+  'prometheus/node_exporter': version(images.nodeExporter),
+  'prometheus/prometheus': version(images.prometheus),
   // the reader of YAML that apimachinery has
   'yaml/go-yaml': '2.4.4',
 };

@@ -1,4 +1,3 @@
-import type { Dashboards } from '../dashboards';
 import type { Dashboard, Variable } from './grafana-schema';
 
 /**
@@ -8,7 +7,10 @@ import type { Dashboard, Variable } from './grafana-schema';
  * @param grafana address of Grafana for people
  * @see https://prometheus.io/docs/prometheus/latest/configuration/template_reference/
  */
-export function dashboardAddress(grafana: string | undefined, dashboards: Dashboards): string | undefined {
+export function dashboardAddress(
+  grafana: string | undefined,
+  dashboards: Readonly<Record<string, () => Dashboard>>,
+): string | undefined {
   const [make] = Object.values(dashboards);
   return grafana && make && address(grafana, make());
 }

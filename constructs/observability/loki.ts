@@ -134,11 +134,9 @@ export class Loki extends Component {
       metrics: { port: 'http', shared: true },
     });
     this.http = loki.endpoint('http', { name, port: ports.http });
-    this.hasRules = alerting !== undefined;
     if (replicated) joinReplicas(this, loki, replicated.objectStorage);
-    if (alerting) {
-      connect(loki, alerting.alertmanager.http, { http: { methods: ['POST'], paths: ['/api/v2/alerts'] } });
-    }
+    if (alerting) connect(loki, alerting.alertmanager.http, handOver);
+    this.hasRules = alerting !== undefined;
   }
 
   override get alerts() {
@@ -160,6 +158,9 @@ export const pushPath = '/loki/api/v1/push';
 
 const name = 'loki';
 const labels = { 'app.kubernetes.io/name': name };
+
+/** All that it says to Alertmanager. */
+const handOver = { http: { methods: ['POST'], paths: ['/api/v2/alerts'] } };
 
 /** Rules on logs, without a checksum: Loki looks for other ones every minute by itself. */
 const rulesOnLogs = (

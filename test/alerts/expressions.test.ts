@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { written } from '../../constructs/alert';
 import { onLogs } from '../../constructs/observability/log-alerts';
+import { prod } from '../../environments/prod';
 import type { Series } from '../observability/metrics/metrics';
 import { promqlFaults } from '../observability/promql';
 import { cases } from './cases/cases';
@@ -50,6 +51,8 @@ describe('expressions of rules', () => {
 });
 
 describe('alerts', () => {
+  const dashboards = `https://grafana.${prod.domain}/d/plinth-`;
+
   it('have names of their own', () => {
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
@@ -58,7 +61,9 @@ describe('alerts', () => {
     '%s says how bad it is, what is wrong, what it means and where to read on',
     (name, { labels, annotations, for: pending }) => {
       expect(labels).toEqual({ severity: expect.stringMatching(/^(critical|warning|info|none)$/) });
-      expect(annotations).toEqual({
+      const { dashboard_url = dashboards, ...texts } = annotations ?? {};
+      expect(dashboard_url.startsWith(dashboards)).toBe(true);
+      expect(texts).toEqual({
         summary: expect.stringMatching(/^\S.{10,}[^.]$/),
         description: expect.stringMatching(/^\S.{10,}\.$/),
         runbook_url: `https://git.example.org/runbooks/${name}.md`,
@@ -69,8 +74,8 @@ describe('alerts', () => {
 
   it.each(onSeries.map(({ alert = '', group, annotations }) => [alert, group, annotations] as const))(
     '%s names only labels that it has',
-    (alert, group, annotations) => {
-      const named = JSON.stringify(annotations).matchAll(/\$labels\.(\w+)/g);
+    (alert, group, { dashboard_url: _, ...texts } = {}) => {
+      const named = JSON.stringify(texts).matchAll(/\$labels\.(\w+)/g);
       const has = Object.keys(cases[group]?.[alert]?.firing.labels ?? {});
       expect([...named].map(([, label = '']) => label).filter((label) => !has.includes(label))).toEqual([]);
     },

@@ -38,7 +38,7 @@ export async function webhookSink(): Promise<Sink<Posted>> {
   return listening(server, taken);
 }
 
-export async function textOf(request: IncomingMessage): Promise<string> {
+async function textOf(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part);
   return Buffer.concat(parts).toString();

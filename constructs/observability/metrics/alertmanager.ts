@@ -101,10 +101,7 @@ export class Alertmanager extends Component {
       metrics: { port: 'http', shared: true },
     });
     this.http = alertmanager.endpoint('http', { name, port: ports.http });
-    this.urls =
-      replicas > 1
-        ? hosts(replicas, this.namespace).map((host) => `http://${host}:${ports.http}`)
-        : [this.http.url];
+    this.urls = replicas > 1 ? urls(replicas, this.namespace) : [this.http.url];
     if (replicas > 1) joinReplicas(alertmanager);
     if (postfix) connect(alertmanager, postfix.smtp);
     for (const host of webhookHosts(delivery)) connect(alertmanager, host);
@@ -135,6 +132,9 @@ const hosts = (replicas: number, namespace: string): string[] =>
     { length: replicas },
     (_, index) => `${name}-${index}.${members}.${namespace}.svc.cluster.local`,
   );
+
+const urls = (replicas: number, namespace: string): string[] =>
+  hosts(replicas, namespace).map((host) => `http://${host}:${ports.http}`);
 
 const peers = (replicas: number, namespace: string): string[] =>
   hosts(replicas, namespace).map((host) => `${host}:${ports.gossip}`);
