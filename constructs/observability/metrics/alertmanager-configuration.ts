@@ -1,6 +1,8 @@
 import type { PeopleFields } from '../../../environments/alerting';
 import { type AlertDelivery, chatFile, deadMansSwitchFile } from './alert-delivery';
 import { type InhibitRule, inhibitRules, type Route, routing } from './alert-routing';
+import links from './links.tmpl';
+import messages from './messages.tmpl';
 
 /** What we set of Alertmanager's configuration. @see https://prometheus.io/docs/alerting/latest/configuration/ */
 export interface AlertmanagerConfiguration {
@@ -60,10 +62,12 @@ interface WebhookConfig {
  * The configuration file. Addresses of webhooks are files beside it, so that it holds no secret.
  *
  * @param smarthost host and port that e-mail is sent through
+ * @param files names of those with texts of messages, the later ones instead of the earlier ones
  */
 export function alertmanagerConfiguration(
   delivery: AlertDelivery,
   smarthost: string | undefined,
+  files: readonly string[],
 ): AlertmanagerConfiguration {
   return {
     global: {
@@ -79,15 +83,19 @@ export function alertmanagerConfiguration(
     route: routing(delivery),
     inhibit_rules: inhibitRules,
     receivers: receivers(delivery),
-    ...(delivery.to === 'people' && { templates: [`${configurationPath}/${messagesFile}`] }),
+    ...(files.length > 0 && { templates: files.map((file) => `${configurationPath}/${file}`) }),
   };
 }
 
 /** Folder with the configuration. */
 export const configurationPath = '/etc/alertmanager';
 
-/** File beside it with the texts of messages. */
-export const messagesFile = 'messages.tmpl';
+/** Texts of messages, by the name of the file beside it; what links to Grafana, where that is. */
+export const messageFiles = (
+  delivery: AlertDelivery,
+  grafana: string | undefined,
+): Readonly<Record<string, string>> =>
+  delivery.to === 'nobody' ? {} : { 'messages.tmpl': messages, ...(grafana && { 'links.tmpl': links }) };
 
 const nobody: Receiver = { name: 'nobody' };
 

@@ -16,9 +16,8 @@ import type { SecretStore } from '../../security/secret-store';
 import { type Endpoint, Workload } from '../../workload';
 import { observabilityNamespace } from '../observability-namespace';
 import { type AlertDelivery, secrets, webhookHosts } from './alert-delivery';
-import { alertmanagerConfiguration, messagesFile } from './alertmanager-configuration';
+import { alertmanagerConfiguration, messageFiles } from './alertmanager-configuration';
 import { alertmanagerPod } from './alertmanager-pod';
-import messages from './messages.tmpl';
 import type { Postfix } from './postfix';
 
 export interface AlertmanagerProps extends Omit<AlertingFields, 'delivery'> {
@@ -61,9 +60,10 @@ export class Alertmanager extends Component {
       metadata: { name },
       automountServiceAccountToken: false,
     });
+    const texts = messageFiles(delivery, grafana);
     const files = new ConfigFiles(this, 'configuration', name, {
-      'alertmanager.yaml': alertmanagerConfiguration(delivery, smarthost(postfix)),
-      ...(delivery.to === 'people' && { [messagesFile]: messages }),
+      'alertmanager.yaml': alertmanagerConfiguration(delivery, smarthost(postfix), Object.keys(texts)),
+      ...texts,
     });
     const fetched = fetchSecrets(this, props);
     new KubeStatefulSet(this, 'stateful-set', {

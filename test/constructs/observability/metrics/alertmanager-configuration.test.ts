@@ -19,7 +19,7 @@ const discord: PeopleDelivery = { ...people, chat: { kind: 'discord', webhookKey
 const small: PeopleDelivery = { ...people, deadMansSwitch: undefined, tenants: undefined };
 
 const configuration = (delivery: AlertDelivery) =>
-  alertmanagerConfiguration(delivery, delivery.to === 'people' ? 'mail.example.org:587' : undefined);
+  alertmanagerConfiguration(delivery, delivery.to === 'people' ? 'mail.example.org:587' : undefined, []);
 
 const receiver = (delivery: AlertDelivery, name: string) =>
   configuration(delivery).receivers.find((one) => one.name === name);

@@ -57,6 +57,19 @@ describe('Alertmanager', () => {
     expect(args({}).join()).not.toContain('--web.');
   });
 
+  it('has texts where people are told, and those that link to Grafana where that is', () => {
+    const files = (props: Partial<AlertmanagerProps>) =>
+      Object.keys(find(alertmanager(props).manifests, 'ConfigMap', 'alertmanager').data);
+    const grafana = 'https://grafana.example.org';
+    expect(files({ grafana })).toEqual(['alertmanager.yaml']);
+    expect(files({ delivery: people })).toEqual(['alertmanager.yaml', 'messages.tmpl']);
+    expect(files({ delivery: people, grafana })).toEqual([
+      'alertmanager.yaml',
+      'messages.tmpl',
+      'links.tmpl',
+    ]);
+  });
+
   it('alone, listens to nobody', () => {
     const { manifests } = alertmanager();
     const [container] = find(manifests, 'StatefulSet', 'alertmanager').spec.template.spec.containers;
