@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { isInstalled } from '../provided';
 
 /** The first of some programs that is on this machine. */
 export const installed = (...programs: readonly string[]): string | undefined =>
-  programs.find((program) => spawnSync(program, ['--version']).status === 0);
+  programs.find((program) => isInstalled(program, '--version'));
 
 /** A program that runs until it is stopped, and answers when it is ready. */
 export class Program {

@@ -92,11 +92,12 @@ const answers = { exec: { command: ['/scripts/healthcheck.sh'] } };
 
 /**
  * The image's supervisor goes on without Postfix, and does not start it anew. A server that runs and does not answer keeps what it has
- * taken, which a restart of the pod would lose.
+ * taken, which a restart of the pod would lose. `-t` succeeds where no master runs, and says nothing in the log, as `postfix status` would.
  *
  * @see https://github.com/bokysan/docker-postfix/blob/v5.1.0/image_root/etc/supervisord.conf `autorestart`
+ * @see https://www.postfix.org/master.8.html
  */
-const runs = { exec: { command: ['pgrep', '-x', 'master'] } };
+const runs = { exec: { command: ['sh', '-c', '! "$(postconf -h daemon_directory)/master" -t 2>/dev/null'] } };
 
 /** Variables that begin with `POSTFIX_` are Postfix' own settings. @see https://www.postfix.org/postconf.5.html */
 const environment = (relayHost: string, sender: string): EnvVar[] =>

@@ -61,7 +61,11 @@ describe('Postfix', () => {
   it('gets no mail until it answers, and is restarted only when it does not run', () => {
     const [{ livenessProbe, readinessProbe }] = pod().containers;
     expect(readinessProbe.exec.command).toEqual(['/scripts/healthcheck.sh']);
-    expect(livenessProbe.exec.command).toEqual(['pgrep', '-x', 'master']);
+    expect(livenessProbe.exec.command).toEqual([
+      'sh',
+      '-c',
+      '! "$(postconf -h daemon_directory)/master" -t 2>/dev/null',
+    ]);
   });
 
   it('survives a drain where there are several', () => {
