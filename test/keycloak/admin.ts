@@ -20,6 +20,10 @@ export class Admin {
     return this.ask('POST', path, body);
   }
 
+  delete(path: string): Promise<Json> {
+    return this.ask('DELETE', path);
+  }
+
   async userOf(realm: string, username: string): Promise<Json> {
     const [user] = await this.get(`${realm}/users?exact=true&username=${username}`);
     return user && this.get(`${realm}/users/${user.id}`);

@@ -1,11 +1,13 @@
-import { cpSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { freePorts } from '../../cli/cluster/control-plane/free-ports';
 import { type Service, Workspace } from '../../cli/cluster/control-plane/workspace';
 import { until } from '../../cli/cluster/until';
+import type { PostgresServer } from '../postgres/server';
+import { loginOf, startDatabase } from './keycloak-database';
 
 /** Seconds for Keycloak to build itself and to make its schema. */
-const PATIENCE = 240;
+const PATIENCE = 300;
 
 interface Options {
   /** Folder of the distribution. */
@@ -15,46 +17,54 @@ interface Options {
   readonly spec: any;
   /** The first client, which has all rights. */
   readonly administration: { readonly clientId: string; readonly clientSecret: string };
+  /** Certificate of the authority that the database's is signed by, PEM. @default that of the database */
+  readonly authority?: string;
 }
 
-/** A real Keycloak with the options of the `Keycloak` object, as its operator passes them on, but for the database: it has its own. */
+/**
+ * A real Keycloak as its operator starts it, with the options of the `Keycloak` object, on a PostgreSQL of its own. It is alone, so it
+ * looks for no other servers.
+ */
 export class KeycloakServer {
   private constructor(
     private readonly workspace: Workspace,
+    private readonly database: PostgresServer,
     private readonly service: Service,
     readonly port: number,
   ) {}
 
-  static async start({ home, spec, administration }: Options): Promise<KeycloakServer> {
+  /** @throws when it does not become ready, with what it has said last */
+  static async start(options: Options): Promise<KeycloakServer> {
     const [port, management] = (await freePorts(2)) as [number, number];
     const workspace = new Workspace();
-    const { hostname, backchannelDynamic } = spec.hostname;
-    const options = {
-      ...Object.fromEntries(
-        (spec.additionalOptions as { name: string; value: string }[])
-          .filter(({ name }) => !/^(db|cache)-/.test(name))
-          .map(({ name, value }) => [name, value]),
-      ),
-      hostname,
-      'hostname-backchannel-dynamic': backchannelDynamic,
-      'http-enabled': spec.http.httpEnabled,
+    const database = await startDatabase();
+    const trustStore = workspace.file('database-ca.pem');
+    writeFileSync(trustStore, options.authority ?? database.certificates.authority);
+    const settings = {
+      ...optionsOf(options.spec),
+      ...loginOf(database),
+      'db-tls-trust-store-file': trustStore,
       'http-port': port,
       'http-management-port': management,
-      'proxy-headers': spec.proxy.headers,
-      db: 'dev-mem',
       cache: 'local',
     };
+    const { administration, home } = options;
     const server = workspace.start('keycloak', 'env', [
       `KC_BOOTSTRAP_ADMIN_CLIENT_ID=${administration.clientId}`,
       `KC_BOOTSTRAP_ADMIN_CLIENT_SECRET=${administration.clientSecret}`,
       'JAVA_OPTS_APPEND=-Xmx768m',
       path.join(copyOf(home, workspace), 'bin/kc.sh'),
-      'start-dev',
-      ...Object.entries(options).map(([name, value]) => `--${name}=${value}`),
+      'start',
+      ...Object.entries(settings).map(([name, value]) => `--${name}=${value}`),
     ]);
-    const keycloak = new KeycloakServer(workspace, server, port);
-    await keycloak.ready();
-    return keycloak;
+    const keycloak = new KeycloakServer(workspace, database, server, port);
+    try {
+      await keycloak.ready();
+      return keycloak;
+    } catch (error) {
+      await keycloak.stop();
+      throw error;
+    }
   }
 
   /** @throws when it has ended, with what it has said last */
@@ -63,8 +73,9 @@ export class KeycloakServer {
       throw new Error(`Keycloak must keep running, but has ended:\n${this.service.log()}`);
   }
 
-  stop(): Promise<void> {
-    return this.workspace.close();
+  async stop(): Promise<void> {
+    await this.workspace.close();
+    await this.database.stop();
   }
 
   private async ready(): Promise<void> {
@@ -85,4 +96,30 @@ function copyOf(home: string, workspace: Workspace): string {
   const own = workspace.file('home');
   cpSync(home, own, { recursive: true });
   return own;
+}
+
+/**
+ * As the operator passes the object on, without what says where its database is.
+ *
+ * @see https://github.com/keycloak/keycloak/blob/26.7.5/operator/src/main/java/org/keycloak/operator/controllers/KeycloakDistConfigurator.java
+ */
+// biome-ignore lint/suspicious/noExplicitAny: as the API server would hold it
+function optionsOf({ hostname, http, proxy, db, additionalOptions }: any): Record<string, string | number> {
+  const given = (additionalOptions as { name: string; value: string }[]).map(({ name, value }) => [
+    name,
+    value,
+  ]);
+  return {
+    // Servers find each other by it, and this one is alone.
+    ...Object.fromEntries(given.filter(([name]) => name !== 'cache-stack')),
+    hostname: hostname.hostname,
+    'hostname-strict': hostname.strict,
+    'hostname-backchannel-dynamic': hostname.backchannelDynamic,
+    'http-enabled': http.httpEnabled,
+    'proxy-headers': proxy.headers,
+    db: db.vendor,
+    'db-pool-initial-size': db.poolInitialSize,
+    'db-pool-min-size': db.poolMinSize,
+    'db-pool-max-size': db.poolMaxSize,
+  };
 }

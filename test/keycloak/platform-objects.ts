@@ -13,10 +13,13 @@ export const platformObjects = (): Json[] => objects.filter(isOfOperator);
 /** The spec of the `Keycloak` object. */
 export const keycloakSpec = (): Json => objects.find(({ kind }) => kind === 'Keycloak')?.spec;
 
+/** An object of `dist`, by its kind and name. */
+export const objectOf = (kind: string, name: string): Json =>
+  objects.find((object) => object.kind === kind && object.metadata.name === name);
+
 /** Variables of a Deployment's program. */
 export function environmentOf(deployment: string): Record<string, string> {
-  const found = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === deployment);
-  const [container] = found?.spec.template.spec.containers ?? [];
+  const [container] = objectOf('Deployment', deployment)?.spec.template.spec.containers ?? [];
   return Object.fromEntries(container.env.map(({ name, value }: Json) => [name, value]));
 }
 

@@ -78,6 +78,14 @@ export class Realms {
     return ok ? body : undefined;
   }
 
+  /** The first value of a Secret, as it is drawn for the test. */
+  async secretOf(namespace: string, name: string): Promise<string> {
+    const secret = await this.get({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace } });
+    const [value] = Object.values<string>(secret?.data ?? {});
+    if (value === undefined) throw new Error(`Secret ${namespace}/${name}: must have a value, but has none`);
+    return Buffer.from(value, 'base64').toString();
+  }
+
   /** Ends the operator and starts another, which reconciles every object anew. @returns when it has */
   async restartOperator(): Promise<void> {
     this.operator?.kill();

@@ -10,11 +10,17 @@ import { isInstalled } from '../../provided';
 const KEYCLOAK = `keycloak-${versionOf(images.keycloak)}`;
 const OPERATOR = `realm-operator-${releases.realmOperator.revision}`;
 
+/** What Grafana finds roles with. @see https://github.com/grafana/grafana/blob/v12.4.9/pkg/util/json.go */
+const JMESPATH = { name: 'github.com/jmespath-community/go-jmespath', version: 'v1.1.1' };
+const JPGO = `jpgo-${JMESPATH.version}`;
+
 export interface Programs {
   readonly controlPlane: Binaries;
   /** Folder of Keycloak's distribution. */
   readonly keycloak: string;
   readonly realmOperator: string;
+  /** Evaluates a JMESPath expression on JSON. */
+  readonly jpgo: string;
   /** Folder or address of the custom resource definitions. @default they are downloaded */
   readonly definitions?: string;
 }
@@ -27,18 +33,26 @@ export function missingPrograms(): string[] {
     ...missing,
     ...lacking('java', '-version'),
     ...(existsSync(path.join(folder, KEYCLOAK)) ? [] : lacking('mvn', '-version')),
-    ...(existsSync(path.join(folder, OPERATOR)) ? [] : lacking('go', 'version')),
+    ...([OPERATOR, JPGO].every((program) => existsSync(path.join(folder, program)))
+      ? []
+      : lacking('go', 'version')),
   ];
 }
 
 /** The programs of the versions that the platform runs: Keycloak is fetched once, the realm operator built once. */
 export async function providePrograms(): Promise<Programs> {
   const folder = cacheFolder();
-  const [keycloak, realmOperator] = [path.join(folder, KEYCLOAK), path.join(folder, OPERATOR)];
-  if (!existsSync(keycloak)) fetchKeycloak(folder);
-  if (!existsSync(realmOperator)) await buildOperator(folder);
-  const controlPlane = toBinaries(findPrograms(process.env, folder));
-  return { controlPlane, keycloak, realmOperator, definitions: process.env.PLINTH_CRDS };
+  const at = (program: string): string => path.join(folder, program);
+  if (!existsSync(at(KEYCLOAK))) fetchKeycloak(folder);
+  if (!existsSync(at(OPERATOR))) await buildOperator(folder);
+  if (!existsSync(at(JPGO))) await buildJpgo(folder);
+  return {
+    controlPlane: toBinaries(findPrograms(process.env, folder)),
+    keycloak: at(KEYCLOAK),
+    realmOperator: at(OPERATOR),
+    jpgo: at(JPGO),
+    definitions: process.env.PLINTH_CRDS,
+  };
 }
 
 /** By Maven, which knows where this machine has artifacts from. */
@@ -55,17 +69,26 @@ function fetchKeycloak(folder: string): void {
   }
 }
 
-async function buildOperator(folder: string): Promise<void> {
-  const name = 'github.com/epam/edp-keycloak-operator';
-  const module = `module plinth.dev/realm-operator\n\ngo 1.25\n\nrequire ${name} ${releases.realmOperator.revision}\n`;
-  await build(
-    { module, linkerFlags: '' },
-    [{ program: OPERATOR, package: `${name}/cmd` }],
+const buildOperator = (folder: string): Promise<void> =>
+  buildFrom(
+    { name: 'github.com/epam/edp-keycloak-operator', version: releases.realmOperator.revision },
+    { program: OPERATOR, main: 'cmd' },
     folder,
-    (line) => {
-      process.stderr.write(`${line}\n`);
-    },
   );
+
+const buildJpgo = (folder: string): Promise<void> =>
+  buildFrom(JMESPATH, { program: JPGO, main: 'cmd/jpgo' }, folder);
+
+/** @param main folder of the module that the program is in */
+async function buildFrom(
+  { name, version }: { readonly name: string; readonly version: string },
+  { program, main }: { readonly program: string; readonly main: string },
+  folder: string,
+): Promise<void> {
+  const module = `module plinth.dev/${program}\n\ngo 1.25\n\nrequire ${name} ${version}\n`;
+  await build({ module, linkerFlags: '' }, [{ program, package: `${name}/${main}` }], folder, (line) => {
+    process.stderr.write(`${line}\n`);
+  });
 }
 
 const lacking = (program: string, ...args: readonly string[]): string[] =>

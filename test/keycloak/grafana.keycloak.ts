@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { Browser } from './browser';
+import { describeOnKeycloak } from './describe-on-keycloak';
+import { claimsOf, OpenId, signIn } from './open-id';
+import { keycloakSpec, objectOf } from './platform-objects';
+import { providePrograms } from './programs/provide';
+
+const { hostname } = keycloakSpec().hostname;
+const client = objectOf('KeycloakClient', 'grafana');
+const [redirect] = client.spec.redirectUris;
+const [, roleExpression = ''] =
+  /^role_attribute_path = (.*)$/m.exec(objectOf('ConfigMap', 'grafana').data['grafana.ini']) ?? [];
+const password = 'a password of theirs';
+
+const people = [
+  { username: 'admin-of-platform', role: 'platform-admin', isThere: 'Admin' },
+  { username: 'editor-of-platform', role: 'platform-editor', isThere: 'Editor' },
+  { username: 'viewer-of-platform', role: 'platform-viewer', isThere: 'Viewer' },
+];
+
+const stranger = { username: 'nobody-of-platform', role: undefined };
+
+describeOnKeycloak('Grafana', (realms) => {
+  let jpgo: string;
+  beforeAll(async () => {
+    jpgo = (await providePrograms()).jpgo;
+    for (const person of [...people, stranger]) await create(person);
+  }, 300_000);
+
+  /** Somebody whom an administrator of the platform has made. */
+  async function create({ username, role }: { username: string; role?: string }): Promise<void> {
+    await realms().admin.post('platform/users', {
+      username,
+      enabled: true,
+      email: `${username}@example.org`,
+      firstName: 'A',
+      lastName: 'Person',
+      credentials: [{ type: 'password', value: password }],
+    });
+    if (!role) return;
+    const { id } = await realms().admin.userOf('platform', username);
+    const given = await realms().admin.get(`platform/roles/${role}`);
+    await realms().admin.post(`platform/users/${id}/role-mappings/realm`, [given]);
+  }
+
+  /** What Grafana finds in the token of somebody who has signed in. */
+  async function roleOf(username: string): Promise<unknown> {
+    const openId = new OpenId(`${hostname}/realms/platform`, realms().address, redirect);
+    const browser = new Browser(Number(new URL(realms().address).port), new URL(hostname).host);
+    const scope = { scope: 'openid profile email' };
+    const page = await signIn(browser, openId.authorization('grafana', scope), username, password);
+    const secret = await realms().secretOf(client.metadata.namespace, 'grafana-client');
+    const { body } = await openId.exchange('grafana', page, { client_secret: secret });
+    const claims = claimsOf(body.id_token);
+    expect(claims).toMatchObject({ preferred_username: username, email: `${username}@example.org` });
+    const { stdout } = spawnSync(jpgo, [roleExpression], { input: JSON.stringify(claims), encoding: 'utf8' });
+    return JSON.parse(stdout);
+  }
+
+  test.each(people)('lets $role in as $isThere', async ({ username, isThere }) => {
+    expect(await roleOf(username)).toBe(isThere);
+  });
+
+  // Which is no role, and `role_attribute_strict` is set.
+  test('finds no role where the platform has given none', async () => {
+    expect(await roleOf(stranger.username)).toBe(false);
+  });
+});
