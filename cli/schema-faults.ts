@@ -64,15 +64,15 @@ function unknownField(path: Path, { content, schema }: Checked): FieldFault {
 }
 
 function ruleOf(issue: Issue, value: unknown, checked: Checked): { rule: string; fix: string } {
-  const { content, schema } = checked;
-  const described = fieldAt(issue.path, schema, content);
+  const described = describedAt(issue.path, checked);
   const isChoice = issue.code === 'invalid_value' || issue.code === 'invalid_union';
   if (value === undefined && (issue.code === 'invalid_type' || (isChoice && isZods(issue.message)))) {
     return { rule: 'must be given', fix: `add it${contentOf(described, choicesOf(issue, checked))}` };
   }
   const source = sourceOf(issue.path, value, checked);
   if (issue.code === 'invalid_type' && issue.expected === 'string' && source !== undefined) {
-    return { rule: 'must be text', fix: `put it in quotes: "${source}"` };
+    const quoted = isShown(described) ? `: "${source}"` : '';
+    return { rule: 'must be text', fix: `put it in quotes${quoted}` };
   }
   const [said = '', fix] = saidOf(issue).split('; ');
   const rule = isZods(said) ? (ruleByCode(issue, checked) ?? said.toLowerCase()) : said;
@@ -87,6 +87,15 @@ function saidOf(issue: Issue): string {
   const rules = issue.errors.flatMap(([first]) => first?.message.split('; ')[0] ?? []);
   return rules.length === 0 || rules.some(isZods) ? issue.message : [...new Set(rules)].join(', or ');
 }
+
+const describedAt = (path: Path, { schema, content }: Checked): JsonSchema | undefined =>
+  fieldAt(path, schema, content);
+
+/** Whether a value is told: not in a field that people may write a secret in, which JSON Schema has a word for. */
+export const isShown = (described: JsonSchema | undefined): boolean => described?.format !== 'password';
+
+/** What is told instead of a value. */
+export const hidden = 'a value that is not shown';
 
 /** Whether a message is the library's own, which nobody has written for people. */
 const isZods = (message: string): boolean => /^(?:Invalid|Too|Expected|Unrecognized)\b/.test(message);
@@ -156,6 +165,7 @@ const oneOf = (choices: readonly unknown[]): string => {
 /** Groups and lists are named and not printed; nor is what stands in the place of one, whatever it may be. */
 function shownValue(value: unknown, path: Path, issue: Issue, checked: Checked): string {
   if (value === undefined || value === null) return 'nothing';
+  if (!isShown(describedAt(path, checked))) return hidden;
   if (Array.isArray(value)) return value.length > 0 ? 'a list' : 'an empty list';
   if (typeof value === 'object')
     return Object.keys(value).length > 0 ? checked.group : checked.group.replace(/^an?/, 'an empty');

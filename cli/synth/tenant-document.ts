@@ -13,9 +13,11 @@ import {
   visit,
   type YAMLError,
 } from 'yaml';
-import { short, type Wrong } from '../schema-faults';
+import { fieldAt } from '../json-schema';
+import { hidden, isShown, type Wrong } from '../schema-faults';
+import { tenantJsonSchema } from './tenant-schema';
 
-/** What is wrong at a place in a text, counted in characters from its start. */
+/** What is wrong at a place in a text, without the text itself where it may be a secret, counted in characters from its start. */
 export interface Finding extends Wrong {
   readonly offset: number;
 }
@@ -95,8 +97,8 @@ export class TenantDocument {
   private ambiguities(document: Document.Parsed): Finding[] {
     const findings: Finding[] = [];
     visit(document, {
-      Node: (_, node) => {
-        const found = reference(node, this.text) ?? ambiguous(node);
+      Node: (_, node, ancestors) => {
+        const found = reference(node, this.text) ?? ambiguous(node, isSecret(ancestors));
         if (found) findings.push(found);
       },
     });
@@ -139,13 +141,18 @@ function reference(node: Node, text: string): Finding | undefined {
   const offset = node.range?.[0] ?? 0;
   const rule = 'the file must be written without anchors, aliases and tags';
   if (isAlias(node))
-    return { offset, rule, got: `*${node.source}`, fix: 'repeat the value, or put it in quotes' };
+    return { offset, rule, got: 'an alias', fix: 'repeat the value, or put it in quotes where it is text' };
   if (anchor) {
     const start = text.lastIndexOf(`&${anchor}`, offset);
-    return { offset: start < 0 ? offset : start, rule, got: `&${anchor}`, fix: 'remove the anchor' };
+    return {
+      offset: start < 0 ? offset : start,
+      rule,
+      got: 'an anchor',
+      fix: 'remove it, or put the value in quotes where it is text',
+    };
   }
   if (tag && tag !== 'tag:yaml.org,2002:int' && isTagged(node, text)) {
-    return { offset, rule, got: tag, fix: 'remove the tag, or put the text in quotes' };
+    return { offset, rule, got: 'a tag', fix: 'remove it, or put the value in quotes where it is text' };
   }
   return undefined;
 }
@@ -158,19 +165,29 @@ const isTagged = (node: Node, text: string): boolean =>
       .at(-1) ?? '',
   );
 
-function ambiguous(node: Node): Finding | undefined {
+/** Whether a value is one of those in which people write secrets. @param ancestors from the document down */
+function isSecret(ancestors: readonly unknown[]): boolean {
+  const path = ancestors.flatMap((one): PropertyKey[] => {
+    if (isSeq(one)) return [0];
+    return isPair(one) && isScalar(one.key) ? [String(one.key.value)] : [];
+  });
+  return !isShown(fieldAt(path, tenantJsonSchema()));
+}
+
+function ambiguous(node: Node, isHidden: boolean): Finding | undefined {
   if (!isScalar(node) || node.type !== 'PLAIN') return undefined;
-  const got = node.source ?? '';
+  const source = node.source ?? '';
   const offset = node.range?.[0] ?? 0;
   const rule = 'a value must mean the same to every reader of YAML';
-  if (BOOLEAN.test(got)) {
-    const meant = /^(?:y|yes|on)$/i.test(got);
-    return { offset, rule, got, fix: `write ${meant}, or "${got}" in quotes if it is text` };
+  const got = isHidden ? hidden : source;
+  const quoted = isHidden ? 'it in quotes' : `"${source}" in quotes`;
+  if (BOOLEAN.test(source)) {
+    const meant = /^(?:y|yes|on)$/i.test(source);
+    return { offset, rule, got, fix: `write ${meant}, or ${quoted} if it is text` };
   }
-  if (NUMBER.test(got)) {
-    return { offset, rule, got, fix: `write "${got}" in quotes if it is text, or the decimal number` };
-  }
-  if (DATE.test(got)) return { offset, rule, got, fix: `write "${got}" in quotes` };
+  if (NUMBER.test(source))
+    return { offset, rule, got, fix: `write ${quoted} if it is text, or the decimal number` };
+  if (DATE.test(source)) return { offset, rule, got, fix: `write ${quoted}` };
   return undefined;
 }
 
@@ -178,13 +195,13 @@ function syntax({ code, message, pos: [offset] }: YAMLError, text: string): Find
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   const [line = ''] = text.slice(start).split(/\r?\n/, 1);
   const rest = line.slice(offset - start);
-  const got = rest === '' ? 'the end of the line' : JSON.stringify(short(rest));
+  const got = rest === '' ? 'the end of the line' : JSON.stringify(rest.charAt(0));
   if (message.startsWith('Maximum call stack')) return { offset: 0, ...tooDeep };
   if (code === 'DUPLICATE_KEY') {
     return {
       offset,
       rule: 'a field must be given once',
-      got: got.replace(/:.*/, '"'),
+      got: JSON.stringify(rest.replace(/:.*/, '')),
       fix: 'remove one of the two',
     };
   }
@@ -197,15 +214,14 @@ function syntax({ code, message, pos: [offset] }: YAMLError, text: string): Find
     };
   }
   const rule = 'the file must be YAML';
-  const [, before = '', value = ''] = /^(\s*(?:- )?[\w-]+:\s+)([*@%`].*)$/.exec(line) ?? [];
-  if (value) {
+  const [, before, first] = /^(\s*(?:- )?[\w-]+:\s+)([*@%`])/.exec(line) ?? [];
+  if (before && first)
     return {
       offset: start + before.length,
       rule,
-      got: value,
-      fix: `put the value in quotes: "${short(value)}"`,
+      got: JSON.stringify(first),
+      fix: 'put the value in quotes',
     };
-  }
-  const [reason = message] = message.split(/ at line \d+|\n/);
+  const [reason = message] = message.split(/ at line \d+|\n|: /);
   return { offset, rule, got, fix: `correct it: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}` };
 }

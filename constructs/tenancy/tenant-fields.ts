@@ -30,8 +30,9 @@ export const tenantName = label(51)
 /** One label below the tenants' domain: the certificate is valid for one, and not for a dot more. */
 export const hostLabel = label(63);
 
+/** `offline_access` and `uma_authorization` are no labels. */
 export const roleName = label(63).refine(
-  (name) => !['offline-access', 'uma-authorization'].includes(name) && !name.startsWith('default-roles-'),
+  (name) => !name.startsWith('default-roles-'),
   'must not be a role of Keycloak itself; choose another',
 );
 
@@ -54,6 +55,10 @@ export const userName = text()
   .regex(
     /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
     'must be lower-case letters, digits, - and . inside of it, such as jane.doe',
+  )
+  .refine(
+    (name) => !name.startsWith('service-account-'),
+    'must not begin with service-account-, which Keycloak calls the users of clients; choose another',
   );
 
 export const email = z
@@ -173,7 +178,9 @@ export const variables = z
       // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is refused
       .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, {
         error: 'must be without control characters but tabs and line ends; remove them',
-      }),
+      })
+      // Somebody may have written a secret, though a secret is not to be here; messages do not show it.
+      .meta({ format: 'password' }),
     { error: mappingOf },
   )
   .refine((all) => Object.keys(all).length <= 50, 'must have at most 50 variables');

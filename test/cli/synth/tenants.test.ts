@@ -43,6 +43,36 @@ describe('a file with one mistake', () => {
   });
 });
 
+describe('a variable that somebody has written a secret in', () => {
+  test.each([
+    '12349876',
+    '0123449876',
+    '0x12349876',
+    '2026-11-27 12349876',
+    'true # 12349876',
+    '*a12349876',
+    '&a12349876 b',
+    '!a12349876 b',
+    '@12349876',
+    '%12349876',
+    '`12349876',
+    '"12349876',
+    '[12349876',
+    '{ a: 12349876 }',
+    '"\\0 12349876"',
+    `"${'x'.repeat(4089)} 12349876"`,
+  ])('is refused without saying what it is: %s', (value) => {
+    const api = 'api: { image: ghcr.io/acme/api:2.0.1 }';
+    const text = tenant('acme').replace(
+      api,
+      `api:\n    image: ghcr.io/acme/api:2.0.1\n    env:\n      KEY: ${value}`,
+    );
+    const read = readTenant(path.join(folderOf({ 'acme.yaml': text }), 'acme.yaml'));
+    expect('faults' in read && read.faults.join()).toMatch(/acme\.yaml:[789]:/);
+    expect(JSON.stringify(read)).not.toContain('9876');
+  });
+});
+
 describe('a folder of tenants', () => {
   test('is read by name, whatever the order of its files', () => {
     const { tenants, faults } = readTenants(
