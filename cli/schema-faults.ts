@@ -189,7 +189,7 @@ const withoutSecrets = (text: string): string =>
     : text.replace(/[^\s/@:]+:.*@/s, '…@');
 
 /** A text without its end if it is too long for a message. */
-export const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
+const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
 
 const valueAt = (value: unknown, field: Path): unknown =>
   field.reduce<unknown>(
