@@ -102,15 +102,20 @@ function goes(members: readonly KubernetesObject[], context: Context): Fate {
   };
 }
 
-/** What is kept in the folders of stages that are left, and would be kept without them. */
+/** What is kept in the folders of stages that are left, and would be kept without them, with all that is in their realms. */
 function remaining(members: readonly KubernetesObject[], context: Context): string[] {
   const left = members
     .map(({ component }) => component)
     .filter((one) => stageName(one) && !context.isGone(one));
   const folders = new Set(left);
   const objects = folders.size > 0 ? (context.after?.environment.objects ?? []) : [];
-  return objects.filter((one) => folders.has(one.component) && keptOf(one, context)).map(reference);
+  return objects
+    .filter((one) => folders.has(one.component) && (isOfRealm(one) || keptOf(one, context)))
+    .map(reference);
 }
+
+/** Without these the realm operator would take accounts, roles and clients out of Keycloak. */
+const isOfRealm = ({ group }: KubernetesObject): boolean => group === 'v1.edp.epam.com';
 
 const isApplication = (object: KubernetesObject): boolean => kindOf(object) === 'argoproj.io/Application';
 

@@ -26,7 +26,7 @@ export async function purge(settings: Settings, name: string, yes: boolean): Pro
     ]);
   }
   const kept = remainsOf(tenant).map((stage) => ({ namespace: stage.namespace, kept: stage.kept }));
-  const commands = stages.flatMap((stage) => commandsFor(tenant, stage));
+  const commands = stages.flatMap((stage) => purgeCommands(tenant, stage));
   if (!json) {
     const lines = kept.map((stage) => `  ${stage.namespace}: ${stage.kept.join(', ')}`);
     console.log(['In every cluster these are kept:', ...lines].join('\n'));
@@ -46,13 +46,24 @@ const inWords = (file: string, name: string, commands: readonly string[]): strin
     `  DELETE FROM SCHEMA.TABLE WHERE tenant_id = '${name}';`,
   ].join('\n');
 
-/** In this order: nothing makes anew what is deleted, and the realm operator still reaches Keycloak by what is in the namespace. */
-function commandsFor(tenant: Tenant, stage: Stage): string[] {
+/**
+ * In this order: nothing makes anew what is deleted, and the realm operator still reaches Keycloak by what is in the namespace. What is
+ * in a realm goes before it, because the operator finds its way to Keycloak by the realm's object.
+ */
+export function purgeCommands(tenant: Pick<Tenant, 'name'>, stage: Stage): string[] {
   const [namespace, realm] = [namespaceOf(tenant, stage), realmOf(tenant, stage)];
   return [
     `kubectl -n argocd delete application "$E-tenant-${tenant.name}-${stage}"`,
-    `kubectl -n ${namespace} annotate keycloakrealms.v1.edp.epam.com ${realm} ${preserveRealm}-`,
-    `kubectl -n ${namespace} delete keycloakrealms.v1.edp.epam.com ${realm}`,
+    `kubectl -n ${namespace} delete ${inRealm} --all`,
+    `kubectl -n ${namespace} annotate ${realms} ${realm} ${preserveRealm}-`,
+    `kubectl -n ${namespace} delete ${realms} ${realm}`,
     `kubectl delete namespace ${namespace}`,
   ];
 }
+
+const realms = 'keycloakrealms.v1.edp.epam.com';
+
+/** The kinds that stand for what is in a realm. */
+const inRealm = ['keycloakrealmusers', 'keycloakclients', 'keycloakrealmroles', 'keycloakclientscopes']
+  .map((kind) => `${kind}.v1.edp.epam.com`)
+  .join(',');

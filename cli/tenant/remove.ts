@@ -46,6 +46,7 @@ function inWords(file: string, name: string, stages: readonly Remains[]): string
       `  Argo CD deletes ${deleted.length} objects: ${counted(deleted)}`,
       `  and keeps: ${kept.join(', ')}`,
     ]),
+    'Its realms keep accounts, passwords and clients, and let nobody in. Without the line `removed` all is as before.',
     'Its rows in the database stay, its login roles go within two minutes, but for the last tenant (docs/operations.md).',
     'How what is kept is deleted, says:',
     `  npm run tenant -- purge ${name}`,

@@ -11,6 +11,8 @@ import type { Client, StageSettings } from './stage-settings';
 export interface RealmClientsProps {
   /** The stage, with its realm and the clients of the file. */
   readonly settings: StageSettings;
+  /** Whether anybody may sign in. */
+  readonly enabled: boolean;
   /** Address of the stage in browsers, without a path. */
   readonly url: string;
   /** Annotations of every client, their sync wave. */
@@ -39,7 +41,7 @@ export class RealmClients extends Construct {
 
   private client(
     id: string,
-    { settings, annotations }: RealmClientsProps,
+    { settings, enabled, annotations }: RealmClientsProps,
     spec: Partial<KeycloakClientSpec>,
   ): void {
     if (!spec.public)
@@ -51,7 +53,7 @@ export class RealmClients extends Construct {
         clientId: id,
         realmRef: { kind: RealmKind.KEYCLOAK_REALM, name: settings.realm },
         reconciliationStrategy: Reconciliation.FULL,
-        enabled: true,
+        enabled,
         protocol: 'openid-connect',
         clientAuthenticatorType: 'client-secret',
         // Tokens hold the roles of whom they are for; the realm has no others than the tenant's.

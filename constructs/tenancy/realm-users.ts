@@ -9,6 +9,8 @@ import type { StageSettings } from './stage-settings';
 export interface RealmUsersProps {
   /** The stage, with its realm and the users of the file. */
   readonly settings: StageSettings;
+  /** Whether they may sign in. */
+  readonly enabled: boolean;
   /** Annotations of every user, their sync wave. */
   readonly annotations: Readonly<Record<string, string>>;
 }
@@ -20,7 +22,7 @@ export interface RealmUsersProps {
 export class RealmUsers extends Construct {
   constructor(scope: Construct, id: string, props: RealmUsersProps) {
     super(scope, id);
-    const { settings, annotations } = props;
+    const { settings, enabled, annotations } = props;
     for (const { username, email, firstName, lastName, roles } of settings.users) {
       const { secret } = new GeneratedPassword(this, `secret-${username}`, { name: `user-${username}` });
       new KeycloakRealmUser(this, `user-${username}`, {
@@ -32,7 +34,8 @@ export class RealmUsers extends Construct {
           emailVerified: true,
           firstName,
           lastName,
-          enabled: true,
+          // Left out where it is false, as the operator writes the object back.
+          enabled: enabled || undefined,
           realmRef: { kind: RealmKind.KEYCLOAK_REALM, name: settings.realm },
           // With the one that Keycloak gives to all: what is not said is taken away.
           roles: [`default-roles-${settings.realm}`, ...roles],

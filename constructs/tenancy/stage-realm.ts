@@ -18,6 +18,8 @@ import type { StageSettings } from './stage-settings';
 export interface StageRealmProps {
   /** The stage, with its realm, roles, clients and users. */
   readonly settings: StageSettings;
+  /** Whether the tenant is removed: its realm stays as it is, and lets nobody in. */
+  readonly removed: boolean;
   /** Name of the `ClusterKeycloak`. */
   readonly keycloak: string;
   /** Address of the stage in browsers, without a path. */
@@ -26,7 +28,8 @@ export interface StageRealmProps {
 
 /**
  * The realm of a stage, which the realm operator makes and keeps as it is here: roles, clients, users. It is there before the
- * services are (wave 4 of the Application), and stays when it is gone from here, because the users' passwords are in it alone.
+ * services are (wave 4 of the Application), and stays when it is gone from here, because the users' passwords are in it alone. Of a
+ * tenant that is removed all of it stays: only an object that was never gone knows that its first password is given no more.
  *
  * @see https://github.com/epam/edp-keycloak-operator/blob/v1.35.0/docs/api.md
  */
@@ -36,7 +39,7 @@ export class StageRealm extends Construct {
 
   constructor(scope: Construct, id: string, props: StageRealmProps) {
     super(scope, id);
-    const { settings, keycloak, url } = props;
+    const { settings, removed, keycloak, url } = props;
     const { realm, tenant, stage, roles } = settings;
 
     new KeycloakRealm(this, 'realm', {
@@ -85,11 +88,12 @@ export class StageRealm extends Construct {
     }
     this.secrets = new RealmClients(this, 'clients', {
       settings,
+      enabled: !removed,
       url,
       annotations: inWave(3),
       audienceScope,
     }).secrets;
-    new RealmUsers(this, 'users', { settings, annotations: inWave(4) });
+    new RealmUsers(this, 'users', { settings, enabled: !removed, annotations: inWave(4) });
   }
 }
 

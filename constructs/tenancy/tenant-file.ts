@@ -248,7 +248,7 @@ export const tenantFile = mapping(
     }),
     removed: z.literal(true, 'must be true, or not be there').optional().meta({
       description:
-        'The tenant is removed: Argo CD deletes all of it but what is kept, its namespaces, realms and drawn secrets',
+        'The tenant is removed: Argo CD deletes all of it but what is kept, its namespaces, drawn secrets and realms, in which nobody signs in',
     }),
     host: field.hostLabel.optional().meta({
       description:

@@ -28,6 +28,7 @@ export interface TenantStageProps {
 export class TenantStage extends Component {
   private readonly isRemoved: boolean;
   private readonly home: StageNamespace;
+  private readonly realm: StageRealm;
 
   constructor(scope: Construct, id: string, props: TenantStageProps) {
     const { tenant, stage, platform } = props;
@@ -46,8 +47,9 @@ export class TenantStage extends Component {
     });
     new StageViewers(this, 'viewers', { group: settings.viewers });
     const pullSecrets = new StagePullSecrets(this, 'pull-secrets', { settings, platform }).names;
-    const realm = new StageRealm(this, 'realm', {
+    this.realm = new StageRealm(this, 'realm', {
       settings,
+      removed: this.isRemoved,
       keycloak: keycloak.name,
       url: `https://${host}`,
     });
@@ -62,7 +64,7 @@ export class TenantStage extends Component {
       settings,
       gateway: gateway.namespace,
       addresses,
-      realm,
+      realm: this.realm,
       database,
       pullSecrets,
     });
@@ -88,9 +90,9 @@ export class TenantStage extends Component {
     new StageEgress(this, 'egress', { egress: settings.egress, workloads, cluster: platform.cluster });
   }
 
-  /** What stays when it goes from Git. */
+  /** What stays when the tenant is removed, until somebody purges it: with what is kept the whole realm. */
   get kept(): readonly Manifest[] {
-    return super.toJson().filter(isKept);
+    return this.leaving(this.realm);
   }
 
   /**
@@ -98,10 +100,13 @@ export class TenantStage extends Component {
    * Application and the folder stay. A folder that is missing would be an error to it, by which nothing is pruned.
    */
   override toJson(): Manifest[] {
-    const manifests = super.toJson();
-    if (!this.isRemoved) return manifests;
-    const closing = new Set<unknown>(this.home.node.findAll());
+    return this.isRemoved ? this.leaving(this.home, this.realm) : super.toJson();
+  }
+
+  /** Every object of some parts, and of the others those that stay when they go from Git. */
+  private leaving(...parts: readonly Construct[]): Manifest[] {
+    const whole = new Set<unknown>(parts.flatMap((part) => part.node.findAll()));
     const objects = this.apiObjects;
-    return manifests.filter((manifest, at) => isKept(manifest) || closing.has(objects[at]));
+    return super.toJson().filter((manifest, at) => isKept(manifest) || whole.has(objects[at]));
   }
 }

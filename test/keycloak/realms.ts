@@ -72,6 +72,22 @@ export class Realms {
     for (const object of objects) await this.done(object);
   }
 
+  /** Deletes an object, as Argo CD prunes it, and waits until no finalizer holds it. */
+  async remove(object: Json): Promise<void> {
+    await this.controlPlane.client.delete(await this.pathOf(object));
+    const isGone = await until(60, async () => !(await this.get(object)) || undefined);
+    if (!isGone)
+      throw new Error(
+        `${object.kind} ${object.metadata.name}: must be deleted, but is held\n${this.operator?.log()}`,
+      );
+    this.applied.delete(await this.pathOf(object));
+  }
+
+  /** File by which kubectl reaches the cluster. */
+  kubeconfig(): string {
+    return this.controlPlane.kubeconfig();
+  }
+
   /** An object as the API server has it; undefined where there is none. */
   async get(object: Json): Promise<Json | undefined> {
     const { ok, body } = await this.controlPlane.client.get(await this.pathOf(object));

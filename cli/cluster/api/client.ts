@@ -54,6 +54,10 @@ export class ApiClient {
     return this.ask({ method: 'PUT', path, body });
   }
 
+  delete(path: string): Promise<Answer> {
+    return this.ask({ method: 'DELETE', path });
+  }
+
   /** Server-side apply. JSON is YAML, too. */
   apply(path: string, body: unknown): Promise<Answer> {
     return this.ask({

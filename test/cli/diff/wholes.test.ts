@@ -16,6 +16,13 @@ import {
 
 afterAll(removeTemporary);
 
+const jane = `
+apiVersion: v1.edp.epam.com/v1
+kind: KeycloakRealmUser
+metadata: { name: jane, namespace: tenant-acme-prod }
+spec: {}
+`;
+
 describe('a tenant that is removed', () => {
   const before = tenants('acme', 'beta');
   const left = (manifests: string): string =>
@@ -40,6 +47,19 @@ describe('a tenant that is removed', () => {
       '    deleted: 5 objects: 1 Deployment, 1 VirtualService, 1 NetworkPolicy, 1 RequestAuthentication, 1 RoleBinding',
       '    kept: Namespace tenant-acme-prod; KeycloakRealm tenant-acme-prod/acme-prod',
     ]);
+  });
+
+  it('keeps what is in its realm', () => {
+    const user = (environment: Manifests): Manifests =>
+      Object.fromEntries(
+        Object.entries(environment).map(([folder, manifests]) => [
+          folder,
+          folder.endsWith('/acme-prod') ? `${manifests}---${jane}` : manifests,
+        ]),
+      );
+    expect(body(diffOf(user(before), user(after)))).toContain(
+      '    kept: Namespace tenant-acme-prod; KeycloakRealm tenant-acme-prod/acme-prod; KeycloakRealmUser tenant-acme-prod/jane',
+    );
   });
 
   it('comes again as a whole', () => {

@@ -10,8 +10,12 @@ describe('plinth tenant remove', () => {
     for (const stage of ['prod', 'test']) {
       const [deleted = '', kept = ''] = stdout.split(`tenant-acme-${stage}\n`)[1]?.split('\n') ?? [];
       expect(deleted).toMatch(/^ {2}Argo CD deletes \d+ objects: .*2 Deployment.*1 CronJob/);
-      expect(kept).toMatch(`Namespace tenant-acme-${stage}, KeycloakRealm acme-${stage}`);
+      expect(kept).toMatch(
+        `Namespace tenant-acme-${stage}, KeycloakRealm acme-${stage}, KeycloakClientScope api-audience, KeycloakRealmRole reader`,
+      );
+      expect(deleted).not.toContain('Keycloak');
     }
+    expect(stdout).toContain('Its realms keep accounts, passwords and clients, and let nobody in.');
     expect(stderr).toMatch(/--yes must be given where nobody can be asked/);
     expect(Object.keys(contents(folder))).toEqual(['acme.yaml', 'globex.yaml']);
   });
@@ -58,8 +62,9 @@ describe('plinth tenant purge', () => {
     expect(kept[0].kept).toEqual(
       expect.arrayContaining(['Namespace tenant-acme-prod', 'KeycloakRealm acme-prod', 'Password database']),
     );
-    expect(commands.slice(0, 4)).toEqual([
+    expect(commands.slice(0, 5)).toEqual([
       'kubectl -n argocd delete application "$E-tenant-acme-prod"',
+      'kubectl -n tenant-acme-prod delete keycloakrealmusers.v1.edp.epam.com,keycloakclients.v1.edp.epam.com,keycloakrealmroles.v1.edp.epam.com,keycloakclientscopes.v1.edp.epam.com --all',
       'kubectl -n tenant-acme-prod annotate keycloakrealms.v1.edp.epam.com acme-prod edp.epam.com/preserve-resources-on-deletion-',
       'kubectl -n tenant-acme-prod delete keycloakrealms.v1.edp.epam.com acme-prod',
       'kubectl delete namespace tenant-acme-prod',
