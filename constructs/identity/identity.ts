@@ -1,6 +1,7 @@
 import type { App } from 'cdk8s';
 import type { PostgresFields } from '../../environments/postgres';
 import { PostgresCluster, type PostgresClusterProps } from '../database/postgres-cluster';
+import { DriftReport } from './drift-report';
 import { iamNamespace } from './iam-namespace';
 import { Keycloak, type KeycloakProps } from './keycloak';
 import { KeycloakOperator } from './keycloak-operator';
@@ -59,5 +60,6 @@ export class Identity {
       keycloak: this.keycloak,
       operator: realmOperator,
     });
+    new DriftReport(platform, 'drift-report', { keycloak: this.keycloak, realm: this.realm });
   }
 }

@@ -33,6 +33,24 @@ export const onLogs: RuleGroup = {
       description: '{{ $labels.address }} failed {{ $value }} times in 10 minutes.',
     },
     {
+      alert: 'RealmChangedByHand',
+      severity: 'warning',
+      for: '0s',
+      // Of the hourly drift report, with room for one that runs late.
+      expr: `
+        sum by (namespace, realm, change) (
+          count_over_time(
+            {namespace="iam-system",container="drift-report",tenant=""}
+              |= "realm changed by hand"
+              | json realm="realm", change="change"
+              | __error__ = ""
+            [90m]
+          )
+        ) > 0`,
+      summary: 'Somebody changed realm {{ $labels.realm }} by hand: {{ $labels.change }}',
+      description: 'No file says so, and the realm operator does not put it back.',
+    },
+    {
       alert: 'KeycloakDatabaseErrorsLogged',
       severity: 'critical',
       for: '0s',

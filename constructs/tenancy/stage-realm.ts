@@ -10,6 +10,7 @@ import {
   KeycloakRealmSpecBruteForceDetectionBruteForceStrategy as Strategy,
 } from '../../imports/v1.edp.epam.com';
 import { keep } from '../component';
+import { DriftReportClient } from '../identity/drift-report-client';
 import { realmSettings } from '../identity/realm-settings';
 import { RealmClients } from './realm-clients';
 import { RealmUsers } from './realm-users';
@@ -93,6 +94,10 @@ export class StageRealm extends Construct {
       annotations: inWave(3),
       audienceScope,
     }).secrets;
+    new DriftReportClient(this, 'drift-report', {
+      realm: { kind: 'KeycloakRealm', name: realm },
+      annotations: inWave(3),
+    });
     new RealmUsers(this, 'users', { settings, enabled: !removed, annotations: inWave(4) });
   }
 }

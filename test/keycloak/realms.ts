@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Json } from '../../cli/cluster/api/client';
 import { Resources } from '../../cli/cluster/api/resources';
@@ -100,6 +101,27 @@ export class Realms {
     const [value] = Object.values<string>(secret?.data ?? {});
     if (value === undefined) throw new Error(`Secret ${namespace}/${name}: must have a value, but has none`);
     return Buffer.from(value, 'base64').toString();
+  }
+
+  /** Server-side apply of objects that are none of the operator's. */
+  async place(objects: readonly Json[]): Promise<void> {
+    for (const object of objects) await this.put(object);
+  }
+
+  /** How a pod under a ServiceAccount asks the API server. */
+  async account(
+    namespace: string,
+    name: string,
+  ): Promise<{ server: string; authority: string; token: string }> {
+    const [{ cluster }] = JSON.parse(readFileSync(this.controlPlane.kubeconfig(), 'utf8')).clusters;
+    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`;
+    const { body } = await this.controlPlane.client.post(path, {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: {},
+    });
+    const authority = readFileSync(cluster['certificate-authority'], 'utf8');
+    return { server: cluster.server, authority, token: body.status.token };
   }
 
   /** Ends the operator and starts another, which reconciles every object anew. @returns when it has */

@@ -49,6 +49,25 @@ export const expectedAccess: Readonly<Record<string, readonly Access[]>> = {
     tokenOf('tenancy-system', 'tenant-database-ca'),
   ],
   'external-secrets/secret-store': [],
+  // Reads what realms are to be, and the secret of the one client by which each realm lets itself be read.
+  'iam-system/drift-report': [
+    {
+      namespace: '*',
+      group: 'v1.edp.epam.com',
+      verbs: ['list'],
+      resources: [
+        ...['clusterkeycloaks', 'clusterkeycloakrealms', 'keycloakrealms', 'keycloakclients'],
+        ...['keycloakrealmroles', 'keycloakrealmusers', 'keycloakrealmidentityproviders'],
+      ],
+    },
+    {
+      namespace: 'iam-system',
+      verbs: ['get'],
+      resources: ['secrets'],
+      names: ['client-drift-report-platform', 'client-drift-report-master'],
+    },
+    { namespace: 'tenant-*', verbs: ['get'], resources: ['secrets'], names: ['client-drift-report'] },
+  ],
   'iam-system/keycloak': [],
   'iam-system/keycloak-db-ca-certificate': [
     { namespace: 'iam-system', verbs: ['get'], resources: ['secrets'], names: ['keycloak-db-ca'] },

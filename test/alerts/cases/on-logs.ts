@@ -55,6 +55,14 @@ const record = (severity: string, state: string, message: string): Line => ({
   }),
 });
 
+/** As the drift report writes what it has found. */
+const drift = (fields: object): Line => ({
+  labels: { namespace: 'iam-system', pod: 'drift-report-29', container: 'drift-report' },
+  line: JSON.stringify(fields),
+});
+const driftOfAcme = { realm: 'acme-prod', change: 'client shop was added' };
+const changed = drift({ message: 'realm changed by hand', ...driftOfAcme });
+
 /** What the instance manager itself says, in the same stream. */
 const manager: Line = {
   labels: postgresLabels,
@@ -80,6 +88,16 @@ export const onLogs: Readonly<Record<string, LogCase>> = {
       { ...event('LOGIN_ERROR', '203.0.113.7'), labels: keycloakLabels },
     ],
     firesAt: 21,
+  },
+  RealmChangedByHand: {
+    counts: [{ line: changed, by: { namespace: 'iam-system', ...driftOfAcme } }],
+    ignores: [
+      drift({ message: 'realms compared', realms: 4, changes: 1 }),
+      drift({ message: 'realm not compared', realm: 'acme-prod', error: 'got 401' }),
+      ofTenant(changed),
+      { ...changed, labels: { namespace: 'tenant-acme-prod', container: 'drift-report' } },
+    ],
+    firesAt: 1,
   },
   KeycloakDatabaseErrorsLogged: {
     counts: [

@@ -111,11 +111,36 @@ clients:
       'producer',
       'app',
       'robot',
+      'drift-report',
     ]);
     for (const { metadata, spec } of clients) {
       expect(spec.attributes).toMatchObject({ 'post.logout.redirect.uris': '+' });
       if (!spec.public) expect(spec.secret).toBe(`$client-${metadata.name}:clientSecret`);
     }
+  });
+
+  test('refuses a client of a file that is one of its own', () => {
+    const own = manifestsOf().filter(({ kind }) => kind === 'KeycloakClient');
+    expect(own.map(({ metadata }) => metadata.name)).toContain('drift-report');
+    for (const { metadata } of own) {
+      const file = `clients: [{ id: ${metadata.name}, kind: confidential }]`;
+      expect(() => manifestsOf(file)).toThrow('must not be a client that every realm has');
+    }
+  });
+
+  test('lets the drift report look, and read the secret of that client alone', () => {
+    const manifests = manifestsOf();
+    expect(find(manifests, 'KeycloakClient', 'drift-report').spec).toMatchObject({
+      realmRef: { kind: 'KeycloakRealm', name: 'acme-prod' },
+      secret: '$client-drift-report:clientSecret',
+      serviceAccount: { clientRoles: [{ clientId: 'realm-management' }] },
+    });
+    expect(find(manifests, 'Role', 'drift-report')).toMatchObject({
+      rules: [{ resources: ['secrets'], resourceNames: ['client-drift-report'], verbs: ['get'] }],
+    });
+    expect(find(manifests, 'RoleBinding', 'drift-report')).toMatchObject({
+      subjects: [{ kind: 'ServiceAccount', name: 'drift-report', namespace: 'iam-system' }],
+    });
   });
 
   test('draws the secret of every confidential client in the cluster, once', () => {

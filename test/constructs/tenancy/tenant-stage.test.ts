@@ -310,6 +310,8 @@ describe('a stage of a tenant that is removed', () => {
       'Password client-producer',
       'ExternalSecret client-producer',
       'KeycloakClient producer',
+      'Password client-drift-report',
+      'ExternalSecret client-drift-report',
       'Password user-jane',
       'ExternalSecret user-jane',
       'KeycloakRealmUser jane',
