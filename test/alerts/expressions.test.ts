@@ -17,10 +17,10 @@ const names = alerts.map(({ alert = '' }) => alert);
 const recorded = new Map<string, Series>(
   rules
     .filter(({ record }) => record)
-    .map(({ record = '', labels = {} }) => [
-      record,
-      { exporter: 'rules', type: 'gauge', labels: new Set(['namespace', 'service', ...Object.keys(labels)]) },
-    ]),
+    .map(({ record = '', labels = {} }) => {
+      const own = ['namespace', 'service', ...Object.keys(labels)];
+      return [record, { exporter: 'rules', type: 'gauge', atFirstEvent: false, own, labels: new Set(own) }];
+    }),
 );
 
 describe('expressions of rules', () => {

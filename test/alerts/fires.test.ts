@@ -1,6 +1,7 @@
 import type { WrittenRule } from '../../constructs/alert';
 import type { AlertCases, Scenario } from './cases/case';
 import { cases } from './cases/cases';
+import { inputOf, minutes } from './input';
 import { itWithPromtool, promtool } from './promtool';
 import { groups } from './rules';
 
@@ -52,8 +53,6 @@ function files(): Record<string, object> {
   );
 }
 
-const minutes = ({ at }: Scenario): number => Number.parseInt(at, 10) * (at.endsWith('h') ? 60 : 1);
-
 /** Without texts: they are checked elsewhere, and would have to be repeated here. */
 const needed = ({ annotations, ...rule }: WrittenRule, rules: readonly WrittenRule[]) => [
   ...rules.filter(({ record }) => record && rule.expr.includes(record)),
@@ -72,9 +71,9 @@ function testsOf({ alert = '', labels }: WrittenRule, alerts: AlertCases): objec
   };
 }
 
-const test = (what: string, alert: string, { series, at }: Scenario, expected: readonly object[]) => ({
+const test = (what: string, alert: string, scenario: Scenario, expected: readonly object[]) => ({
   name: `${alert} ${what}`,
   interval: '1m',
-  input_series: Object.entries(series).map(([labels, values]) => ({ series: labels, values })),
-  alert_rule_test: [{ eval_time: at, alertname: alert, exp_alerts: expected }],
+  input_series: inputOf(scenario),
+  alert_rule_test: [{ eval_time: scenario.at, alertname: alert, exp_alerts: expected }],
 });

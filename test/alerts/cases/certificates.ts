@@ -6,6 +6,7 @@ const expires =
   'certmanager_certificate_expiration_timestamp_seconds{namespace="istio-ingress",name="hosts"}';
 const ready = (condition: string) =>
   `certmanager_certificate_ready_status{namespace="istio-ingress",name="hosts",condition="${condition}"}`;
+const istiod = { namespace: 'istio-system' };
 const served = 'probe_ssl_earliest_cert_expiry{instance="https://keycloak.example.org"}';
 const probe = 'probe_success{instance="https://keycloak.example.org"}';
 const refused = 'citadel_server_authentication_failure_count{pod="istiod-0"}';
@@ -36,7 +37,7 @@ export const certificates: AlertCases = {
     firing: {
       series: { 'citadel_server_root_cert_expiry_seconds{pod="istiod-0"}': `${days(29)}x90` },
       at: '70m',
-      labels: {},
+      labels: istiod,
     },
     silent: {
       series: { 'citadel_server_root_cert_expiry_seconds{pod="istiod-0"}': `${days(31)}x90` },
@@ -44,7 +45,7 @@ export const certificates: AlertCases = {
     },
   },
   MeshSigningFailing: {
-    firing: { series: { [refused]: '0+1x30', [unsigned]: '0x30' }, at: '20m', labels: {} },
+    firing: { series: { [refused]: '_x5 1+1x30' }, at: '20m', labels: istiod },
     silent: { series: { [refused]: '5x30', [unsigned]: '5x30' }, at: '20m' },
   },
 };

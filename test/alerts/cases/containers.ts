@@ -89,7 +89,7 @@ export const containers: AlertCases = {
     firing: {
       series: { 'kube_job_failed{namespace="a",job_name="report-1",condition="true"}': '1x5' },
       at: '1m',
-      labels: { namespace: 'a', job_name: 'report-1', condition: 'true' },
+      labels: { namespace: 'a', job_name: 'report-1' },
     },
     silent: {
       series: { 'kube_job_failed{namespace="a",job_name="report-1",condition="false"}': '1x5' },

@@ -6,7 +6,7 @@ const requests = (code: string, service = 'keycloak') =>
   `istio_requests_total{${to(service)},response_code="${code}"}`;
 const bucket = (le: string) => `istio_request_duration_milliseconds_bucket{${to('keycloak')},le="${le}"}`;
 const timed = `istio_request_duration_milliseconds_count{${to('keycloak')}}`;
-const up = 'up{namespace="istio-ingress",container="istio-proxy",pod="istio-ingress-0"}';
+const up = 'up{job="istio-proxy",namespace="istio-ingress",container="istio-proxy",pod="istio-ingress-0"}';
 const labels = { namespace: 'iam-system', service: 'keycloak' };
 
 export const gateway: AlertCases = {
@@ -19,35 +19,35 @@ export const gateway: AlertCases = {
     silent: { series: { [up]: '1x10' }, at: '4m' },
   },
   GatewayErrorBudgetBurnsFast: {
-    firing: { series: { [requests('503')]: '0+2x70', [requests('200')]: '0+98x70' }, at: '65m', labels },
+    firing: { series: { [requests('503')]: '2+2x70', [requests('200')]: '98+98x70' }, at: '65m', labels },
     // It is over: the last hour is still bad, the last five minutes are not.
-    silent: { series: { [requests('503')]: '0+2x58 116x12', [requests('200')]: '0+98x70' }, at: '68m' },
+    silent: { series: { [requests('503')]: '2+2x58 116x12', [requests('200')]: '98+98x70' }, at: '68m' },
   },
   GatewayErrorBudgetBurnsSlow: {
-    firing: { series: { [requests('503')]: '0+1x380', [requests('200')]: '0+99x380' }, at: '370m', labels },
+    firing: { series: { [requests('503')]: '1+1x380', [requests('200')]: '99+99x380' }, at: '370m', labels },
     // Two of three requests in a night fail.
-    silent: { series: { [requests('503')]: '0x300 1x30 2x50', [requests('200')]: '0x300 1x80' }, at: '370m' },
+    silent: { series: { [requests('503')]: '_x300 1x30 2x50', [requests('200')]: '_x300 1x80' }, at: '370m' },
   },
   GatewayLatencyBudgetBurnsFast: {
     // As Prometheus 3 stores the bound.
     firing: {
-      series: { [bucket('1000.0')]: '0+80x70', [timed]: '0+100x70', [requests('200')]: '0+100x70' },
+      series: { [bucket('1000.0')]: '80+80x70', [timed]: '100+100x70', [requests('200')]: '100+100x70' },
       at: '65m',
       labels,
     },
     silent: {
-      series: { [bucket('1000')]: '0+90x70', [timed]: '0+100x70', [requests('200')]: '0+100x70' },
+      series: { [bucket('1000')]: '90+90x70', [timed]: '100+100x70', [requests('200')]: '100+100x70' },
       at: '65m',
     },
   },
   GatewayLatencyBudgetBurnsSlow: {
     firing: {
-      series: { [bucket('1000')]: '0+90x380', [timed]: '0+100x380', [requests('200')]: '0+100x380' },
+      series: { [bucket('1000')]: '90+90x380', [timed]: '100+100x380', [requests('200')]: '100+100x380' },
       at: '370m',
       labels,
     },
     silent: {
-      series: { [bucket('1000')]: '0+96x380', [timed]: '0+100x380', [requests('200')]: '0+100x380' },
+      series: { [bucket('1000')]: '96+96x380', [timed]: '100+100x380', [requests('200')]: '100+100x380' },
       at: '370m',
     },
   },

@@ -23,27 +23,28 @@ export const keycloak: AlertCases = {
   },
   KeycloakServerErrors: {
     firing: {
-      series: { [requests('SERVER_ERROR')]: '0+2x30', [requests('SUCCESS')]: '0+98x30' },
+      series: { [requests('SERVER_ERROR')]: '2+2x30', [requests('SUCCESS')]: '98+98x30' },
       at: '20m',
       labels: { namespace: 'iam-system' },
     },
     silent: {
-      series: { [requests('CLIENT_ERROR')]: '0+50x30', [requests('SUCCESS')]: '0+50x30' },
+      series: { [requests('CLIENT_ERROR')]: '50+50x30', [requests('SUCCESS')]: '50+50x30' },
       at: '20m',
     },
   },
   KeycloakDatabaseConnectionsFailing: {
     firing: {
-      series: { [closed('keycloak-db-rw', 'UF')]: '0+1x20', [closed('keycloak-db-rw', '-')]: '0+1x20' },
+      series: { [closed('keycloak-db-rw', 'UF')]: '1+1x20', [closed('keycloak-db-rw', '-')]: '1+1x20' },
       at: '12m',
       labels: {
+        namespace: 'iam-system',
         destination_service_namespace: 'iam-system',
         destination_service_name: 'keycloak-db-rw',
         response_flags: 'UF',
       },
     },
     silent: {
-      series: { [closed('keycloak-db-rw', '-')]: '0+1x20', [closed('postfix', 'UF')]: '0+1x20' },
+      series: { [closed('keycloak-db-rw', '-')]: '1+1x20', [closed('postfix', 'UF')]: '1+1x20' },
       at: '12m',
     },
   },
@@ -58,20 +59,20 @@ export const keycloak: AlertCases = {
   LoginFailureSpike: {
     // A hundredth of a failure a second for a day, then one a second.
     firing: {
-      series: { [logins('invalid_user_credentials')]: '0+0.6x1440 864+60x40' },
+      series: { [logins('invalid_user_credentials')]: '0.6+0.6x1440 864+60x40' },
       at: '1460m',
       labels: realm,
     },
     // As many as ever.
-    silent: { series: { [logins('invalid_user_credentials')]: '0+60x1480' }, at: '1460m' },
+    silent: { series: { [logins('invalid_user_credentials')]: '60+60x1480' }, at: '1460m' },
   },
   LoginFailureRatioHigh: {
     firing: {
-      series: { [logins('invalid_user_credentials')]: '0+9x40', [logins('')]: '0+3x40' },
+      series: { [logins('invalid_user_credentials')]: '9+9x40', [logins('')]: '3+3x40' },
       at: '25m',
       labels: realm,
     },
     // One that fails in a quiet night.
-    silent: { series: { [logins('invalid_user_credentials')]: '0+1x40', [logins('')]: '0x40' }, at: '25m' },
+    silent: { series: { [logins('invalid_user_credentials')]: '1+1x40', [logins('')]: '1x40' }, at: '25m' },
   },
 };

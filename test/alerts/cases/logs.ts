@@ -20,26 +20,26 @@ export const logs: AlertCases = {
     silent: { series: { [up]: '0x10', [up.replace('loki-0', 'loki-1')]: '1x10' }, at: '7m' },
   },
   LokiIngestionFailing: {
-    firing: { series: { [push('500')]: '0+6x30', [push('204')]: '0+60x30' }, at: '20m', labels: here },
+    firing: { series: { [push('500')]: '6+6x30', [push('204')]: '60+60x30' }, at: '20m', labels: here },
     silent: {
-      series: { [push('429')]: '0+6x30', [push('204')]: '0+60x30', [push('500')]: '0+1x30' },
+      series: { [push('429')]: '6+6x30', [push('204')]: '60+60x30', [push('500')]: '1+1x30' },
       at: '20m',
     },
   },
   LokiDiscardingLines: {
-    firing: { series: { [discarded]: '0+1x40' }, at: '25m', labels: { ...here, reason: 'rate_limited' } },
+    firing: { series: { [discarded]: '1+1x40' }, at: '25m', labels: { ...here, reason: 'rate_limited' } },
     silent: { series: { [discarded]: '50x40' }, at: '25m' },
   },
   LokiRequestsFailing: {
     firing: {
       series: {
-        [requests('loki_api_v1_query_range', '500')]: '0+2x40',
-        [requests('loki_api_v1_query_range', '200')]: '0+8x40',
+        [requests('loki_api_v1_query_range', '500')]: '2+2x40',
+        [requests('loki_api_v1_query_range', '200')]: '8+8x40',
       },
       at: '25m',
       labels: { ...here, route: 'loki_api_v1_query_range' },
     },
-    silent: { series: { [push('500')]: '0+5x40', [push('204')]: '0+5x40' }, at: '25m' },
+    silent: { series: { [push('500')]: '5+5x40', [push('204')]: '5+5x40' }, at: '25m' },
   },
   LokiCompactionStale: {
     firing: { series: { [compacted]: '600x300' }, at: '280m', labels: here },

@@ -12,48 +12,61 @@ const traffic = (metric: string, policy: string, service: string) =>
   )
     .map(([label, value]) => `${label}="${value}"`)
     .join(',')}}`;
+const istiod = { namespace: 'istio-system' };
 const requests = (policy: string) => traffic('istio_requests_total', policy, 'keycloak-instance-service');
 const connections = (policy: string, service: string) =>
   traffic('istio_tcp_connections_opened_total', policy, service);
 
 export const mesh: AlertCases = {
   PlaintextHttp: {
-    firing: { series: { [requests('none')]: '0+1x20' }, at: '12m', labels: ends },
-    silent: { series: { [requests('mutual_tls')]: '0+1x20' }, at: '12m' },
+    firing: {
+      series: { [requests('none')]: '_x15 1x15' },
+      at: '25m',
+      labels: { ...ends, namespace: 'iam-system' },
+    },
+    silent: { series: { [requests('mutual_tls')]: '1+1x20' }, at: '12m' },
   },
   PlaintextTcp: {
-    firing: { series: { [connections('none', 'keycloak-db-rw')]: '0+1x20' }, at: '12m', labels: ends },
+    firing: {
+      series: { [connections('none', 'keycloak-db-rw')]: '_x15 1x15' },
+      at: '25m',
+      labels: { ...ends, namespace: 'iam-system' },
+    },
     // The operator asks an instance how it is, on a port that is in no Service: declared, and TLS of its own.
     silent: {
       series: {
-        [connections('none', 'InboundPassthroughCluster')]: '0+1x20',
-        [connections('mutual_tls', 'keycloak-db-rw')]: '0+1x20',
+        [connections('none', 'InboundPassthroughCluster')]: '1+1x20',
+        [connections('mutual_tls', 'keycloak-db-rw')]: '1+1x20',
       },
       at: '12m',
     },
   },
   IstiodDown: {
-    firing: { series: { 'pilot_info{pod="istiod-0"}': '1x2 _x20' }, at: '15m', labels: {} },
+    firing: {
+      series: { 'up{job="istiod",pod="istiod-0"}': '1x2 _x20' },
+      at: '15m',
+      labels: { ...istiod, job: 'istiod' },
+    },
     silent: {
-      series: { 'pilot_info{pod="istiod-0"}': '1x2 _x20', 'pilot_info{pod="istiod-1"}': '1x22' },
+      series: { 'up{job="istiod",pod="istiod-0"}': '1x2 _x20', 'up{job="istiod",pod="istiod-1"}': '1x22' },
       at: '15m',
     },
   },
   MeshConfigurationRejected: {
     firing: {
       series: {
-        'pilot_total_xds_rejects{type="type.googleapis.com/envoy.config.listener.v3.Listener"}': '0+1x20',
+        'pilot_total_xds_rejects{type="type.googleapis.com/envoy.config.listener.v3.Listener"}': '_x15 1x15',
       },
-      at: '12m',
-      labels: { type: 'type.googleapis.com/envoy.config.listener.v3.Listener' },
+      at: '25m',
+      labels: { ...istiod, type: 'type.googleapis.com/envoy.config.listener.v3.Listener' },
     },
     silent: { series: { 'pilot_total_xds_rejects{type="cds"}': '4x20' }, at: '12m' },
   },
   SidecarInjectionFailing: {
     firing: {
-      series: { 'sidecar_injection_failure_total{pod="istiod-0"}': '0x3 1x9' },
+      series: { 'sidecar_injection_failure_total{pod="istiod-0"}': '_x3 1x9' },
       at: '5m',
-      labels: {},
+      labels: istiod,
     },
     silent: { series: { 'sidecar_injection_failure_total{pod="istiod-0"}': '1x12' }, at: '5m' },
   },

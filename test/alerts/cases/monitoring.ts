@@ -12,7 +12,7 @@ const gone = (job: string) => ({
     at: '15m',
   },
 });
-const members = (pod: string) => `alertmanager_cluster_members{${of(pod)},job="alertmanager"}`;
+const members = (pod: string) => `alertmanager_cluster_members{${of(pod)}}`;
 const targets = (up: readonly number[]) =>
   Object.fromEntries(up.map((value, index) => [`up{job="loki",${of(`loki-${index}`)}}`, `${value}x20`]));
 const storage = (failed: string) => ({
@@ -123,7 +123,7 @@ export const monitoring: AlertCases = {
     firing: {
       series: { [members('alertmanager-0')]: '1x30', [members('alertmanager-1')]: '2x30' },
       at: '22m',
-      labels: { ...alertmanager, job: 'alertmanager' },
+      labels: alertmanager,
     },
     silent: {
       series: { [members('alertmanager-0')]: '2x30', [members('alertmanager-1')]: '2x30' },

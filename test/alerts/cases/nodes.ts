@@ -1,5 +1,6 @@
 import type { AlertCases } from './case';
 
+const host = { instance: 'n1', node: 'n1' };
 const exporter = 'up{job="node-exporter",instance="n1"}';
 const condition = (name: string, status: string) =>
   `kube_node_status_condition{node="n1",condition="${name}",status="${status}"}`;
@@ -12,14 +13,14 @@ const waiting = 'node_pressure_memory_waiting_seconds_total{instance="n1"}';
 
 export const nodes: AlertCases = {
   NodeExporterDown: {
-    firing: { series: { [exporter]: '1x2 0x8' }, at: '9m', labels: { job: 'node-exporter', instance: 'n1' } },
+    firing: { series: { [exporter]: '1x2 0x8' }, at: '9m', labels: { job: 'node-exporter', ...host } },
     silent: { series: { [exporter]: '0x3 1x8' }, at: '9m' },
   },
   NodeNotReady: {
     firing: {
       series: { [condition('Ready', 'true')]: '0x10' },
       at: '6m',
-      labels: { node: 'n1', condition: 'Ready', status: 'true' },
+      labels: { node: 'n1', condition: 'Ready' },
     },
     silent: {
       series: { [condition('Ready', 'true')]: '1x10', [condition('Ready', 'false')]: '0x10' },
@@ -30,7 +31,7 @@ export const nodes: AlertCases = {
     firing: {
       series: { [condition('DiskPressure', 'true')]: '1x10' },
       at: '6m',
-      labels: { node: 'n1', condition: 'DiskPressure', status: 'true' },
+      labels: { node: 'n1', condition: 'DiskPressure' },
     },
     silent: {
       series: { [condition('DiskPressure', 'true')]: '0x10', [condition('Ready', 'true')]: '1x10' },
@@ -41,16 +42,16 @@ export const nodes: AlertCases = {
     firing: {
       series: { ...cores, 'node_load5{instance="n1"}': '4x30' },
       at: '20m',
-      labels: { instance: 'n1' },
+      labels: host,
     },
     silent: { series: { ...cores, 'node_load5{instance="n1"}': '3x30' }, at: '20m' },
   },
   NodeMemoryHigh: {
-    firing: { series: { [total]: '100x30', [available]: '8x30' }, at: '20m', labels: { instance: 'n1' } },
+    firing: { series: { [total]: '100x30', [available]: '8x30' }, at: '20m', labels: host },
     silent: { series: { [total]: '100x30', [available]: '11x30' }, at: '20m' },
   },
   NodeMemoryStall: {
-    firing: { series: { [waiting]: '0+18x30' }, at: '20m', labels: { instance: 'n1' } },
+    firing: { series: { [waiting]: '0+18x30' }, at: '20m', labels: host },
     silent: { series: { [waiting]: '0+6x30' }, at: '20m' },
   },
 };

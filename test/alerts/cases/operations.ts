@@ -1,7 +1,7 @@
 import type { AlertCases } from './case';
 
-const secret = (kind: string, status: string) =>
-  `${kind}_status_condition{namespace="iam-system",name="vault",condition="Ready",status="${status}"}`;
+const secret = (kind: string, status: string, namespace = 'iam-system') =>
+  `${kind}_status_condition{namespace="${namespace}",name="vault",condition="Ready",status="${status}"}`;
 
 export const externalSecrets: AlertCases = {
   ExternalSecretFailing: {
@@ -17,9 +17,9 @@ export const externalSecrets: AlertCases = {
   },
   SecretStoreFailing: {
     firing: {
-      series: { [secret('clustersecretstore', 'False')]: '1x20' },
+      series: { [secret('clustersecretstore', 'False', '')]: '1x20' },
       at: '18m',
-      labels: { namespace: 'iam-system', name: 'vault' },
+      labels: { name: 'vault' },
     },
     silent: { series: { [secret('secretstore', 'True')]: '1x20' }, at: '18m' },
   },
@@ -27,9 +27,9 @@ export const externalSecrets: AlertCases = {
 
 const app = (labels: string) =>
   `argocd_app_info{namespace="argocd",name="prod-loki",project="observability",${labels}}`;
-const loki = { name: 'prod-loki', project: 'observability' };
+const loki = { namespace: 'argocd', name: 'prod-loki', project: 'observability' };
 const syncs = (phase: string) =>
-  `argocd_app_sync_total{name="prod-loki",project="observability",phase="${phase}"}`;
+  `argocd_app_sync_total{namespace="argocd",name="prod-loki",project="observability",phase="${phase}"}`;
 
 export const argocd: AlertCases = {
   ArgoCdOutOfSync: {
@@ -56,14 +56,14 @@ export const argocd: AlertCases = {
     silent: { series: { [app('operation="sync"')]: '1x20 _x30', [app('operation=""')]: '1x50' }, at: '45m' },
   },
   ArgoCdSyncFailing: {
-    firing: { series: { [syncs('Failed')]: '0x5 1x10' }, at: '10m', labels: loki },
-    silent: { series: { [syncs('Succeeded')]: '0+1x15', [syncs('Failed')]: '3x15' }, at: '10m' },
+    firing: { series: { [syncs('Failed')]: '_x15 1x10' }, at: '20m', labels: loki },
+    silent: { series: { [syncs('Succeeded')]: '1+1x15', [syncs('Failed')]: '3x15' }, at: '10m' },
   },
   ArgoCdRepositoryUnreachable: {
     firing: {
-      series: { 'argocd_git_fetch_fail_total{repo="https://git.example.org/p"}': '0+1x40' },
+      series: { 'argocd_git_fetch_fail_total{repo="https://git.example.org/p"}': '_x5 1+1x40' },
       at: '30m',
-      labels: { repo: 'https://git.example.org/p' },
+      labels: { namespace: 'argocd', repo: 'https://git.example.org/p' },
     },
     silent: {
       series: { 'argocd_git_fetch_fail_total{repo="https://git.example.org/p"}': '7x40' },

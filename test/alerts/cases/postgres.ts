@@ -6,7 +6,8 @@ const instance = (number: number) =>
 const labels = (number: number) => ({ ...cluster, pod: `keycloak-db-${number}` });
 const up = (number: number) => `cnpg_collector_up{${instance(number)}}`;
 const streaming = (number: number) => `cnpg_pg_replication_streaming_replicas{${instance(number)}}`;
-const recovering = (number: number) => `cnpg_pg_replication_in_recovery{${instance(number)}}`;
+const recovering = (number: number, role = 'replica') =>
+  `cnpg_pg_replication_in_recovery{${instance(number)},role="${role}"}`;
 const receiving = (number: number) => `cnpg_pg_replication_is_wal_receiver_up{${instance(number)}}`;
 const lag = (number: number) => `cnpg_pg_replication_lag{${instance(number)}}`;
 const backends = (state: string) => `cnpg_backends_total{${instance(1)},datname="keycloak",state="${state}"}`;
@@ -52,11 +53,16 @@ export const postgres: AlertCases = {
   },
   PostgresFailover: {
     firing: {
-      series: { [recovering(1)]: '0x5 1x10', [recovering(2)]: '1x5 0x10' },
+      series: {
+        [recovering(1, 'primary')]: '0x5 stale',
+        [recovering(1, 'replica')]: '_x5 1x10',
+        [recovering(2, 'replica')]: '1x5 stale',
+        [recovering(2, 'primary')]: '_x5 0x10',
+      },
       at: '10m',
       labels: labels(2),
     },
-    silent: { series: { [recovering(1)]: '0x30', [recovering(2)]: '1x30' }, at: '20m' },
+    silent: { series: { [recovering(1, 'primary')]: '0x30', [recovering(2)]: '1x30' }, at: '20m' },
   },
   PostgresConnectionsHigh: {
     firing: {
@@ -93,7 +99,7 @@ export const postgres: AlertCases = {
     },
   },
   PostgresWalPiling: {
-    firing: { series: { [segments]: '0+2x40' }, at: '35m', labels: { ...labels(1), value: 'ready' } },
+    firing: { series: { [segments]: '0+2x40' }, at: '35m', labels: labels(1) },
     silent: { series: { [segments]: '15x40' }, at: '35m' },
   },
   PostgresBackupTooOld: {

@@ -1,6 +1,6 @@
 import type { AlertCases } from './case';
 
-const place = { instance: 'n1', device: '/dev/vda1', fstype: 'ext4', mountpoint: '/' };
+const place = { instance: 'n1', node: 'n1', device: '/dev/vda1', fstype: 'ext4', mountpoint: '/' };
 const on = (name: string, labels: Record<string, string>) =>
   `${name}{${Object.entries(labels)
     .map(([label, value]) => `${label}="${value}"`)

@@ -10,20 +10,28 @@ const quota = (type: string) =>
 
 export const tenants: AlertCases = {
   TenantServiceErrors: {
-    firing: { series: { [requests('500')]: '0+6x30', [requests('200')]: '0+54x30' }, at: '20m', labels },
+    firing: { series: { [requests('500')]: '6+6x30', [requests('200')]: '54+54x30' }, at: '20m', labels },
     silent: {
-      series: { [requests('404')]: '0+30x30', [requests('200')]: '0+30x30', [requests('500')]: '0+2x30' },
+      series: { [requests('404')]: '30+30x30', [requests('200')]: '30+30x30', [requests('500')]: '2+2x30' },
       at: '20m',
     },
   },
   TenantServiceSlow: {
     firing: {
-      series: { [bucket('2500')]: '0+50x40', [bucket('5000')]: '0+100x40', [bucket('+Inf')]: '0+100x40' },
+      series: {
+        [bucket('2500')]: '50+50x40',
+        [bucket('5000')]: '100+100x40',
+        [bucket('+Inf')]: '100+100x40',
+      },
       at: '25m',
       labels,
     },
     silent: {
-      series: { [bucket('1000')]: '0+97x40', [bucket('5000')]: '0+100x40', [bucket('+Inf')]: '0+100x40' },
+      series: {
+        [bucket('1000')]: '97+97x40',
+        [bucket('5000')]: '100+100x40',
+        [bucket('+Inf')]: '100+100x40',
+      },
       at: '25m',
     },
   },

@@ -1,10 +1,12 @@
 import type { Exporter } from './exporter';
 
-/** The instances of a CloudNativePG cluster, at `:9187/metrics`; the monitor adds `cnpg_cluster`. */
+/** The instances of a CloudNativePG cluster, at `:9187/metrics`. */
 export const cloudNativePg: Exporter = {
   name: 'cloudnative-pg',
   source: 'https://cloudnative-pg.io/docs/1.30/monitoring/',
-  labels: ['cnpg_cluster'],
+  monitor: 'keycloak-db',
+  births:
+    'https://github.com/cloudnative-pg/cloudnative-pg/blob/v1.30.0/config/manager/default-monitoring.yaml as PostgreSQL says',
   metrics: {
     cnpg_backends_max_tx_duration_seconds: 'gauge: datname usename application_name state',
     cnpg_backends_total: 'gauge: datname usename application_name state',
@@ -49,7 +51,7 @@ export const cloudNativePg: Exporter = {
 export const barmanCloud: Exporter = {
   name: 'barman-cloud',
   source: 'https://cloudnative-pg.io/plugin-barman-cloud/docs/observability/',
-  labels: ['cnpg_cluster'],
+  monitor: 'keycloak-db',
   notYet: 'no environment has an object store for backups',
   metrics: {
     barman_cloud_cloudnative_pg_io_first_recoverability_point: 'gauge',

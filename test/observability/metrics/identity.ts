@@ -4,6 +4,9 @@ import type { Exporter } from './exporter';
 export const keycloak: Exporter = {
   name: 'keycloak',
   source: 'https://www.keycloak.org/observability/metrics-for-troubleshooting-keycloak',
+  monitor: 'keycloak',
+  births:
+    'https://github.com/micrometer-metrics/micrometer/blob/main/micrometer-core/src/main/java/io/micrometer/core/instrument/MeterRegistry.java a meter is registered when it is first asked for',
   metrics: {
     agroal_acquire_count_total: 'counter: datasource',
     agroal_active_count: 'gauge: datasource',
@@ -13,16 +16,16 @@ export const keycloak: Exporter = {
     agroal_creation_count_total: 'counter: datasource',
     agroal_max_used_count: 'gauge: datasource',
     http_server_active_requests: 'gauge',
-    http_server_requests_seconds_count: 'counter: method outcome status uri',
-    http_server_requests_seconds_sum: 'counter: method outcome status uri',
-    jvm_gc_pause_seconds_count: 'counter: action cause gc',
-    jvm_gc_pause_seconds_sum: 'counter: action cause gc',
+    http_server_requests_seconds_count: 'counter at first event: method outcome status uri',
+    http_server_requests_seconds_sum: 'counter at first event: method outcome status uri',
+    jvm_gc_pause_seconds_count: 'counter at first event: action cause gc',
+    jvm_gc_pause_seconds_sum: 'counter at first event: action cause gc',
     jvm_memory_max_bytes: 'gauge: area id',
     jvm_memory_used_bytes: 'gauge: area id',
     jvm_threads_live_threads: 'gauge',
     keycloak_credentials_password_hashing_validations_total:
-      'counter: realm algorithm hashing_strength outcome',
-    keycloak_user_events_total: 'counter: event error realm',
+      'counter at first event: realm algorithm hashing_strength outcome',
+    keycloak_user_events_total: 'counter at first event: event error realm',
     process_cpu_usage: 'gauge',
     process_uptime_seconds: 'gauge',
     vendor_cluster_size: 'gauge: cache_manager',

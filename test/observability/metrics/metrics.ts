@@ -1,11 +1,12 @@
 import { barmanCloud, cloudNativePg } from './database';
-import { type Exporter, type MetricType, targetLabels } from './exporter';
+import type { Exporter, MetricType } from './exporter';
 import { keycloak } from './identity';
 import { cadvisor, kubelet, kubeStateMetrics, nodeExporter } from './kubernetes';
 import { alloy, loki, promtail } from './logs';
 import { istiod, istioProxy } from './mesh';
-import { alertmanager, blackbox, grafana, prometheus, prometheusOperator, scrapes } from './monitoring';
-import { argoCd, certManager, controllerRuntime, externalSecrets } from './operations';
+import { alertmanager, blackbox, everyTarget, grafana, prometheus, prometheusOperator } from './monitoring';
+import { argoCd, argoCdRepositories, certManager, controllerRuntime, externalSecrets } from './operations';
+import { keeps, type Labels, type Scrape, scrapes, stored } from './scrape';
 
 /** Every program that the platform scrapes, with the series that rules and dashboards may use. */
 const exporters: readonly Exporter[] = [
@@ -22,11 +23,12 @@ const exporters: readonly Exporter[] = [
   alloy,
   promtail,
   argoCd,
+  argoCdRepositories,
   certManager,
   externalSecrets,
   controllerRuntime,
   prometheus,
-  scrapes,
+  everyTarget,
   alertmanager,
   prometheusOperator,
   blackbox,
@@ -37,6 +39,12 @@ const exporters: readonly Exporter[] = [
 export interface Series {
   readonly exporter: string;
   readonly type: 'counter' | 'gauge' | 'bucket';
+  /** Whether there is none before there is something to count. */
+  readonly atFirstEvent: boolean;
+  /** Labels that the program gives it. */
+  readonly own: readonly string[];
+  /** How it is scraped. @default by every scrape */
+  readonly scrape?: Scrape;
   readonly labels: ReadonlySet<string>;
 }
 
@@ -57,12 +65,30 @@ const parts: Readonly<Record<MetricType, readonly (readonly [string, Series['typ
 export const series: ReadonlyMap<string, Series> = new Map(exporters.flatMap(seriesOf));
 
 function seriesOf(exporter: Exporter): [string, Series][] {
+  const scrape = scrapeOf(exporter);
   return Object.entries(exporter.metrics).flatMap(([name, metric]) => {
-    const [type, own = ''] = metric.split(': ') as [MetricType, string?];
-    const labels = [...targetLabels, ...(exporter.labels ?? []), ...own.split(' ').filter(Boolean)];
-    return parts[type].map(([suffix, part, label]): [string, Series] => [
-      `${name}${suffix}`,
-      { exporter: exporter.name, type: part, labels: new Set(label ? [...labels, label] : labels) },
-    ]);
+    const [kind = '', more = ''] = metric.split(': ');
+    const [type, ...born] = kind.split(' ') as [MetricType, ...string[]];
+    const given = [...(exporter.labels ?? []), ...more.split(' ').filter(Boolean)];
+    if (scrape && !keeps(scrape, name)) throw new Error(`${name}: is not kept by monitor ${scrape.name}`);
+    return parts[type].map(([suffix, part, label]): [string, Series] => {
+      const own = label ? [...given, label] : given;
+      const one = { exporter: exporter.name, type: part, atFirstEvent: born.length > 0, own, scrape };
+      return [`${name}${suffix}`, { ...one, labels: labelsOf(own, scrape) }];
+    });
   });
+}
+
+/** What a program that is scraped elsewhere, or not yet, gives has the labels of pods. */
+function scrapeOf({ name, monitor, path, notYet }: Exporter): Scrape | undefined {
+  const found = scrapes.find((scrape) => scrape.name === monitor && (!path || scrape.endpoint.path === path));
+  if (monitor && !found && !notYet) throw new Error(`${name}: monitor ${monitor} is not rendered`);
+  return found;
+}
+
+function labelsOf(own: readonly string[], scrape?: Scrape): ReadonlySet<string> {
+  const filled = (labels: readonly string[]): Labels =>
+    Object.fromEntries(labels.map((label) => [label, label]));
+  const all = scrape ? [scrape] : scrapes;
+  return new Set(all.flatMap((one) => Object.keys(stored(one, filled(own), filled(['job', ...one.target])))));
 }

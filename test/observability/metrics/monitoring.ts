@@ -3,10 +3,13 @@ import type { Exporter } from './exporter';
 export const prometheus: Exporter = {
   name: 'prometheus',
   source: 'https://github.com/prometheus/prometheus/tree/main/documentation/prometheus-mixin',
+  monitor: 'prometheus',
+  births:
+    'https://github.com/prometheus/prometheus/blob/v3.13.0/rules/group.go, notifier/sendloop.go: made at zero',
   metrics: {
     prometheus_config_last_reload_successful: 'gauge',
     prometheus_notifications_alertmanagers_discovered: 'gauge',
-    prometheus_notifications_dropped_total: 'counter',
+    prometheus_notifications_dropped_total: 'counter: alertmanager',
     prometheus_notifications_errors_total: 'counter: alertmanager',
     prometheus_notifications_sent_total: 'counter: alertmanager',
     prometheus_remote_storage_samples_failed_total: 'counter: remote_name url',
@@ -24,10 +27,9 @@ export const prometheus: Exporter = {
 };
 
 /** What Prometheus itself writes for each target. */
-export const scrapes: Exporter = {
+export const everyTarget: Exporter = {
   name: 'every target',
   source: 'https://prometheus.io/docs/concepts/jobs_instances/',
-  labels: ['cnpg_cluster', 'metrics_path'],
   metrics: {
     ALERTS: 'gauge: alertname alertstate severity',
     scrape_duration_seconds: 'gauge',
@@ -39,6 +41,8 @@ export const scrapes: Exporter = {
 export const alertmanager: Exporter = {
   name: 'alertmanager',
   source: 'https://github.com/prometheus/alertmanager/tree/main/doc/alertmanager-mixin',
+  monitor: 'alertmanager',
+  births: 'https://github.com/prometheus/alertmanager/blob/v0.34.1/notify/metrics.go InitializeFor',
   metrics: {
     alertmanager_alerts: 'gauge: state',
     alertmanager_cluster_members: 'gauge',
@@ -52,6 +56,9 @@ export const alertmanager: Exporter = {
 export const prometheusOperator: Exporter = {
   name: 'prometheus-operator',
   source: 'https://github.com/prometheus-operator/prometheus-operator/tree/main/jsonnet/mixin',
+  monitor: 'prometheus-operator',
+  births:
+    'https://github.com/prometheus-operator/prometheus-operator/blob/v0.93.1/pkg/operator/resource_reconciler.go',
   metrics: {
     prometheus_operator_list_operations_failed_total: 'counter: controller',
     prometheus_operator_managed_resources: 'gauge: resource state controller',
@@ -65,6 +72,7 @@ export const prometheusOperator: Exporter = {
 export const blackbox: Exporter = {
   name: 'blackbox-exporter',
   source: 'https://github.com/prometheus/blackbox_exporter/blob/master/README.md',
+  monitor: 'probe/argocd',
   metrics: {
     probe_duration_seconds: 'gauge',
     probe_http_status_code: 'gauge',
@@ -76,9 +84,11 @@ export const blackbox: Exporter = {
 export const grafana: Exporter = {
   name: 'grafana',
   source: 'https://grafana.com/docs/grafana/latest/setup-grafana/set-up-grafana-monitoring/',
+  monitor: 'grafana',
+  births: 'https://github.com/grafana/grafana/blob/v12.4.9/pkg/middleware/request_metrics.go',
   metrics: {
     grafana_build_info: 'gauge: version edition',
-    grafana_http_request_duration_seconds: 'histogram: handler method status_code',
+    grafana_http_request_duration_seconds: 'histogram at first event: handler method status_code',
     grafana_stat_totals_dashboard: 'gauge',
   },
 };
