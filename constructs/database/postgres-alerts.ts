@@ -14,6 +14,8 @@ export interface WatchedCluster {
 
 const cluster = '{{ $labels.namespace }}/{{ $labels.cnpg_cluster }}';
 const expected = 'plinth:postgres_instances:expected';
+/** The label `role` of an instance changes when it becomes the primary. */
+const perInstance = 'max by (namespace, cnpg_cluster, pod)';
 
 /** PostgreSQL: that it answers, that it could fail over, and that nothing fills up. */
 export const postgresAlerts = ({ clusters }: PostgresAlertsProps): RuleGroup => ({
@@ -39,7 +41,7 @@ export const postgresAlerts = ({ clusters }: PostgresAlertsProps): RuleGroup => 
       alert: 'PostgresInstanceDown',
       severity: 'warning',
       for: '5m',
-      expr: 'cnpg_collector_up == 0',
+      expr: `${perInstance} (cnpg_collector_up) == 0`,
       summary: `An instance of PostgreSQL ${cluster} is down`,
       description: 'The server of {{ $labels.pod }} has not answered for 5 minutes; its pod runs.',
     },
@@ -58,7 +60,9 @@ export const postgresAlerts = ({ clusters }: PostgresAlertsProps): RuleGroup => 
       alert: 'PostgresReplicationLag',
       severity: 'warning',
       for: '5m',
-      expr: 'cnpg_pg_replication_lag > 30 and cnpg_pg_replication_in_recovery == 1',
+      expr: `
+        ${perInstance} (cnpg_pg_replication_lag) > 30
+          and ${perInstance} (cnpg_pg_replication_in_recovery) == 1`,
       summary: `A replica of PostgreSQL ${cluster} is behind`,
       description: '{{ $labels.pod }} has been {{ $value | humanizeDuration }} behind the primary.',
     },
@@ -66,7 +70,9 @@ export const postgresAlerts = ({ clusters }: PostgresAlertsProps): RuleGroup => 
       alert: 'PostgresReceiverDown',
       severity: 'warning',
       for: '5m',
-      expr: 'cnpg_pg_replication_in_recovery > cnpg_pg_replication_is_wal_receiver_up',
+      expr: `
+        ${perInstance} (cnpg_pg_replication_in_recovery)
+          > ${perInstance} (cnpg_pg_replication_is_wal_receiver_up)`,
       summary: `A replica of PostgreSQL ${cluster} receives nothing`,
       description: '{{ $labels.pod }} has not been connected to the primary for 5 minutes.',
     },
@@ -75,8 +81,8 @@ export const postgresAlerts = ({ clusters }: PostgresAlertsProps): RuleGroup => 
       severity: 'warning',
       for: '0s',
       expr: `
-        cnpg_pg_replication_in_recovery == 0
-          and max_over_time(cnpg_pg_replication_in_recovery[15m]) == 1`,
+        ${perInstance} (cnpg_pg_replication_in_recovery) == 0
+          and on (namespace, pod) ${perInstance} (max_over_time(cnpg_pg_replication_in_recovery[15m])) == 1`,
       summary: `PostgreSQL ${cluster} has another primary`,
       description:
         '{{ $labels.pod }} was a replica and is the primary now: after a failure, or an update that switched over.',
@@ -117,8 +123,10 @@ export const postgresAlerts = ({ clusters }: PostgresAlertsProps): RuleGroup => 
       for: '5m',
       // Both are -1 while nothing was ever archived.
       expr: `
-        cnpg_pg_stat_archiver_last_failed_time - cnpg_pg_stat_archiver_last_archived_time > 1
-          and cnpg_pg_replication_in_recovery == 0`,
+        ${perInstance} (
+          cnpg_pg_stat_archiver_last_failed_time - cnpg_pg_stat_archiver_last_archived_time
+        ) > 1
+          and ${perInstance} (cnpg_pg_replication_in_recovery) == 0`,
       summary: `PostgreSQL ${cluster} cannot archive its log`,
       description:
         'The last try failed. Until it succeeds the log stays on the volume, and backups cannot be restored to now.',
@@ -127,7 +135,7 @@ export const postgresAlerts = ({ clusters }: PostgresAlertsProps): RuleGroup => 
       alert: 'PostgresWalPiling',
       severity: 'warning',
       for: '15m',
-      expr: 'cnpg_collector_pg_wal_archive_status{value="ready"} > 20',
+      expr: `${perInstance} (cnpg_collector_pg_wal_archive_status{value="ready"}) > 20`,
       summary: `The log of PostgreSQL ${cluster} piles up`,
       description: '{{ $value }} segments of {{ $labels.pod }} wait to be archived; they fill the volume.',
     },
