@@ -49,6 +49,8 @@ export interface Metrics<P extends string = string> {
   readonly shared?: boolean;
   /** Whether labels of the metrics, such as `namespace`, are kept where the scrape has them too. @default false */
   readonly honorLabels?: boolean;
+  /** Labels of the metrics that are taken off, since the environment has some of that name. @default none */
+  readonly dropLabels?: readonly string[];
   /** Labels of the metrics by the labels of the pods that they are taken from. @default none */
   readonly fromPodLabels?: Readonly<Record<string, string>>;
 }

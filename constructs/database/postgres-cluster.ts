@@ -102,6 +102,8 @@ export class PostgresCluster extends Component {
       metrics: {
         port: 'metrics',
         labels: { [clusterLabel]: id, 'cnpg.io/podRole': 'instance' },
+        // It calls the PostgreSQL cluster `cluster`, as alerts call the environment.
+        dropLabels: ['cluster'],
         fromPodLabels: { cnpg_cluster: clusterLabel, role: 'cnpg.io/instanceRole' },
       },
     });

@@ -49,7 +49,8 @@ export class CertManager extends Component {
       mesh: 'none',
       ports: { health: { port: 9403, protocol: 'http' }, metrics },
       probes: ['health'],
-      metrics: { port: 'metrics' },
+      // A Certificate's namespace is that of the Certificate.
+      metrics: { port: 'metrics', honorLabels: true },
     });
     const webhook = new Workload(this, `${name}-webhook`, {
       labels: labels('webhook', 'webhook'),

@@ -98,12 +98,12 @@ function connectPrograms(scope: Construct, repository: RepositoryFields): Worklo
   const controller = program(scope, 'application-controller', {
     ports: { metrics: { port: 8082, protocol: 'http' } },
     probes: ['metrics'],
-    metrics: { port: 'metrics' },
+    metrics: { port: 'metrics', honorLabels: true },
   });
   const applicationSets = program(scope, 'applicationset-controller', {
     ports: { probe: { port: 8081, protocol: 'http' }, metrics: { port: 8080, protocol: 'http' } },
     probes: ['probe'],
-    metrics: { port: 'metrics' },
+    metrics: { port: 'metrics', honorLabels: true },
   });
   const redis = program(scope, 'redis', { ports: { redis: { port: 6379, protocol: 'tcp' } } });
   const redisSecretInit = program(scope, 'redis-secret-init');

@@ -39,7 +39,8 @@ export class ExternalSecrets extends Component {
       mesh: 'none',
       ports: { health: { port: 8082, protocol: 'http' }, metrics },
       probes: ['health'],
-      metrics: { port: 'metrics' },
+      // An ExternalSecret's namespace is that of the ExternalSecret.
+      metrics: { port: 'metrics', honorLabels: true },
     });
     const webhookPods = new Workload(this, webhook, {
       labels: labels(webhook),

@@ -57,7 +57,7 @@ export class PrometheusOperator extends Component {
       mesh: 'sidecar',
       ports: { http: { port: 8080, protocol: 'http' } },
       probes: ['http'],
-      metrics: { port: 'http' },
+      metrics: { port: 'http', honorLabels: true },
     });
     connect(operator, apiServer);
   }

@@ -3,7 +3,7 @@
  *
  * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config
  */
-const step = (action: 'replace' | 'keep' | 'drop') => ({ action: action as never });
+const step = (action: 'replace' | 'keep' | 'drop' | 'labeldrop') => ({ action: action as never });
 
 /** Sets the label `job`, by which alerts and dashboards know who was asked. */
 export const job = (name: string) => ({ ...step('replace'), targetLabel: 'job', replacement: name });
@@ -26,6 +26,12 @@ export const keepMetrics = (patterns: readonly string[]) => ({ ...step('keep'), 
 
 /** Leaves out the metrics whose names are like one of the patterns. */
 export const drop = (patterns: readonly string[]) => ({ ...step('drop'), ...byName(patterns) });
+
+/** Takes labels off. */
+export const dropLabels = (labels: readonly string[]) => ({
+  ...step('labeldrop'),
+  regex: labels.join('|'),
+});
 
 /** Sets a label, whatever it was. */
 export const replaced = (targetLabel: string, replacement: string) => ({

@@ -13,7 +13,7 @@ import { connect, connectionsOf, imply } from '../../connection';
 import { type Endpoint, proxyMetrics, type Workload, workloadsOf } from '../../workload';
 import { kubeletService } from './kubelet-service';
 import type { Prometheus } from './prometheus';
-import { drop, job, keepMetrics, podLabel, relabel } from './relabelings';
+import { drop, dropLabels, job, keepMetrics, podLabel, relabel } from './relabelings';
 import { scrapeClasses } from './scrape-classes';
 import { storageAlerts } from './storage-alerts';
 
@@ -65,6 +65,7 @@ function scrapeWorkload(scope: Construct, prometheus: Prometheus, workload: Work
     path: metrics.path ?? '/metrics',
     ...(byMesh && { scheme: PodScheme.HTTPS, enableHttp2: false }),
     ...(metrics.honorLabels && { honorLabels: true }),
+    ...(metrics.dropLabels && { metricRelabelings: [dropLabels(metrics.dropLabels)] }),
     relabelings: [job(name), ...fromPods.map(([label, from]) => relabel(podLabel(from), label))],
   };
   new PodMonitor(scope, `${namespace}-${name}`, {

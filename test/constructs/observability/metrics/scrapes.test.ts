@@ -149,10 +149,32 @@ describe('a monitor', () => {
     });
   });
 
-  it('keeps the labels of what kube-state-metrics tells of', () => {
-    const endpoints = (name: string) => monitor('PodMonitor', name).spec.podMetricsEndpoints;
-    expect(endpoints('kube-state-metrics')).toMatchObject([{ honorLabels: true }]);
-    expect(endpoints('loki')[0]).not.toHaveProperty('honorLabels');
+  it('keeps the labels of the objects that a program tells of, and of no other program', () => {
+    const honors = ({ spec }: { spec: { podMetricsEndpoints: { honorLabels?: boolean }[] } }) =>
+      spec.podMetricsEndpoints.some(({ honorLabels }) => honorLabels);
+    const all = componentsOf(platforms.prod)
+      .flatMap((component) => component.toJson())
+      .filter(({ kind }) => kind === 'PodMonitor');
+    expect(
+      all
+        // biome-ignore lint/suspicious/noExplicitAny: monitors are manifests of any kind
+        .filter((one) => honors(one as any))
+        .map(({ metadata }) => metadata.name)
+        .sort(),
+    ).toEqual([
+      'argocd-application-controller',
+      'argocd-applicationset-controller',
+      'cert-manager',
+      'external-secrets',
+      'kube-state-metrics',
+      'prometheus-operator',
+    ]);
+  });
+
+  it('takes off the label of PostgreSQL that is the environment’s', () => {
+    const [{ metricRelabelings }] = monitor('PodMonitor', 'keycloak-db').spec.podMetricsEndpoints;
+    expect(metricRelabelings).toEqual([{ action: 'labeldrop', regex: 'cluster' }]);
+    expect(monitor('Prometheus', 'main').spec.externalLabels).toHaveProperty('cluster');
   });
 
   it('opens the path of the metrics alone, where the port serves more', () => {
