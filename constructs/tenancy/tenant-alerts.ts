@@ -46,9 +46,10 @@ export const tenantAlerts: RuleGroup = {
       severity: 'info',
       for: '30m',
       expr: `
-        kube_resourcequota{namespace=~"tenant-.+",type="used"}
-          / ignoring (type) (kube_resourcequota{namespace=~"tenant-.+",type="hard"} > 0)
-          > 0.9`,
+        max by (namespace, resourcequota, resource) (
+          kube_resourcequota{namespace=~"tenant-.+",type="used"}
+            / ignoring (type) (kube_resourcequota{namespace=~"tenant-.+",type="hard"} > 0)
+        ) > 0.9`,
       summary: '{{ $labels.namespace }} has almost used its quota of {{ $labels.resource }}',
       description:
         '{{ $value | humanizePercentage }} are in use; pods beyond it are refused, also those of an update.',

@@ -37,7 +37,7 @@ export const containerAlerts: RuleGroup = {
       severity: 'warning',
       for: '0s',
       expr: `
-        increase(kube_pod_container_status_restarts_total[10m]) > 0
+        max by (namespace, pod, container) (increase(kube_pod_container_status_restarts_total[10m])) > 0
           and on (namespace, pod, container)
             kube_pod_container_status_last_terminated_reason{reason="OOMKilled"} == 1`,
       summary: `Container {{ $labels.container }} of ${pod} ran out of memory`,
@@ -73,7 +73,10 @@ export const containerAlerts: RuleGroup = {
       alert: 'DeploymentReplicasMissing',
       severity: 'warning',
       for: '15m',
-      expr: 'kube_deployment_spec_replicas - kube_deployment_status_replicas_available > 0',
+      expr: `
+        max by (namespace, deployment) (
+          kube_deployment_spec_replicas - kube_deployment_status_replicas_available
+        ) > 0`,
       summary: 'Deployment {{ $labels.namespace }}/{{ $labels.deployment }} lacks replicas',
       description: '{{ $value }} of its replicas have not been available for 15 minutes.',
     },
@@ -81,7 +84,10 @@ export const containerAlerts: RuleGroup = {
       alert: 'StatefulSetReplicasMissing',
       severity: 'warning',
       for: '15m',
-      expr: 'kube_statefulset_replicas - kube_statefulset_status_replicas_ready > 0',
+      expr: `
+        max by (namespace, statefulset) (
+          kube_statefulset_replicas - kube_statefulset_status_replicas_ready
+        ) > 0`,
       summary: 'StatefulSet {{ $labels.namespace }}/{{ $labels.statefulset }} lacks replicas',
       description: '{{ $value }} of its replicas have not been ready for 15 minutes.',
     },
@@ -89,7 +95,7 @@ export const containerAlerts: RuleGroup = {
       alert: 'JobFailed',
       severity: 'warning',
       for: '0s',
-      expr: 'kube_job_failed{condition="true"} > 0',
+      expr: 'max by (namespace, job_name) (kube_job_failed{condition="true"}) > 0',
       summary: 'Job {{ $labels.namespace }}/{{ $labels.job_name }} failed',
       description: 'It has used up its retries. The alert goes when the Job is deleted.',
     },

@@ -8,7 +8,7 @@ export const nodeAlerts: RuleGroup = {
       alert: 'NodeExporterDown',
       severity: 'critical',
       for: '5m',
-      expr: 'up{job="node-exporter"} == 0',
+      expr: 'max by (job, instance, node) (up{job="node-exporter"}) == 0',
       summary: 'Host {{ $labels.instance }} does not answer',
       description:
         'The node exporter of {{ $labels.instance }} has not answered for 5 minutes: the host or its network is down.',
@@ -17,7 +17,7 @@ export const nodeAlerts: RuleGroup = {
       alert: 'NodeNotReady',
       severity: 'critical',
       for: '5m',
-      expr: 'kube_node_status_condition{condition="Ready",status="true"} == 0',
+      expr: 'max by (node, condition) (kube_node_status_condition{condition="Ready",status="true"}) == 0',
       summary: 'Node {{ $labels.node }} is not ready',
       description:
         'Kubernetes has not heard that {{ $labels.node }} is well for 5 minutes; its pods will be moved.',
@@ -26,7 +26,10 @@ export const nodeAlerts: RuleGroup = {
       alert: 'NodePressure',
       severity: 'warning',
       for: '5m',
-      expr: 'kube_node_status_condition{condition=~"MemoryPressure|DiskPressure|PIDPressure",status="true"} == 1',
+      expr: `
+        max by (node, condition) (
+          kube_node_status_condition{condition=~"MemoryPressure|DiskPressure|PIDPressure",status="true"}
+        ) == 1`,
       summary: 'Node {{ $labels.node }} has {{ $labels.condition }}',
       description: 'The kubelet of {{ $labels.node }} reports {{ $labels.condition }} and evicts pods.',
     },
@@ -35,9 +38,8 @@ export const nodeAlerts: RuleGroup = {
       severity: 'warning',
       for: '15m',
       expr: `
-        node_load5
-          / on (instance) group_left ()
-            count by (instance) (node_cpu_seconds_total{mode="idle"})
+        max by (instance, node) (node_load5)
+          / count by (instance, node) (node_cpu_seconds_total{mode="idle"})
           > 1.5`,
       summary: 'Host {{ $labels.instance }} is overloaded',
       description: '{{ $value | humanize }} processes per core have been running or waiting for 15 minutes.',
@@ -46,7 +48,8 @@ export const nodeAlerts: RuleGroup = {
       alert: 'NodeMemoryHigh',
       severity: 'warning',
       for: '15m',
-      expr: '1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes > 0.9',
+      expr: `
+        max by (instance, node) (1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes) > 0.9`,
       summary: 'Host {{ $labels.instance }} is short of memory',
       description: '{{ $value | humanizePercentage }} of the memory is in use.',
     },
@@ -54,7 +57,7 @@ export const nodeAlerts: RuleGroup = {
       alert: 'NodeMemoryStall',
       severity: 'warning',
       for: '10m',
-      expr: 'rate(node_pressure_memory_waiting_seconds_total[5m]) > 0.2',
+      expr: 'max by (instance, node) (rate(node_pressure_memory_waiting_seconds_total[5m])) > 0.2',
       summary: 'Processes on {{ $labels.instance }} wait for memory',
       description:
         'Processes have waited for memory {{ $value | humanizePercentage }} of the time for 10 minutes.',

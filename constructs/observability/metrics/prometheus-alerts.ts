@@ -52,7 +52,8 @@ export const prometheusAlerts: RuleGroup = {
       alert: 'PrometheusConfigurationRejected',
       severity: 'critical',
       for: '10m',
-      expr: 'max_over_time(prometheus_config_last_reload_successful[5m]) == 0',
+      expr: `
+        max by (namespace, pod) (max_over_time(prometheus_config_last_reload_successful[5m])) == 0`,
       summary: '{{ $labels.pod }} runs with an old configuration',
       description: 'It could not load its configuration or its rules for 10 minutes.',
     },
@@ -79,7 +80,10 @@ export const prometheusAlerts: RuleGroup = {
       alert: 'PrometheusWithoutAlertmanager',
       severity: 'critical',
       for: '10m',
-      expr: 'max_over_time(prometheus_notifications_alertmanagers_discovered[5m]) < 1',
+      expr: `
+        max by (namespace, pod) (
+          max_over_time(prometheus_notifications_alertmanagers_discovered[5m])
+        ) < 1`,
       summary: '{{ $labels.pod }} finds no Alertmanager',
       description: 'It knows of no Alertmanager to send alerts to.',
     },
@@ -109,7 +113,8 @@ export const prometheusAlerts: RuleGroup = {
       alert: 'AlertmanagerConfigurationRejected',
       severity: 'critical',
       for: '10m',
-      expr: 'max_over_time(alertmanager_config_last_reload_successful[5m]) == 0',
+      expr: `
+        max by (namespace, pod) (max_over_time(alertmanager_config_last_reload_successful[5m])) == 0`,
       summary: '{{ $labels.pod }} runs with an old configuration',
       description: 'It could not load its configuration for 10 minutes; the routing is the old one.',
     },
@@ -127,9 +132,9 @@ export const prometheusAlerts: RuleGroup = {
       severity: 'warning',
       for: '15m',
       expr: `
-        max_over_time(alertmanager_cluster_members[5m])
-          < on (namespace, job) group_left ()
-            count by (namespace, job) (max_over_time(alertmanager_cluster_members[5m]))`,
+        max by (namespace, pod) (max_over_time(alertmanager_cluster_members[5m]))
+          < on (namespace) group_left ()
+            count by (namespace) (max_over_time(alertmanager_cluster_members[5m]))`,
       summary: '{{ $labels.pod }} does not see the other Alertmanagers',
       description: 'It sees {{ $value }} of them: people are told everything more than once.',
     },
