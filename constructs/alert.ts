@@ -81,6 +81,26 @@ export function noneUp(labels: Readonly<Record<string, string>>): string {
   return `absent(${up}) or max by (${Object.keys(labels).join(', ')}) (${up}) == 0`;
 }
 
+/**
+ * How much counters have counted in a window, with what they were born with: most programs have no counter with labels before its
+ * first event, and `increase` is nothing with one sample. One that is seen again, after its target or Prometheus itself was away,
+ * is not born.
+ *
+ * @param counters a selector, without a range
+ * @see https://prometheus.io/docs/practices/instrumentation/#avoid-missing-metrics
+ */
+export function counted(counters: string, window: Duration): string {
+  return `${counters} unless ${counters} offset ${window}
+            unless on (job, instance) up offset ${window} == 0
+            and on () group(up offset ${window})
+          or increase(${counters}[${window}])`;
+}
+
+/** With the label by which alerts are routed, of one that Istio calls otherwise. */
+export function inNamespace(label: `${string}_namespace`, expr: string): string {
+  return `label_replace(${expr}, "namespace", "$1", "${label}", "(.*)")`;
+}
+
 /** An expression over several lines, without the indentation that it has in the code. */
 function dedent(text: string): string {
   const lines = text.replace(/^\n/, '').trimEnd().split('\n');

@@ -1,4 +1,4 @@
-import type { RuleGroup } from '../alert';
+import { counted, type RuleGroup } from '../alert';
 
 /** Certificates of cert-manager, those that clients see, and the mesh's own. */
 export const certificateAlerts: RuleGroup = {
@@ -26,7 +26,7 @@ export const certificateAlerts: RuleGroup = {
       alert: 'EdgeCertificateExpiring',
       severity: 'critical',
       for: '1h',
-      expr: 'probe_ssl_earliest_cert_expiry - time() < 14 * 24 * 3600',
+      expr: 'min by (instance) (probe_ssl_earliest_cert_expiry) - time() < 14 * 24 * 3600',
       summary: '{{ $labels.instance }} serves a certificate that is about to expire',
       description:
         'Browsers refuse it in {{ $value | humanizeDuration }}, whatever cert-manager has in its Secret.',
@@ -35,7 +35,7 @@ export const certificateAlerts: RuleGroup = {
       alert: 'EndpointProbeFailing',
       severity: 'critical',
       for: '5m',
-      expr: 'probe_success == 0',
+      expr: 'max by (instance) (probe_success) == 0',
       summary: '{{ $labels.instance }} does not answer',
       description: 'The way that users take, through the gateway with TLS, has failed for 5 minutes.',
     },
@@ -43,7 +43,7 @@ export const certificateAlerts: RuleGroup = {
       alert: 'MeshRootCertificateExpiring',
       severity: 'critical',
       for: '1h',
-      expr: 'min(citadel_server_root_cert_expiry_seconds) < 30 * 24 * 3600',
+      expr: 'min by (namespace) (citadel_server_root_cert_expiry_seconds) < 30 * 24 * 3600',
       summary: "The mesh's root certificate is about to expire",
       description: 'In {{ $value | humanizeDuration }} no workload trusts another one any more.',
     },
@@ -52,9 +52,12 @@ export const certificateAlerts: RuleGroup = {
       severity: 'critical',
       for: '10m',
       expr: `
-        sum(increase(citadel_server_csr_sign_err_count[10m]))
-          + sum(increase(citadel_server_authentication_failure_count[10m]))
-          > 0`,
+        sum by (namespace) (
+          ${counted('citadel_server_csr_sign_err_count', '10m')}
+        ) > 0
+          or sum by (namespace) (
+          ${counted('citadel_server_authentication_failure_count', '10m')}
+        ) > 0`,
       summary: 'istiod does not sign certificates of workloads',
       description:
         '{{ $value | humanize }} requests failed in 10 minutes. Certificates live for a day; new pods do not start without.',

@@ -1,4 +1,4 @@
-import { noneUp, type RuleGroup } from '../alert';
+import { counted, inNamespace, noneUp, type RuleGroup } from '../alert';
 import { iamNamespace } from './iam-namespace';
 
 const iam = iamNamespace.name;
@@ -6,6 +6,15 @@ const servers = `namespace="${iam}",container="keycloak"`;
 /** Failed sign-ins; those that succeed have an empty `error`. */
 const failures = 'keycloak_user_events_total{event="login",error!=""}';
 const signIns = 'keycloak_user_events_total{event="login"}';
+
+/** Connections to the database that were not made, or broke. */
+const brokenOff = (database: string): string =>
+  `istio_tcp_connections_closed_total{${[
+    'reporter="source"',
+    `source_workload_namespace="${iam}"`,
+    `destination_service_name=~"${database}-(rw|ro|r)"`,
+    'response_flags!="-"',
+  ].join(',')}}`;
 
 export interface KeycloakAlertsProps {
   /** Name of the PostgreSQL cluster that Keycloak keeps its data in, in its own namespace. */
@@ -40,16 +49,16 @@ export const keycloakAlerts = ({ database }: KeycloakAlertsProps): RuleGroup => 
       severity: 'critical',
       for: '5m',
       // The proxy beside Keycloak sees what did not connect, or broke, and says why in the flags.
-      expr: `
+      expr: inNamespace(
+        'destination_service_namespace',
+        `
         sum by (destination_service_namespace, destination_service_name, response_flags) (
-          rate(istio_tcp_connections_closed_total{
-            reporter="source",source_workload_namespace="${iam}",
-            destination_service_name=~"${database}-(rw|ro|r)",response_flags!="-"
-          }[5m])
+          ${counted(brokenOff(database), '5m')}
         ) > 0`,
+      ),
       summary: 'Connections from Keycloak to PostgreSQL fail',
       description:
-        'Connections to {{ $labels.destination_service_name }} have failed with {{ $labels.response_flags }} for 5 minutes, {{ $value | humanize }} a second.',
+        'Connections to {{ $labels.destination_service_name }} have failed with {{ $labels.response_flags }} for 5 minutes, {{ $value | humanize }} of them in the last 5.',
     },
     {
       alert: 'KeycloakDatabasePoolWaiting',

@@ -1,4 +1,6 @@
-import type { RuleGroup } from '../alert';
+import { counted, inNamespace, noneUp, type RuleGroup } from '../alert';
+
+import { istioNamespace } from './istio-namespace';
 
 /** Where connections without the mesh's TLS are declared, and so expected. */
 export interface PlaintextException {
@@ -28,7 +30,7 @@ export const meshAlerts = ({ plaintextExceptions }: MeshAlertsProps): RuleGroup 
       for: '5m',
       expr: plaintext('istio_requests_total', plaintextExceptions),
       summary: `Requests to ${to} are not encrypted`,
-      description: `${from} has sent requests without the mesh's TLS for 5 minutes, and they were let in.`,
+      description: `${from} has sent requests without the mesh's TLS in the last 15 minutes, and they were let in.`,
     },
     {
       alert: 'PlaintextTcp',
@@ -36,13 +38,13 @@ export const meshAlerts = ({ plaintextExceptions }: MeshAlertsProps): RuleGroup 
       for: '5m',
       expr: plaintext('istio_tcp_connections_opened_total', plaintextExceptions),
       summary: `Connections to ${to} are not encrypted`,
-      description: `${from} has connected without the mesh's TLS for 5 minutes, and was let in.`,
+      description: `${from} has connected without the mesh's TLS in the last 15 minutes, and was let in.`,
     },
     {
       alert: 'IstiodDown',
       severity: 'critical',
       for: '5m',
-      expr: 'absent(pilot_info)',
+      expr: noneUp({ namespace: istioNamespace.name, job: 'istiod' }),
       summary: 'istiod is down',
       description:
         'No control plane has answered for 5 minutes: new pods do not start, certificates are not renewed.',
@@ -51,32 +53,42 @@ export const meshAlerts = ({ plaintextExceptions }: MeshAlertsProps): RuleGroup 
       alert: 'MeshConfigurationRejected',
       severity: 'warning',
       for: '5m',
-      expr: 'sum by (type) (increase(pilot_total_xds_rejects[5m])) > 0',
+      // A proxy refuses it once, and is sent the next at the next change.
+      expr: `
+        sum by (namespace, type) (
+          ${counted('pilot_total_xds_rejects', '15m')}
+        ) > 0`,
       summary: 'Proxies refuse what istiod tells them',
       description:
-        'Configuration of type {{ $labels.type }} was refused {{ $value | humanize }} times; proxies go on with the old one.',
+        'Configuration of type {{ $labels.type }} was refused {{ $value | humanize }} times in 15 minutes; proxies go on with the old one.',
     },
     {
       alert: 'SidecarInjectionFailing',
       severity: 'critical',
       for: '0s',
-      expr: 'sum(increase(sidecar_injection_failure_total[5m])) > 0',
+      expr: `
+        sum by (namespace) (
+          ${counted('sidecar_injection_failure_total', '5m')}
+        ) > 0`,
       summary: 'Pods do not get their sidecar',
       description: '{{ $value | humanize }} pods could not be created in 5 minutes.',
     },
   ],
 });
 
-/** What was let in without the mesh's TLS, as the target's proxy saw it, but for what is declared. */
+/**
+ * What was let in without the mesh's TLS, as the target's proxy saw it, but for what is declared. A connection that is never closed is
+ * opened once.
+ */
 function plaintext(metric: string, exceptions: readonly PlaintextException[]): string {
   const seen = 'reporter="destination",connection_security_policy="none"';
-  const declared = exceptions.map(
-    (exception) => `unless rate(${metric}{${seen},${matchers(exception)}}[5m])`,
-  );
-  return `
-    sum by (${ends}) (
-      ${[`rate(${metric}{${seen}}[5m])`, ...declared].join('\n        ')}
-    ) > 0`;
+  const declared = exceptions.map((exception) => `unless ${metric}{${seen},${matchers(exception)}}`);
+  const taken = `
+        sum by (${ends}) (
+          (${counted(`${metric}{${seen}}`, '15m')})
+            ${declared.join('\n            ')}
+        ) > 0`;
+  return inNamespace('destination_workload_namespace', taken);
 }
 
 /** Pods that their operator names itself are workloads of their own, `<name>-1`; a port of no Service is passed through. */

@@ -1,4 +1,4 @@
-import { noneUp, type RuleGroup } from '../alert';
+import { counted, noneUp, type RuleGroup } from '../alert';
 import { observabilityNamespace } from './observability-namespace';
 
 /** Logs on their way from the pods to Loki, in it, and its own rules. */
@@ -30,9 +30,12 @@ export const lokiAlerts: RuleGroup = {
       alert: 'LokiDiscardingLines',
       severity: 'warning',
       for: '15m',
-      expr: 'sum by (namespace, reason) (rate(loki_discarded_samples_total[5m])) > 0',
+      expr: `
+        sum by (namespace, reason) (
+          ${counted('loki_discarded_samples_total', '5m')}
+        ) > 0`,
       summary: 'Loki refuses lines: {{ $labels.reason }}',
-      description: '{{ $value | humanize }} lines a second have been lost for 15 minutes.',
+      description: 'Lines have been lost for 15 minutes, {{ $value | humanize }} of them in the last 5.',
     },
     {
       alert: 'LokiRequestsFailing',

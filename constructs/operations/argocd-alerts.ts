@@ -1,4 +1,4 @@
-import type { RuleGroup } from '../alert';
+import { counted, type RuleGroup } from '../alert';
 
 const application = '{{ $labels.name }} ({{ $labels.project }})';
 
@@ -10,7 +10,7 @@ export const argocdAlerts: RuleGroup = {
       alert: 'ArgoCdOutOfSync',
       severity: 'warning',
       for: '30m',
-      expr: 'sum by (name, project) (argocd_app_info{sync_status!="Synced"}) > 0',
+      expr: 'sum by (namespace, name, project) (argocd_app_info{sync_status!="Synced"}) > 0',
       summary: `Application ${application} is not what Git says`,
       description: 'It has been out of sync for 30 minutes, and waves after it do not open.',
     },
@@ -19,7 +19,7 @@ export const argocdAlerts: RuleGroup = {
       severity: 'warning',
       for: '15m',
       expr: `
-        sum by (name, project, health_status) (
+        sum by (namespace, name, project, health_status) (
           argocd_app_info{health_status!~"Healthy|Progressing|Suspended"}
         ) > 0`,
       summary: `Application ${application} is {{ $labels.health_status }}`,
@@ -29,7 +29,7 @@ export const argocdAlerts: RuleGroup = {
       alert: 'ArgoCdProgressingForLong',
       severity: 'warning',
       for: '1h',
-      expr: 'sum by (name, project) (argocd_app_info{health_status="Progressing"}) > 0',
+      expr: 'sum by (namespace, name, project) (argocd_app_info{health_status="Progressing"}) > 0',
       summary: `Application ${application} does not become healthy`,
       description: 'It has been progressing for an hour, and waves after it do not open.',
     },
@@ -37,7 +37,7 @@ export const argocdAlerts: RuleGroup = {
       alert: 'ArgoCdSyncRunsLong',
       severity: 'warning',
       for: '30m',
-      expr: 'sum by (name, project) (argocd_app_info{operation="sync"}) > 0',
+      expr: 'sum by (namespace, name, project) (argocd_app_info{operation="sync"}) > 0',
       summary: `The sync of Application ${application} does not end`,
       description:
         'It has run for 30 minutes, with its retries. A root waits for a wave that does not become ready; another Application tries ' +
@@ -47,7 +47,10 @@ export const argocdAlerts: RuleGroup = {
       alert: 'ArgoCdSyncFailing',
       severity: 'warning',
       for: '0s',
-      expr: 'sum by (name, project) (increase(argocd_app_sync_total{phase=~"Error|Failed"}[15m])) > 0',
+      expr: `
+        sum by (namespace, name, project) (
+          ${counted('argocd_app_sync_total{phase=~"Error|Failed"}', '15m')}
+        ) > 0`,
       summary: `Application ${application} cannot be synced`,
       description: '{{ $value | humanize }} syncs failed in 15 minutes.',
     },
@@ -55,7 +58,10 @@ export const argocdAlerts: RuleGroup = {
       alert: 'ArgoCdRepositoryUnreachable',
       severity: 'warning',
       for: '15m',
-      expr: 'sum by (repo) (increase(argocd_git_fetch_fail_total[15m])) > 0',
+      expr: `
+        sum by (namespace, repo) (
+          ${counted('argocd_git_fetch_fail_total', '15m')}
+        ) > 0`,
       summary: 'Argo CD cannot read {{ $labels.repo }}',
       description:
         '{{ $value | humanize }} fetches failed in 15 minutes. What is pushed does not reach the cluster.',
