@@ -19,7 +19,9 @@ const address = (grafana: string, { uid, templating }: Dashboard): string =>
   `${grafana}/d/${uid}?orgId=1${(templating.list ?? []).map(choice).join('')}`;
 
 function choice({ name, definition = '', regex }: Variable): string {
-  const [, label = ''] = /, (\w+)\)$/.exec(definition) ?? [];
+  const [, from = ''] = /, (\w+)\)$/.exec(definition) ?? [];
+  // What Istio calls otherwise, alerts call so: see `inNamespace`.
+  const label = from.replace(/^\w+_namespace$/, 'namespace');
   if (!regex) return `{{ with $labels.${label} }}&var-${name}={{ . | urlquery }}{{ end }}`;
   const part = JSON.stringify(`^.*?(?:${regex.slice(1, -1)}).*$`);
   return `{{ with $labels.${label} }}{{ if match ${part} . }}&var-${name}={{ reReplaceAll ${part} "$1" . | urlquery }}{{ end }}{{ end }}`;

@@ -11,7 +11,7 @@ export const nodeDashboard = () =>
     uid: 'plinth-nodes',
     title: 'Nodes',
     description: 'The machines: load, memory, disks and network.',
-    variables: [{ name: 'node', label: 'Node', series: 'node_uname_info', from: 'instance', several: true }],
+    variables: [{ name: 'node', label: 'Node', series: 'node_uname_info', from: 'node', several: true }],
     rows: [
       {
         title: 'Now',
