@@ -123,9 +123,9 @@ export const postgresAlerts = ({ clusters }: PostgresAlertsProps): RuleGroup => 
       for: '5m',
       // Both are -1 while nothing was ever archived.
       expr: `
-        ${perInstance} (
-          cnpg_pg_stat_archiver_last_failed_time - cnpg_pg_stat_archiver_last_archived_time
-        ) > 1
+        ${perInstance} (cnpg_pg_stat_archiver_last_failed_time)
+          - ${perInstance} (cnpg_pg_stat_archiver_last_archived_time)
+          > 1
           and ${perInstance} (cnpg_pg_replication_in_recovery) == 0`,
       summary: `PostgreSQL ${cluster} cannot archive its log`,
       description:

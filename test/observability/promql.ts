@@ -5,6 +5,7 @@ import { PromQLExtension } from '@prometheus-io/codemirror-promql';
 import { Parser } from '@prometheus-io/codemirror-promql/dist/cjs/parser';
 import { parser } from '@prometheus-io/lezer-promql';
 import { type Series, series } from './metrics/metrics';
+import { ancestor, nodes, text, within } from './promql-tree';
 
 const language = new PromQLExtension().asExtension();
 
@@ -86,23 +87,4 @@ function groupingFaults(tree: Tree, expr: string, known: Known): string[] {
       .filter((label) => !there.has(label))
       .map((label) => `nothing has the label ${label} that is grouped by`);
   });
-}
-
-function ancestor(node: SyntaxNode, names: readonly string[]): SyntaxNode {
-  let found = node;
-  while (found.parent && !names.includes(found.name)) found = found.parent;
-  return found;
-}
-
-const text = ({ from, to }: SyntaxNode, expr: string): string => expr.slice(from, to);
-
-const nodes = (tree: Tree, name: string): SyntaxNode[] => within(tree.topNode, name);
-
-/** The nodes of that name in a node, from left to right. */
-function within(node: SyntaxNode, name: string): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  node.cursor().iterate((at) => {
-    if (at.name === name) found.push(at.node);
-  });
-  return found;
 }

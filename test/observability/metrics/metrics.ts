@@ -9,7 +9,7 @@ import { argoCd, argoCdRepositories, certManager, controllerRuntime, externalSec
 import { keeps, type Labels, type Scrape, scrapes, stored } from './scrape';
 
 /** Every program that the platform scrapes, with the series that rules and dashboards may use. */
-const exporters: readonly Exporter[] = [
+export const exporters: readonly Exporter[] = [
   kubeStateMetrics,
   kubelet,
   cadvisor,

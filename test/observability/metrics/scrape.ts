@@ -25,6 +25,8 @@ export interface Scrape {
   readonly endpoint: Endpoint;
   /** Where its targets are. @default in every namespace */
   readonly namespaces?: readonly string[];
+  /** Labels of pods by which it selects them, as Prometheus calls them while it discovers. */
+  readonly selectedBy: readonly string[];
   /** Labels of its targets, but for `job`. */
   readonly target: readonly string[];
 }
@@ -58,7 +60,16 @@ function scrapesOf({ kind, metadata, spec }: any): Scrape[] {
     const { replacement: job = '' } =
       endpoint.relabelings?.find(({ targetLabel }) => targetLabel === 'job') ?? {};
     const target = [...new Set([...(ofTargets[kind] ?? []), ...added])].filter((label) => label !== 'job');
-    return { name: kind === 'Probe' ? `probe/${metadata.name}` : metadata.name, job, endpoint, namespaces, target };
+    return {
+      name: kind === 'Probe' ? `probe/${metadata.name}` : metadata.name,
+      job,
+      endpoint,
+      namespaces,
+      selectedBy: Object.keys(spec.selector?.matchLabels ?? {}).map(
+        (label) => `__meta_kubernetes_pod_label_${label.replace(/\W/g, '_')}`,
+      ),
+      target,
+    };
   });
 }
 
