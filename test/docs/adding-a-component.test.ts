@@ -36,6 +36,7 @@ function run(words: string): { readonly status: number | null; readonly said: st
 const lists = [
   'test/alerts/expressions',
   'test/alerts/fires',
+  'test/alerts/lints',
   'test/constructs/architecture',
   'test/constructs/observability/dashboards',
   'test/constructs/observability/metrics/scrapes',

@@ -49,7 +49,7 @@ export const promtail: Exporter = {
   monitor: 'promtail',
   notYet: 'no environment collects logs with it',
   births:
-    'https://github.com/grafana/loki/blob/v3.5.1/clients/pkg/promtail/client/client.go initBatchMetrics',
+    'https://github.com/grafana/loki/blob/release-3.5.x/clients/pkg/promtail/client/client.go initBatchMetrics',
   metrics: {
     promtail_dropped_entries_total: 'counter: host reason tenant',
     promtail_sent_entries_total: 'counter: host',

@@ -14,7 +14,7 @@ export const istioProxy: Exporter = {
   source: 'https://istio.io/latest/docs/reference/config/metrics/',
   monitor: 'istio-proxy',
   births:
-    'https://github.com/istio/proxy/blob/release-1.31/source/extensions/filters/http/istio_stats/istio_stats.cc',
+    'https://github.com/istio/proxy/blob/master/source/extensions/filters/http/istio_stats/istio_stats.cc',
   metrics: {
     envoy_server_live: 'gauge',
     envoy_server_days_until_first_cert_expiring: 'gauge',

@@ -7,7 +7,7 @@ export const argoCd: Exporter = {
   name: 'argocd',
   source: 'https://argo-cd.readthedocs.io/en/stable/operator-manual/metrics/',
   monitor: 'argocd-application-controller',
-  births: 'https://github.com/argoproj/argo-cd/blob/v3.5.3/controller/metrics/metrics.go',
+  births: 'https://github.com/argoproj/argo-cd/blob/v3.5.2/controller/metrics/metrics.go',
   metrics: {
     argocd_app_info: `gauge: ${application}`,
     argocd_app_reconcile: 'histogram at first event: namespace dest_server',
@@ -20,7 +20,7 @@ export const argoCdRepositories: Exporter = {
   name: 'argocd-repo-server',
   source: 'https://argo-cd.readthedocs.io/en/stable/operator-manual/metrics/',
   monitor: 'argocd-repo-server',
-  births: 'https://github.com/argoproj/argo-cd/blob/v3.5.3/reposerver/metrics/metrics.go',
+  births: 'https://github.com/argoproj/argo-cd/blob/v3.5.2/reposerver/metrics/metrics.go',
   metrics: {
     argocd_git_request_total: 'counter at first event: repo request_type',
     argocd_git_request_duration_seconds: 'histogram at first event: repo request_type',
@@ -66,7 +66,7 @@ export const controllerRuntime: Exporter = {
   source: 'https://book.kubebuilder.io/reference/metrics-reference',
   monitor: 'cloudnative-pg',
   births:
-    'https://github.com/kubernetes-sigs/controller-runtime/blob/v0.21.0/pkg/internal/controller/controller.go initMetrics',
+    'https://github.com/kubernetes-sigs/controller-runtime/blob/main/pkg/internal/controller/controller.go initMetrics',
   metrics: {
     controller_runtime_reconcile_errors_total: 'counter: controller',
     controller_runtime_reconcile_total: 'counter: controller result',
