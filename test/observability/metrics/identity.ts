@@ -6,7 +6,7 @@ export const keycloak: Exporter = {
   source: 'https://www.keycloak.org/observability/metrics-for-troubleshooting-keycloak',
   monitor: 'keycloak',
   births:
-    'https://github.com/micrometer-metrics/micrometer/blob/main/micrometer-core/src/main/java/io/micrometer/core/instrument/MeterRegistry.java a meter is registered when it is first asked for',
+    'https://github.com/keycloak/keycloak/blob/26.7.5/quarkus/runtime/src/main/java/org/keycloak/quarkus/runtime/services/metrics/events/MicrometerUserEventMetricsEventListenerProvider.java; Micrometer registers a meter when it is first asked for',
   metrics: {
     agroal_acquire_count_total: 'counter: datasource',
     agroal_active_count: 'gauge: datasource',
