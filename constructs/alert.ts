@@ -98,7 +98,10 @@ export function counted(counters: string, window: Duration): string {
 
 /** With the label by which alerts are routed, of one that Istio calls otherwise. */
 export function inNamespace(label: `${string}_namespace`, expr: string): string {
-  return `label_replace(${expr}, "namespace", "$1", "${label}", "(.*)")`;
+  return `
+      label_replace(${expr},
+        "namespace", "$1", "${label}", "(.*)"
+      )`;
 }
 
 /** An expression over several lines, without the indentation that it has in the code. */

@@ -82,7 +82,10 @@ export const meshAlerts = ({ plaintextExceptions }: MeshAlertsProps): RuleGroup 
  */
 function plaintext(metric: string, exceptions: readonly PlaintextException[]): string {
   const seen = 'reporter="destination",connection_security_policy="none"';
-  const declared = exceptions.map((exception) => `unless ${metric}{${seen},${matchers(exception)}}`);
+  // A pod that is gone is in the window for a while.
+  const declared = exceptions.map(
+    (exception) => `unless present_over_time(${metric}{${seen},${matchers(exception)}}[15m])`,
+  );
   const taken = `
         sum by (${ends}) (
           (${counted(`${metric}{${seen}}`, '15m')})

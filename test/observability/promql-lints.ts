@@ -74,6 +74,8 @@ const changing = (one: Series | undefined): readonly string[] =>
 /** Whether anything was counted is not known by what was counted after the first sample. */
 function birthLints(range: SyntaxNode, expr: string): string[] {
   const selector = range.getChild('VectorSelector');
+  const call = ancestor(range, ['FunctionCall']);
+  if (!/^(i?rate|increase)\(/.test(text(call, expr))) return [];
   if (!selector || !known(selector, expr)?.atFirstEvent || !isComparedWithZero(range, expr)) return [];
   const counters = text(selector, expr);
   const [window = ''] = /[0-9]+[smhd]/.exec(text(range, expr).slice(counters.length)) ?? [];

@@ -35,10 +35,11 @@ export const mesh: AlertCases = {
     // The operator asks an instance how it is, on a port that is in no Service: declared, and TLS of its own.
     silent: {
       series: {
-        [connections('none', 'InboundPassthroughCluster')]: '1+1x20',
-        [connections('mutual_tls', 'keycloak-db-rw')]: '1+1x20',
+        [connections('none', 'InboundPassthroughCluster')]: '1+1x20 stale',
+        [connections('mutual_tls', 'keycloak-db-rw')]: '1+1x40',
       },
-      at: '12m',
+      // Of an instance that is gone as well.
+      at: '30m',
     },
   },
   IstiodDown: {
