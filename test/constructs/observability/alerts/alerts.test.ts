@@ -30,7 +30,7 @@ describe.each([dev, prod])('alerts of $name', (environment) => {
     const asked = expressions.flatMap((text) =>
       [...text.matchAll(/job=\\"([^"\\]+)\\"/g)].map(([, job]) => job),
     );
-    expect(new Set(asked)).toEqual(new Set(['node-exporter', 'kube-state-metrics', 'kubelet']));
+    expect(new Set(asked)).toEqual(new Set(['istiod', 'node-exporter', 'kube-state-metrics', 'kubelet']));
     expect(asked.filter((job) => !scraped.has(job))).toEqual([]);
   });
 
