@@ -10,6 +10,7 @@ import {
 import { Component, keep } from '../component';
 import { connect } from '../connection';
 import type { Keycloak } from './keycloak';
+import { OfflineAccess } from './offline-access';
 import type { RealmOperator } from './realm-operator';
 import { realmSettings } from './realm-settings';
 
@@ -86,6 +87,11 @@ export class PlatformRealm extends Component {
         tokenSettings: { ...realmSettings.tokenSettings, ...tokens },
         bruteForceDetection: { ...realmSettings.bruteForceDetection, bruteForceStrategy: Strategy.MULTIPLE },
       },
+    });
+    new OfflineAccess(this, `offline-access-${name}`, {
+      realm: name,
+      kind: 'ClusterKeycloakRealm',
+      allowed: false,
     });
   }
 }

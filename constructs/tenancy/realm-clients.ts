@@ -5,6 +5,7 @@ import {
   KeycloakClientSpecRealmRefKind as RealmKind,
   KeycloakClientSpecReconciliationStrategy as Reconciliation,
 } from '../../imports/v1.edp.epam.com';
+import { offlineAccess, offlineLifespan } from '../identity/offline-access';
 import { GeneratedPassword } from '../security/generated-password';
 import type { Client, StageSettings } from './stage-settings';
 
@@ -60,8 +61,13 @@ export class RealmClients extends Construct {
         fullScopeAllowed: true,
         ...spec,
         secret: spec.public ? undefined : `$${secretOf(id)}:clientSecret`,
-        // The operator writes it into the object where it is missing.
-        attributes: { 'post.logout.redirect.uris': '+', ...spec.attributes },
+        attributes: {
+          // The operator writes it into the object where it is missing.
+          'post.logout.redirect.uris': '+',
+          // A scope that the client had stays with it: the operator takes none away.
+          ...offlineLifespan(spec.optionalClientScopes?.includes(offlineAccess) ?? false),
+          ...spec.attributes,
+        },
       },
     });
   }
@@ -96,10 +102,13 @@ const ofItself = (roles: readonly string[]): Partial<KeycloakClientSpec> => ({
 const ofNobody: Partial<KeycloakClientSpec> = { standardFlowEnabled: false };
 
 function specOf(
-  { kind, redirectUris, roles }: Client,
+  { kind, redirectUris, roles, offlineTokens }: Client,
   scopes: readonly string[],
 ): Partial<KeycloakClientSpec> {
   const [first] = redirectUris;
   if (first === undefined) return { ...ofItself(roles), defaultClientScopes: [...scopes] };
-  return ofUsers(kind === 'public', redirectUris, new URL(first).origin, scopes);
+  return {
+    ...ofUsers(kind === 'public', redirectUris, new URL(first).origin, scopes),
+    optionalClientScopes: offlineTokens ? [offlineAccess] : undefined,
+  };
 }

@@ -11,6 +11,7 @@ import {
 } from '../../imports/v1.edp.epam.com';
 import { keep } from '../component';
 import { DriftReportClient } from '../identity/drift-report-client';
+import { OfflineAccess } from '../identity/offline-access';
 import { realmSettings } from '../identity/realm-settings';
 import { RealmClients } from './realm-clients';
 import { RealmUsers } from './realm-users';
@@ -80,6 +81,12 @@ export class StageRealm extends Construct {
           },
         ],
       },
+    });
+    new OfflineAccess(this, 'offline-access', {
+      realm,
+      kind: 'KeycloakRealm',
+      allowed: settings.clients.some(({ offlineTokens }) => offlineTokens),
+      annotations: inWave(2),
     });
     for (const { name, description } of roles) {
       new KeycloakRealmRole(this, `role-${name}`, {

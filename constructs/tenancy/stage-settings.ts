@@ -55,6 +55,8 @@ export interface Client {
   readonly redirectUris: readonly string[];
   /** Roles of the client itself. */
   readonly roles: readonly string[];
+  /** Whether its users get offline tokens. */
+  readonly offlineTokens: boolean;
 }
 
 /** All that one stage of a tenant is made of: the file's values for it, over those for both stages, over the defaults. */
@@ -108,6 +110,7 @@ export function settingsOf(file: TenantFile, stage: Stage): StageSettings {
       ...client,
       redirectUris: client.redirectUris ?? [],
       roles: client.roles ?? [],
+      offlineTokens: client.offlineTokens ?? false,
     })),
     egress: (over.egress ?? file.egress ?? []).map(({ host, port = 443, cidrs, from = ['api'] }) => ({
       host,

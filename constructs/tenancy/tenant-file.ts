@@ -175,6 +175,11 @@ const settings = {
       roles: setOf(field.roleName)
         .optional()
         .meta({ description: 'Roles of a confidential client that signs in as itself', default: [] }),
+      offlineTokens: z.boolean('must be true or false').optional().meta({
+        description:
+          'Whether users of the client may stay signed in for 60 days, without a browser: offline tokens, by the scope offline_access',
+        default: false,
+      }),
     }),
     'id',
     50,

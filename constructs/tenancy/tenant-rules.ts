@@ -129,8 +129,16 @@ function emailFaults({ users }: StageSettings): Fault[] {
 }
 
 function clientFaults({ clients }: StageSettings): Fault[] {
-  return clients.flatMap(({ kind, redirectUris, roles }, index) => {
+  return clients.flatMap(({ kind, redirectUris, roles, offlineTokens }, index) => {
     const path = ['clients', index];
+    if (offlineTokens && redirectUris.length === 0)
+      return [
+        {
+          path: [...path, 'offlineTokens'],
+          message:
+            'must be given to a client with redirectUris only; a client that signs in as itself can do so again',
+        },
+      ];
     if (kind === 'public' && redirectUris.length === 0)
       return [{ path: [...path, 'redirectUris'], message: 'must have at least one for a public client' }];
     if (roles.length > 0 && (kind === 'public' || redirectUris.length > 0))

@@ -11,7 +11,7 @@ describe('plinth tenant remove', () => {
       const [deleted = '', kept = ''] = stdout.split(`tenant-acme-${stage}\n`)[1]?.split('\n') ?? [];
       expect(deleted).toMatch(/^ {2}Argo CD deletes \d+ objects: .*2 Deployment.*1 CronJob/);
       expect(kept).toMatch(
-        `Namespace tenant-acme-${stage}, KeycloakRealm acme-${stage}, KeycloakClientScope api-audience, KeycloakRealmRole reader`,
+        `Namespace tenant-acme-${stage}, KeycloakRealm acme-${stage}, KeycloakClientScope api-audience, KeycloakClientScope offline-access-acme-${stage}, KeycloakRealmRole default-roles-acme-${stage}, KeycloakRealmRole reader`,
       );
       expect(deleted).not.toContain('Keycloak');
     }

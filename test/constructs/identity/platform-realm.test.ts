@@ -68,11 +68,28 @@ describe('the realm of the platform', () => {
   );
 
   it('has a role for each thing that people may do', () => {
-    const roles = create().manifests.filter(({ kind }) => kind === 'KeycloakRealmRole');
-    expect(roles.map(({ metadata }) => metadata.name)).toEqual([
+    const names = create()
+      .manifests.filter(({ kind }) => kind === 'KeycloakRealmRole')
+      .map(({ metadata }) => metadata.name);
+    expect(names.filter((name) => !name.startsWith('default-roles-'))).toEqual([
       'platform-admin',
       'platform-editor',
       'platform-viewer',
     ]);
+  });
+
+  it.each(['platform', 'master'])('gives nobody in the realm %s offline tokens', (name) => {
+    const { manifests } = create();
+    const realmRef = { kind: 'ClusterKeycloakRealm', name };
+    expect(find(manifests, 'KeycloakClientScope', `offline-access-${name}`).spec).toMatchObject({
+      name: 'offline_access',
+      type: 'none',
+      realmRef,
+    });
+    expect(find(manifests, 'KeycloakRealmRole', `default-roles-${name}`).spec).toMatchObject({
+      realmRef,
+      composite: true,
+      composites: [{ name: 'uma_authorization' }],
+    });
   });
 });

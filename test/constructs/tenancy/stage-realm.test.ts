@@ -143,6 +143,43 @@ clients:
     });
   });
 
+  test('lets a client give offline tokens where the file says so, and its users have them', () => {
+    const manifests = manifestsOf(`clients:
+  - { id: app, kind: public, redirectUris: ['https://app.example.org/*'], offlineTokens: true }
+  - { id: shop, kind: public, redirectUris: ['https://shop.example.org/*'] }`);
+    const client = (name: string) => find(manifests, 'KeycloakClient', name).spec;
+    const lifespan = 'client.offline.session.max.lifespan';
+    expect(client('app')).toMatchObject({
+      optionalClientScopes: ['offline_access'],
+      attributes: { [lifespan]: '5184000' },
+    });
+    for (const name of ['shop', 'frontend', 'api', 'producer']) {
+      expect(client(name)).not.toHaveProperty('optionalClientScopes');
+      expect(client(name).attributes).toMatchObject({ [lifespan]: '1' });
+    }
+    expect(find(manifests, 'KeycloakRealmRole', 'default-roles-acme-prod').spec.composites).toEqual([
+      { name: 'offline_access' },
+      { name: 'uma_authorization' },
+    ]);
+  });
+
+  test('gives nobody offline tokens by default, and leaves what is of Keycloak itself when its objects go', () => {
+    const manifests = manifestsOf();
+    const scope = find(manifests, 'KeycloakClientScope', 'offline-access-acme-prod');
+    const role = find(manifests, 'KeycloakRealmRole', 'default-roles-acme-prod');
+    expect(scope.spec).toMatchObject({ name: 'offline_access', type: 'none' });
+    expect(role.spec).toMatchObject({
+      composites: [{ name: 'uma_authorization' }],
+      compositesClientRoles: { account: [{ name: 'manage-account' }, { name: 'view-profile' }] },
+    });
+    for (const object of [scope, role]) {
+      expect(wave(object)).toBe('2');
+      expect(object.metadata).toMatchObject({
+        annotations: { 'edp.epam.com/preserve-resources-on-deletion': 'true' },
+      });
+    }
+  });
+
   test('draws the secret of every confidential client in the cluster, once', () => {
     const manifests = manifestsOf('clients: [{ id: robot, kind: confidential }]');
     for (const name of ['client-api', 'client-producer', 'client-robot']) {

@@ -301,6 +301,8 @@ describe('a stage of a tenant that is removed', () => {
       'LimitRange defaults',
       'KeycloakRealm acme-prod',
       'KeycloakClientScope api-audience',
+      'KeycloakClientScope offline-access-acme-prod',
+      'KeycloakRealmRole default-roles-acme-prod',
       'KeycloakRealmRole reader',
       'KeycloakRealmRole writer',
       'KeycloakClient frontend',

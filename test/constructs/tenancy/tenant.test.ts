@@ -123,6 +123,11 @@ describe("a tenant's file", () => {
       'clients.0.redirectUris must have at least one for a public client',
     ],
     [
+      'offline tokens for nobody',
+      { clients: [{ id: 'robot', kind: 'confidential', offlineTokens: true }] },
+      'clients.0.offlineTokens must be given to a client with redirectUris only; a client that signs in as itself can do so again',
+    ],
+    [
       'a way back to everybody',
       { clients: [{ id: 'app', kind: 'public', redirectUris: ['*'] }] },
       'clients.0.redirectUris.0 must be an https:// address (http:// for localhost), with a * at its end only, such as https://app.example.org/*',
