@@ -6,6 +6,7 @@ import { Identity } from './identity/identity';
 import { Mesh } from './mesh/mesh';
 import { MeshPolicy } from './mesh/mesh-policy';
 import { Namespaces, namespacesOf } from './namespaces';
+import { mailRelay } from './observability/mail-relay';
 import { Observability } from './observability/observability';
 import { argocdNamespace } from './operations/argocd-namespace';
 import { Operations } from './operations/operations';
@@ -52,10 +53,12 @@ export class Platform extends App {
       },
     });
     const { operator } = new Database(this, { replicas });
+    const postfix = mailRelay(this, { alerting: environment.alerting, secretStore });
     const identity = new Identity(this, {
       replicas,
       database: { ...environment.keycloakDatabase, storageClass, operator },
       keycloak: { ...environment.keycloak, ipFamilies, gateway, host: host('keycloak') },
+      mail: postfix?.forRealms,
     });
     const observability = new Observability(this, {
       ...partsOf(environment),
@@ -63,6 +66,7 @@ export class Platform extends App {
       cluster,
       runbooks: environment.runbooks ?? `${pageOf(repository)}/blob/main/docs/runbooks`,
       secretStore,
+      postfix,
       gateway,
       pages: [argocd.page, identity.page],
       publicCertificates: certificates.issuer === 'acme' && !certificates.caBundle,

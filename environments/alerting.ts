@@ -42,6 +42,8 @@ const delivery = z.discriminatedUnion('to', [
         recipient: email,
         /** Address that mail comes from; the relay has to accept it. */
         sender: email,
+        /** Address that mail of Keycloak's realms comes from; the relay has to accept it. @default they send none */
+        realmSender: email.optional(),
         /** Mail server outside that takes mail from those who sign in, by STARTTLS. */
         relay: z
           .strictObject({

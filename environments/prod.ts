@@ -80,6 +80,7 @@ export const prod = {
       email: {
         recipient: 'operations@example.org',
         sender: 'alerts@example.org',
+        realmSender: 'accounts@example.org',
         relay: { host: 'smtp.postmarkapp.com', port: 2525, credentialsKey: 'platform/mail-relay' },
       },
       chat: {

@@ -1,11 +1,13 @@
 import type { App } from 'cdk8s';
 import type { PostgresFields } from '../../environments/postgres';
+import { connect } from '../connection';
 import { PostgresCluster, type PostgresClusterProps } from '../database/postgres-cluster';
 import { DriftReport } from './drift-report';
 import { iamNamespace } from './iam-namespace';
 import { Keycloak, type KeycloakProps } from './keycloak';
 import { KeycloakOperator } from './keycloak-operator';
 import { PlatformRealm } from './platform-realm';
+import { type RealmMail, type RealmMailProps, realmMail } from './realm-mail';
 import { RealmOperator } from './realm-operator';
 
 export interface IdentityProps {
@@ -15,6 +17,8 @@ export interface IdentityProps {
   readonly keycloak: Omit<KeycloakProps, 'operator' | 'database' | 'poolSize'>;
   /** Size of Keycloak's database, and what makes it. */
   readonly database: PostgresFields & Pick<PostgresClusterProps, 'storageClass' | 'operator'>;
+  /** What takes mail of realms. @default they send none */
+  readonly mail?: RealmMailProps;
 }
 
 /** Connections that each server holds. */
@@ -28,6 +32,8 @@ export class Identity {
   readonly keycloak: Keycloak;
   /** Realm of those who run the platform; the tenants' are made beside it. */
   readonly realm: PlatformRealm;
+  /** By what realms send mail. @default they send none */
+  readonly mail?: RealmMail;
 
   /** Page that says that it works. */
   get page() {
@@ -40,7 +46,7 @@ export class Identity {
     };
   }
 
-  constructor(platform: App, { replicas, keycloak, database }: IdentityProps) {
+  constructor(platform: App, { replicas, keycloak, database, mail }: IdentityProps) {
     const operator = new KeycloakOperator(platform, 'keycloak-operator');
     const realmOperator = new RealmOperator(platform, 'realm-operator', { replicas });
     const cluster = new PostgresCluster(platform, 'keycloak-db', {
@@ -56,9 +62,12 @@ export class Identity {
       operator,
       database: cluster,
     });
+    this.mail = mail && realmMail(mail);
+    if (mail) connect(this.keycloak.http.workload, mail.smtp);
     this.realm = new PlatformRealm(platform, 'platform-realm', {
       keycloak: this.keycloak,
       operator: realmOperator,
+      mail: this.mail,
     });
     new DriftReport(platform, 'drift-report', { keycloak: this.keycloak, realm: this.realm });
   }

@@ -11,6 +11,7 @@ import { Component, keep } from '../component';
 import { connect } from '../connection';
 import type { Keycloak } from './keycloak';
 import { OfflineAccess } from './offline-access';
+import { type RealmMail, smtpOf } from './realm-mail';
 import type { RealmOperator } from './realm-operator';
 import { realmSettings } from './realm-settings';
 
@@ -19,6 +20,8 @@ export interface PlatformRealmProps {
   readonly keycloak: Keycloak;
   /** What makes realms; it signs in to Keycloak with the client of the first start. */
   readonly operator: RealmOperator;
+  /** By what realms send mail. @default they send none */
+  readonly mail?: RealmMail;
 }
 
 /** Roles of those who run the platform; what each may do is the program's to say. */
@@ -42,7 +45,7 @@ export class PlatformRealm extends Component {
   /** Below Keycloak's address: where clients of the realm ask for tokens and about users. */
   readonly path = `/realms/${this.realm}/protocol/openid-connect`;
 
-  constructor(scope: Construct, id: string, { keycloak, operator }: PlatformRealmProps) {
+  constructor(scope: Construct, id: string, { keycloak, operator, mail }: PlatformRealmProps) {
     super(scope, id, { namespace: operator.namespace, project: 'iam', wave: 'services' });
     const { clientId, secret, key } = keycloak.administration;
 
@@ -56,9 +59,9 @@ export class PlatformRealm extends Component {
         },
       },
     });
-    this.own(this.realm, 'Platform');
+    this.own(this.realm, { displayName: 'Platform', mail });
     // Keycloak's own, of its administrators: what anybody can guess at on the public host. Its tokens may do everything.
-    this.own('master', 'Keycloak', { accessTokenLifespan: 60 });
+    this.own('master', { displayName: 'Keycloak', mail, accessTokenLifespan: 60 });
     for (const name of Object.values(platformRoles)) {
       new KeycloakRealmRole(this, name, {
         metadata: { name },
@@ -69,11 +72,7 @@ export class PlatformRealm extends Component {
   }
 
   /** A realm with the settings of every realm, that no mistake in Git takes away. */
-  private own(
-    name: string,
-    displayName: string,
-    tokens: { readonly accessTokenLifespan?: number } = {},
-  ): void {
+  private own(name: string, { displayName, mail, ...tokens }: OwnRealm): void {
     new ClusterKeycloakRealm(this, `realm-${name}`, {
       metadata: {
         name,
@@ -85,6 +84,7 @@ export class PlatformRealm extends Component {
         clusterKeycloakRef: this.keycloak,
         ...realmSettings,
         tokenSettings: { ...realmSettings.tokenSettings, ...tokens },
+        smtp: mail && smtpOf(mail, displayName),
         bruteForceDetection: { ...realmSettings.bruteForceDetection, bruteForceStrategy: Strategy.MULTIPLE },
       },
     });
@@ -94,4 +94,13 @@ export class PlatformRealm extends Component {
       allowed: false,
     });
   }
+}
+
+interface OwnRealm {
+  /** What people read. */
+  readonly displayName: string;
+  /** By what it sends mail. @default it sends none */
+  readonly mail?: RealmMail;
+  /** Seconds. @default that of every realm */
+  readonly accessTokenLifespan?: number;
 }

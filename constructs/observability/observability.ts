@@ -18,6 +18,7 @@ import { BlackboxExporter } from './metrics/blackbox-exporter';
 import type { ProbedPage } from './metrics/blackbox-modules';
 import { KubeStateMetrics } from './metrics/kube-state-metrics';
 import { NodeExporter } from './metrics/node-exporter';
+import type { Postfix } from './metrics/postfix';
 import { Prometheus } from './metrics/prometheus';
 import { PrometheusOperator } from './metrics/prometheus-operator';
 import { Scrapes } from './metrics/scrapes';
@@ -42,6 +43,8 @@ export interface ObservabilityProps {
   readonly prometheus?: PrometheusFields;
   /** Who is told. @default nothing tells anybody */
   readonly alerting?: AlertingFields;
+  /** By what e-mail of alerts leaves. @default none does */
+  readonly postfix?: Postfix;
   /** Loki, and who collects. @default no logs are collected */
   readonly loki?: LokiFields;
   /** Whether there are tenants, whose pods' logs are collected too. */
@@ -72,7 +75,13 @@ export class Observability {
     this.grafana = props.grafana && `https://${props.host}`;
     const { grafana } = this;
     if (props.alerting)
-      this.alerting = new Alerting(platform, { ...props.alerting, storageClass, secretStore, grafana });
+      this.alerting = new Alerting(platform, {
+        ...props.alerting,
+        storageClass,
+        secretStore,
+        grafana,
+        postfix: props.postfix,
+      });
     const alertmanager = this.alerting?.alertmanager;
     if (props.loki) {
       const alerting = alertmanager && { alertmanager, runbooks, cluster: environment, grafana };

@@ -7,6 +7,7 @@ import { connect, fromAfar, imply, type Pods, portsOf, type Target } from '../co
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import type { Keycloak } from '../identity/keycloak';
 import type { PlatformRealm } from '../identity/platform-realm';
+import type { RealmMail } from '../identity/realm-mail';
 import type { SecretStore } from '../security/secret-store';
 import { type Port, proxyMetricsPort, type Workload } from '../workload';
 import type { DatabaseAddress } from './database/database-address';
@@ -30,6 +31,8 @@ export interface CommonTenancyProps extends Pick<TenantsFields, 'domain' | 'pull
   readonly database: DatabaseAddress;
   /** Where the realms are made. */
   readonly realms: PlatformRealm;
+  /** By what realms send mail. @default they send none */
+  readonly mail?: RealmMail;
   /** Where the tenants' keys come from. @default none: nothing is fetched for tenants */
   readonly secretStore?: SecretStore;
   /** Who collects the tenants' metrics. @default nobody */
@@ -71,6 +74,7 @@ export class CommonTenancy extends Component {
         http: { ...fromAfar(keycloak.http.workload), on: portsOf(keycloak.http) },
         service: `${keycloak.namespace}/${keycloak.http.host}`,
         name: realms.keycloak,
+        mail: props.mail,
       },
       database,
       secretStore: secretStore?.ref,

@@ -12,6 +12,7 @@ import {
 import { keep } from '../component';
 import { DriftReportClient } from '../identity/drift-report-client';
 import { OfflineAccess } from '../identity/offline-access';
+import { type RealmMail, smtpOf } from '../identity/realm-mail';
 import { realmSettings } from '../identity/realm-settings';
 import { RealmClients } from './realm-clients';
 import { RealmUsers } from './realm-users';
@@ -24,6 +25,8 @@ export interface StageRealmProps {
   readonly removed: boolean;
   /** Name of the `ClusterKeycloak`. */
   readonly keycloak: string;
+  /** By what the realm sends mail. @default it sends none */
+  readonly mail?: RealmMail;
   /** Address of the stage in browsers, without a path. */
   readonly url: string;
 }
@@ -41,8 +44,9 @@ export class StageRealm extends Construct {
 
   constructor(scope: Construct, id: string, props: StageRealmProps) {
     super(scope, id);
-    const { settings, removed, keycloak, url } = props;
+    const { settings, removed, keycloak, mail, url } = props;
     const { realm, tenant, stage, roles } = settings;
+    const displayName = stage === 'prod' ? tenant : `${tenant} (${stage})`;
 
     new KeycloakRealm(this, 'realm', {
       metadata: {
@@ -51,9 +55,10 @@ export class StageRealm extends Construct {
       },
       spec: {
         realmName: realm,
-        displayName: stage === 'prod' ? tenant : `${tenant} (${stage})`,
+        displayName,
         keycloakRef: { kind: KeycloakKind.CLUSTER_KEYCLOAK, name: keycloak },
         ...realmSettings,
+        smtp: mail && smtpOf(mail, displayName),
         bruteForceDetection: { ...realmSettings.bruteForceDetection, bruteForceStrategy: Strategy.MULTIPLE },
       },
     });

@@ -40,6 +40,7 @@ export class Tenancy {
       cluster,
       keycloak: identity.keycloak,
       realms: identity.realm,
+      mail: identity.mail,
       database: addressOf(database),
     });
     this.platform = forTenants;

@@ -1,5 +1,6 @@
 import type { ClusterFields } from '../../environments/cluster';
 import type { Pods, Target } from '../connection';
+import type { RealmMail } from '../identity/realm-mail';
 import type { SecretStoreRef } from '../security/fetched-secret';
 import type { TenantKey } from '../security/secret-store-providers';
 import type { DatabaseAddress } from './database/database-address';
@@ -29,6 +30,8 @@ export interface TenantPlatform {
     readonly service: string;
     /** Name of the `ClusterKeycloak` in which the realms are made. */
     readonly name: string;
+    /** By what realms send mail. @default they send none */
+    readonly mail?: RealmMail;
   };
   /** Where the tenants' data is. */
   readonly database: DatabaseAddress;

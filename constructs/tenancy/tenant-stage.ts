@@ -51,6 +51,7 @@ export class TenantStage extends Component {
       settings,
       removed: this.isRemoved,
       keycloak: keycloak.name,
+      mail: keycloak.mail,
       url: `https://${host}`,
     });
 

@@ -2,9 +2,10 @@ import type { App } from 'cdk8s';
 import type { AlertingFields } from '../../../environments/alerting';
 import type { SecretStore } from '../../security/secret-store';
 import { Alertmanager, type AlertmanagerProps } from './alertmanager';
-import { Postfix } from './postfix';
 
-export interface AlertingProps extends AlertingFields, Pick<AlertmanagerProps, 'storageClass' | 'grafana'> {
+export interface AlertingProps
+  extends AlertingFields,
+    Pick<AlertmanagerProps, 'storageClass' | 'grafana' | 'postfix'> {
   /** Where the keys of relay, chat and dead man's switch come from; required where people are told. @default none */
   readonly secretStore?: SecretStore;
 }
@@ -14,16 +15,6 @@ export class Alerting {
   readonly alertmanager: Alertmanager;
 
   constructor(platform: App, props: AlertingProps) {
-    const { delivery, replicas, secretStore } = props;
-    const postfix =
-      delivery.to === 'people' && secretStore
-        ? new Postfix(platform, 'postfix', {
-            replicas: Math.min(replicas, 2),
-            relay: delivery.email.relay,
-            sender: delivery.email.sender,
-            secretStore,
-          })
-        : undefined;
-    this.alertmanager = new Alertmanager(platform, 'alertmanager', { ...props, postfix });
+    this.alertmanager = new Alertmanager(platform, 'alertmanager', props);
   }
 }

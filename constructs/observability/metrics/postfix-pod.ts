@@ -13,8 +13,8 @@ export interface PostfixPodProps {
   readonly replicas: number;
   /** Relay as Postfix writes it, `[host]:port`. */
   readonly relayHost: string;
-  /** Address that mail comes from; its domain is the only one that is taken. */
-  readonly sender: string;
+  /** Addresses that mail comes from; their domains are the only ones that are taken, and the first is the server's own. */
+  readonly senders: readonly [string, ...string[]];
   /** Secret with the key `sasl-password`. */
   readonly secret: string;
 }
@@ -30,7 +30,7 @@ export const postfixPod = ({
   labels,
   replicas,
   relayHost,
-  sender,
+  senders,
   secret,
 }: PostfixPodProps): PodSpec => ({
   automountServiceAccountToken: false,
@@ -60,7 +60,7 @@ export const postfixPod = ({
           ],
         },
       },
-      env: environment(relayHost, sender),
+      env: environment(relayHost, senders.map(domainOf)),
       ports: [{ name: 'smtp', containerPort: 587 }],
       resources: quantities({
         // The queue, and what the image writes into `/etc` at every start.
@@ -100,12 +100,12 @@ const answers = { exec: { command: ['/scripts/healthcheck.sh'] } };
 const runs = { exec: { command: ['sh', '-c', '! "$(postconf -h daemon_directory)/master" -t 2>/dev/null'] } };
 
 /** Variables that begin with `POSTFIX_` are Postfix' own settings. @see https://www.postfix.org/postconf.5.html */
-const environment = (relayHost: string, sender: string): EnvVar[] =>
+const environment = (relayHost: string, domains: readonly string[]): EnvVar[] =>
   Object.entries({
-    ALLOWED_SENDER_DOMAINS: sender.split('@')[1],
+    ALLOWED_SENDER_DOMAINS: [...new Set(domains)].join(' '),
     LOG_FORMAT: 'json',
     RELAYHOST: relayHost,
-    POSTFIX_myhostname: sender.split('@')[1],
+    POSTFIX_myhostname: domains[0],
     // Callers come through the sidecar, from its own address; who they are, the mesh has found out.
     POSTFIX_mynetworks: '127.0.0.0/8',
     POSTFIX_smtp_tls_security_level: 'secure',
@@ -114,3 +114,5 @@ const environment = (relayHost: string, sender: string): EnvVar[] =>
     POSTFIX_smtp_sasl_security_options: 'noanonymous',
     POSTFIX_smtpd_tls_security_level: 'none',
   }).map(([variable, value]) => ({ name: variable, value }));
+
+const domainOf = (address: string): string => address.split('@')[1] ?? '';

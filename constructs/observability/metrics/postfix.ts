@@ -26,8 +26,10 @@ export interface PostfixProps {
   readonly replicas?: number;
   /** Mail server that takes all mail; nothing is sent to others. */
   readonly relay: PeopleFields['email']['relay'];
-  /** Address that mail comes from; no other domain's mail is taken. */
+  /** Address that alerts come from, whose domain the server is of. */
   readonly sender: string;
+  /** Address that mail of Keycloak's realms comes from; what is of neither domain is not taken. @default realms send none */
+  readonly realmSender?: string;
   /** Where the relay's user and password come from. */
   readonly secretStore: SecretStore;
 }
@@ -41,10 +43,13 @@ export interface PostfixProps {
 export class Postfix extends Component {
   /** Takes mail, without a password. */
   readonly smtp: Endpoint;
+  /** For the mail of realms. @default they send none */
+  readonly forRealms?: { readonly sender: string; readonly smtp: Endpoint };
 
   constructor(scope: Construct, id: string, props: PostfixProps) {
-    const { replicas = 1, relay, sender, secretStore } = props;
+    const { replicas = 1, relay, sender, realmSender, secretStore } = props;
     const { host, port = 2525, credentialsKey } = relay;
+    const senders = [sender, ...(realmSender ? [realmSender] : [])] as const;
     super(scope, id, { namespace, project: 'observability', wave: 'services' });
 
     new KubeServiceAccount(this, 'service-account', {
@@ -67,7 +72,7 @@ export class Postfix extends Component {
         selector: { matchLabels: labels },
         template: {
           metadata: { labels },
-          spec: postfixPod({ name, labels, replicas, relayHost, sender, secret }),
+          spec: postfixPod({ name, labels, replicas, relayHost, senders, secret }),
         },
       },
     });
@@ -94,8 +99,9 @@ export class Postfix extends Component {
       probes: ['smtp'],
     });
     this.smtp = postfix.endpoint('smtp', { name, port: smtp });
+    if (realmSender) this.forRealms = { sender: realmSender, smtp: this.smtp };
     connect(postfix, external(host, port, relay));
-    this.node.addValidation({ validate: () => errors(sender) });
+    this.node.addValidation({ validate: () => senders.flatMap(errors) });
   }
 }
 

@@ -1,6 +1,6 @@
 import { realmSettings } from '../../../constructs/identity/realm-settings';
 import { find } from '../../manifests';
-import { manifestsOf } from './stage';
+import { manifestsOf, platform } from './stage';
 
 const usersWith = (...roles: string[]): string =>
   `users: [{ username: jane, email: jane@acme.example, firstName: Jane, lastName: Doe, roles: [${roles}] }]`;
@@ -33,6 +33,16 @@ describe('the realm of a stage', () => {
   test('declares every setting that the operator can put back', () => {
     const { spec } = find(manifestsOf(), 'KeycloakRealm', 'acme-prod');
     expect(spec).toMatchObject(realmSettings);
+  });
+
+  test('sends mail by the relay of the platform, and none where there is no relay', () => {
+    const mail = { sender: 'accounts@example.org', host: 'postfix.mail.svc', port: 587 };
+    const keycloak = { ...platform.keycloak, mail };
+    expect(find(manifestsOf('', 'test', { keycloak }), 'KeycloakRealm', 'acme-test').spec.smtp).toEqual({
+      template: { from: mail.sender, fromDisplayName: 'acme (test)' },
+      connection: { host: mail.host, port: mail.port },
+    });
+    expect(find(manifestsOf(), 'KeycloakRealm', 'acme-prod').spec).not.toHaveProperty('smtp');
   });
 
   test('is there before roles, those before clients, and those before users and services', () => {

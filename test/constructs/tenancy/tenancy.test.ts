@@ -30,6 +30,23 @@ describe('what all tenants have in common', () => {
     });
   });
 
+  test('is a relay for the mail of realms, where there is a sender of it', () => {
+    const smtp = {
+      template: { from: 'accounts@example.org', fromDisplayName: 'Platform' },
+      connection: { host: 'postfix.mail-system.svc.cluster.local', port: 587 },
+    };
+    const realm = (one: ReturnType<typeof prodPlatform>) =>
+      find(componentOf(one, 'platform-realm').toJson(), 'ClusterKeycloakRealm', 'platform').spec;
+    expect(realm(platform).smtp).toEqual(smtp);
+    expect(platform.forTenants?.keycloak.mail).toEqual({
+      sender: 'accounts@example.org',
+      ...smtp.connection,
+    });
+    expect(arrows(platform)).toContain('iam-system/keycloak -> mail-system/postfix:smtp, strict');
+    expect(realm(devPlatform()).smtp).toBeUndefined();
+    expect(devPlatform().forTenants?.keycloak.mail).toBeUndefined();
+  });
+
   test('is a role to look at all but Secrets, and to change nothing', () => {
     const { rules } = find(tenancy, 'ClusterRole', 'tenant-viewer') as unknown as {
       rules: { resources: string[]; verbs: string[] }[];

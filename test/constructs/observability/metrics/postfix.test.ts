@@ -45,6 +45,17 @@ describe('Postfix', () => {
     });
   });
 
+  it('takes mail of realms as well, whose sender may be of another domain', () => {
+    const realmSender = 'accounts@accounts.example.org';
+    expect(variables({ realmSender })).toMatchObject({
+      ALLOWED_SENDER_DOMAINS: 'example.org accounts.example.org',
+      POSTFIX_myhostname: 'example.org',
+    });
+    expect(variables({ realmSender: 'accounts@example.org' }).ALLOWED_SENDER_DOMAINS).toBe('example.org');
+    expect(postfix({ realmSender }).component.forRealms?.sender).toBe(realmSender);
+    expect(postfix().component.forRealms).toBeUndefined();
+  });
+
   it('reads user and password of the relay from a file, and has no variable for them', () => {
     const { data, target } = find(postfix().manifests, 'ExternalSecret', 'postfix-relay').spec;
     expect(data.map(({ remoteRef }: { remoteRef: { key: string } }) => remoteRef.key)).toEqual([
