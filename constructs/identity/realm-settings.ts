@@ -1,3 +1,12 @@
+/** Characters of a password. */
+export const minimumLength = 12;
+
+/** Keycloak's console writes `undefined` where a policy takes no value. */
+export const passwordPolicies = [
+  { type: 'notUsername', value: 'undefined' },
+  { type: 'notEmail', value: 'undefined' },
+];
+
 /**
  * What holds in every realm, whatever somebody clicks: the realm operator writes what an object has, and leaves what it does not have.
  * It has no fields for `sslRequired` and one-time passwords.
@@ -28,12 +37,7 @@ export const realmSettings = {
     ssoOfflineSessionSettings: { idleTimeout: 2_592_000, maxLifespanEnabled: true, maxLifespan: 5_184_000 },
     ssoLoginSettings: { accessCodeLifespanLogin: 1800, accessCodeLifespanUserAction: 300 },
   },
-  // Keycloak's console writes `undefined` where a policy takes no value.
-  passwordPolicy: [
-    { type: 'length', value: '12' },
-    { type: 'notUsername', value: 'undefined' },
-    { type: 'notEmail', value: 'undefined' },
-  ],
+  passwordPolicy: [{ type: 'length', value: String(minimumLength) }, ...passwordPolicies],
   bruteForceDetection: {
     bruteForceProtected: true,
     failureFactor: 10,

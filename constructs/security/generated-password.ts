@@ -18,6 +18,8 @@ export interface GeneratedPasswordProps {
   readonly keys?: readonly string[];
   /** Characters of each password, letters and digits. @default 42 */
   readonly length?: number;
+  /** Of these, characters that are neither. @default 0: every program takes letters and digits, in files, URLs and connection strings alike */
+  readonly symbols?: number;
   /** Keys that are no secret, such as a user's name, with their values. @default none */
   readonly values?: Readonly<Record<string, string>>;
 }
@@ -34,15 +36,15 @@ export class GeneratedPassword extends Construct {
 
   constructor(scope: Construct, id: string, props: GeneratedPasswordProps) {
     super(scope, id);
-    const { name, keys = ['password'], length = 42, values } = props;
+    const { name, keys = ['password'], length = 42, symbols = 0, values } = props;
     this.secret = name;
 
     new Password(this, 'generator', {
       metadata: { name, annotations: keep },
       spec: {
         length,
-        // No symbols: every program takes letters and digits, in files, URLs and connection strings alike.
-        symbols: 0,
+        symbols,
+        symbolCharacters: symbols > 0 ? '-_.' : undefined,
         digits: Math.floor(length / 4),
         noUpper: false,
         allowRepeat: true,

@@ -23,12 +23,17 @@ export class RealmUsers extends Construct {
   constructor(scope: Construct, id: string, props: RealmUsersProps) {
     super(scope, id);
     const { settings, enabled, annotations } = props;
+    const { emailAsUsername, passwordPolicy } = settings.realmFields;
     for (const { username, email, firstName, lastName, roles } of settings.users) {
-      const { secret } = new GeneratedPassword(this, `secret-${username}`, { name: `user-${username}` });
+      const { secret } = new GeneratedPassword(this, `secret-${username}`, {
+        name: `user-${username}`,
+        symbols: passwordPolicy.specialChars,
+      });
       new KeycloakRealmUser(this, `user-${username}`, {
         metadata: { name: username, annotations },
         spec: {
-          username,
+          // Keycloak makes it so, in lower case, and the operator looks for the user by it.
+          username: emailAsUsername ? email.toLowerCase() : username,
           email,
           // All of these are written at every start of the operator, whatever a person has changed.
           emailVerified: true,

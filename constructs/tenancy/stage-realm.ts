@@ -12,21 +12,20 @@ import {
 import { keep } from '../component';
 import { DriftReportClient } from '../identity/drift-report-client';
 import { OfflineAccess } from '../identity/offline-access';
-import { type RealmMail, smtpOf } from '../identity/realm-mail';
-import { realmSettings } from '../identity/realm-settings';
+import { smtpOf } from '../identity/realm-mail';
 import { RealmClients } from './realm-clients';
 import { RealmUsers } from './realm-users';
+import { mailErrors, stageRealmSettings } from './stage-realm-settings';
 import type { StageSettings } from './stage-settings';
+import type { TenantPlatform } from './tenant-platform';
 
 export interface StageRealmProps {
   /** The stage, with its realm, roles, clients and users. */
   readonly settings: StageSettings;
   /** Whether the tenant is removed: its realm stays as it is, and lets nobody in. */
   readonly removed: boolean;
-  /** Name of the `ClusterKeycloak`. */
-  readonly keycloak: string;
-  /** By what the realm sends mail. @default it sends none */
-  readonly mail?: RealmMail;
+  /** What the stage finds around it. */
+  readonly platform: Pick<TenantPlatform, 'keycloak'>;
   /** Address of the stage in browsers, without a path. */
   readonly url: string;
 }
@@ -44,8 +43,10 @@ export class StageRealm extends Construct {
 
   constructor(scope: Construct, id: string, props: StageRealmProps) {
     super(scope, id);
-    const { settings, removed, keycloak, mail, url } = props;
-    const { realm, tenant, stage, roles } = settings;
+    const { settings, removed, platform, url } = props;
+    const { mail, name: keycloak } = platform.keycloak;
+    const { realm, tenant, stage, roles, realmFields } = settings;
+    const shared = stageRealmSettings(realmFields);
     const displayName = stage === 'prod' ? tenant : `${tenant} (${stage})`;
 
     new KeycloakRealm(this, 'realm', {
@@ -57,9 +58,9 @@ export class StageRealm extends Construct {
         realmName: realm,
         displayName,
         keycloakRef: { kind: KeycloakKind.CLUSTER_KEYCLOAK, name: keycloak },
-        ...realmSettings,
+        ...shared,
         smtp: mail && smtpOf(mail, displayName),
-        bruteForceDetection: { ...realmSettings.bruteForceDetection, bruteForceStrategy: Strategy.MULTIPLE },
+        bruteForceDetection: { ...shared.bruteForceDetection, bruteForceStrategy: Strategy.MULTIPLE },
       },
     });
     new KeycloakClientScope(this, 'audience', {
@@ -111,6 +112,7 @@ export class StageRealm extends Construct {
       annotations: inWave(3),
     });
     new RealmUsers(this, 'users', { settings, enabled: !removed, annotations: inWave(4) });
+    this.node.addValidation({ validate: () => (mail ? [] : mailErrors(realmFields)) });
   }
 }
 

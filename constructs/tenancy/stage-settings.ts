@@ -1,4 +1,5 @@
 import type { disk, Resources } from '../pod';
+import type { RealmFields } from './stage-realm-settings';
 import { defaults } from './tenant-defaults';
 import type { TenantFile } from './tenant-file';
 
@@ -72,6 +73,8 @@ export interface StageSettings {
   readonly api: ServerSettings;
   readonly producer: JobSettings;
   readonly quota: { readonly cpu: string; readonly memory: string; readonly pods: number };
+  /** What the customer has decided of the realm. */
+  readonly realmFields: RealmFields;
   readonly roles: readonly { readonly name: string; readonly description?: string }[];
   readonly users: readonly User[];
   readonly clients: readonly Client[];
@@ -104,6 +107,7 @@ export function settingsOf(file: TenantFile, stage: Stage): StageSettings {
     api: serverOf('api', file, stage),
     producer: producerOf(file, stage),
     quota: { ...quota, ...file.quota, ...over.quota },
+    realmFields: realmFieldsOf(file.realm, over.realm),
     roles: [...defaults.roles, ...(over.roles ?? file.roles ?? [])],
     users: (over.users ?? file.users ?? []).map((user) => ({ ...user, roles: user.roles ?? [] })),
     clients: (over.clients ?? file.clients ?? []).map((client) => ({
@@ -122,6 +126,12 @@ export function settingsOf(file: TenantFile, stage: Stage): StageSettings {
     viewers: over.viewers ?? file.viewers ?? `tenant-${name}`,
     imagePullSecret: over.imagePullSecret ?? file.imagePullSecret,
   };
+}
+
+function realmFieldsOf(base: TenantFile['realm'], over: TenantFile['realm']): RealmFields {
+  const { realm } = defaults;
+  const passwordPolicy = { ...realm.passwordPolicy, ...base?.passwordPolicy, ...over?.passwordPolicy };
+  return { ...realm, ...base, ...over, passwordPolicy };
 }
 
 /** The namespace of a stage; no other tenant's has its name, because names do not end with a stage. */

@@ -1,4 +1,7 @@
+import { minimumLength, realmSettings } from '../identity/realm-settings';
 import { disk } from '../pod';
+
+const { login, tokenSettings, sessions } = realmSettings;
 
 /** What a tenant gets where its file says nothing; the file's schema, its documentation and the stages take it from here. */
 export const defaults = {
@@ -27,6 +30,16 @@ export const defaults = {
   schedule: '*/15 * * * *',
   timeZone: 'Etc/UTC',
   quota: { cpu: '4', memory: '8Gi', pods: 20 },
+  realm: {
+    accessTokenLifespan: tokenSettings.accessTokenLifespan,
+    ssoSessionIdleTimeout: sessions.ssoSessionSettings.idleTimeout,
+    ssoSessionMaxLifespan: sessions.ssoSessionSettings.maxLifespan,
+    userRegistration: login.userRegistration,
+    forgotPassword: login.forgotPassword,
+    verifyEmail: login.verifyEmail,
+    emailAsUsername: login.emailAsUsername,
+    passwordPolicy: { length: minimumLength },
+  },
   /** Roles that every realm has: the producer is given the second. */
   roles: [
     { name: 'reader', description: 'Reads messages' },

@@ -39,6 +39,7 @@ function stageFaults(settings: StageSettings): Fault[] {
     ...hostFaults(settings),
     ...services.flatMap((service) => resourceFaults(service, settings)),
     ...(['frontend', 'api'] as const).flatMap((service) => autoscalingFaults(service, settings)),
+    ...sessionFaults(settings),
     ...roleFaults(settings),
     ...emailFaults(settings),
     ...clientFaults(settings),
@@ -81,6 +82,33 @@ function autoscalingFaults(service: 'frontend' | 'api', settings: StageSettings)
       path: ['services', service, 'autoscaling', 'maxReplicas'],
       message: `must be more than replicas (${replicas}); raise it or remove autoscaling`,
     },
+  ];
+}
+
+/** What is within ends before what it is in. */
+function sessionFaults({ realmFields }: StageSettings): Fault[] {
+  const {
+    accessTokenLifespan: token,
+    ssoSessionIdleTimeout: idle,
+    ssoSessionMaxLifespan: most,
+  } = realmFields;
+  return [
+    ...(token <= idle
+      ? []
+      : [
+          {
+            path: ['realm', 'accessTokenLifespan'],
+            message: `must not be more than ssoSessionIdleTimeout (${idle}); lower it`,
+          },
+        ]),
+    ...(idle <= most
+      ? []
+      : [
+          {
+            path: ['realm', 'ssoSessionIdleTimeout'],
+            message: `must not be more than ssoSessionMaxLifespan (${most}); lower it, or raise that`,
+          },
+        ]),
   ];
 }
 

@@ -50,8 +50,7 @@ export class TenantStage extends Component {
     this.realm = new StageRealm(this, 'realm', {
       settings,
       removed: this.isRemoved,
-      keycloak: keycloak.name,
-      mail: keycloak.mail,
+      platform,
       url: `https://${host}`,
     });
 

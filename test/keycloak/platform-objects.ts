@@ -1,6 +1,7 @@
 import type { Json } from '../../cli/cluster/api/client';
 import { componentsOf } from '../../constructs/synthesis';
 import { TenantApp } from '../../constructs/tenancy/tenant-app';
+import type { TenantPlatform } from '../../constructs/tenancy/tenant-platform';
 import { tenantOf } from '../constructs/tenancy/stage';
 import { devPlatform } from '../platform';
 
@@ -23,10 +24,16 @@ export function environmentOf(deployment: string): Record<string, string> {
   return Object.fromEntries(container.env.map(({ name, value }: Json) => [name, value]));
 }
 
-/** The realm of a tenant's prod, with what is in it. @param yaml fields of its file */
-export function tenantObjects(name: string, yaml = ''): Json[] {
-  if (!platform.forTenants) throw new Error('the environment dev must have tenants');
-  const { stages } = new TenantApp(tenantOf(yaml, name), platform.forTenants);
+/** The realm of a tenant's prod, with what is in it. @param yaml fields of its file @param keycloak what is different of it */
+export function tenantObjects(
+  name: string,
+  yaml = '',
+  keycloak: Partial<TenantPlatform['keycloak']> = {},
+): Json[] {
+  const { forTenants } = platform;
+  if (!forTenants) throw new Error('the environment dev must have tenants');
+  const around = { ...forTenants, keycloak: { ...forTenants.keycloak, ...keycloak } };
+  const { stages } = new TenantApp(tenantOf(yaml, name), around);
   const prod = stages.find((stage) => stage.name === `${name}-prod`);
   return (prod?.toJson() ?? []).filter(isOfOperator);
 }

@@ -1,6 +1,6 @@
 import { realmSettings } from '../../../constructs/identity/realm-settings';
 import { find } from '../../manifests';
-import { manifestsOf, platform } from './stage';
+import { faultsOf, manifestsOf, platform } from './stage';
 
 const usersWith = (...roles: string[]): string =>
   `users: [{ username: jane, email: jane@acme.example, firstName: Jane, lastName: Doe, roles: [${roles}] }]`;
@@ -33,6 +33,61 @@ describe('the realm of a stage', () => {
   test('declares every setting that the operator can put back', () => {
     const { spec } = find(manifestsOf(), 'KeycloakRealm', 'acme-prod');
     expect(spec).toMatchObject(realmSettings);
+  });
+
+  test('has what the customer decides, and all else as every realm', () => {
+    const { spec } = find(
+      manifestsOf(`realm:
+  accessTokenLifespan: 600
+  ssoSessionIdleTimeout: 3600
+  ssoSessionMaxLifespan: 86400
+  userRegistration: true
+  passwordPolicy: { length: 16, specialChars: 1 }`),
+      'KeycloakRealm',
+      'acme-prod',
+    );
+    const { login, tokenSettings, sessions } = realmSettings;
+    expect(spec).toMatchObject({
+      login: { ...login, userRegistration: true },
+      tokenSettings: { ...tokenSettings, accessTokenLifespan: 600 },
+      sessions: { ...sessions, ssoSessionSettings: { idleTimeout: 3600, maxLifespan: 86_400 } },
+      passwordPolicy: [
+        { type: 'length', value: '16' },
+        { type: 'specialChars', value: '1' },
+        { type: 'notUsername', value: 'undefined' },
+        { type: 'notEmail', value: 'undefined' },
+      ],
+    });
+  });
+
+  test('has no links by mail where realms send none', () => {
+    const yaml = 'realm: { forgotPassword: true, verifyEmail: true }';
+    const rule = (stage: string, field: string) =>
+      `acme-${stage}/realm: realm.${field} must not be true where realms send no mail, got true; name alerting.delivery.email.realmSender in the environment, or remove it`;
+    expect(faultsOf(yaml)).toEqual(
+      ['prod', 'test'].flatMap((stage) => ['forgotPassword', 'verifyEmail'].map((one) => rule(stage, one))),
+    );
+    const keycloak = { ...platform.keycloak, mail: { sender: 'a@example.org', host: 'postfix', port: 587 } };
+    expect(
+      find(manifestsOf(yaml, 'prod', { keycloak }), 'KeycloakRealm', 'acme-prod').spec.login,
+    ).toMatchObject({
+      forgotPassword: true,
+      verifyEmail: true,
+    });
+  });
+
+  test('draws first passwords that the policy takes, and calls users by their address where the file says so', () => {
+    const manifests = manifestsOf(
+      `realm: { emailAsUsername: true, passwordPolicy: { specialChars: 2 } }\n${usersWith().replace('jane@', 'Jane@')}`,
+    );
+    expect(find(manifests, 'Password', 'user-jane').spec).toMatchObject({
+      symbols: 2,
+      symbolCharacters: '-_.',
+    });
+    expect(find(manifests, 'KeycloakRealmUser', 'jane').spec.username).toBe('jane@acme.example');
+    const plain = find(manifestsOf(usersWith()), 'Password', 'user-jane').spec;
+    expect(plain).toMatchObject({ symbols: 0 });
+    expect(plain).not.toHaveProperty('symbolCharacters');
   });
 
   test('sends mail by the relay of the platform, and none where there is no relay', () => {

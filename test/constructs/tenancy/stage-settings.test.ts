@@ -42,6 +42,16 @@ describe('what a file comes to in a stage', () => {
         timeZone: 'Etc/UTC',
       },
       quota: { cpu: '4', memory: '8Gi', pods: 20 },
+      realmFields: {
+        accessTokenLifespan: 300,
+        ssoSessionIdleTimeout: 1800,
+        ssoSessionMaxLifespan: 36_000,
+        userRegistration: false,
+        forgotPassword: false,
+        verifyEmail: false,
+        emailAsUsername: false,
+        passwordPolicy: { length: 12 },
+      },
       roles: [
         { name: 'reader', description: 'Reads messages' },
         { name: 'writer', description: 'Writes messages' },
@@ -99,5 +109,20 @@ stages:
 
   test('is the same for the same file, whoever asks', () => {
     expect(settingsOf(file, 'prod')).toEqual(settingsOf(file, 'prod'));
+  });
+
+  test('has the realm of both stages, with what is different in one', () => {
+    const tenant = tenantOf(`realm: { accessTokenLifespan: 600, passwordPolicy: { length: 16, digits: 1 } }
+stages: { test: { realm: { userRegistration: true, passwordPolicy: { length: 8 } } } }`);
+    expect(settingsOf(tenant, 'prod').realmFields).toMatchObject({
+      accessTokenLifespan: 600,
+      userRegistration: false,
+      passwordPolicy: { length: 16, digits: 1 },
+    });
+    expect(settingsOf(tenant, 'test').realmFields).toMatchObject({
+      accessTokenLifespan: 600,
+      userRegistration: true,
+      passwordPolicy: { length: 8, digits: 1 },
+    });
   });
 });

@@ -123,6 +123,31 @@ describe("a tenant's file", () => {
       'clients.0.redirectUris must have at least one for a public client',
     ],
     [
+      'a token that is valid for a day',
+      { realm: { accessTokenLifespan: 86_400 } },
+      'realm.accessTokenLifespan must be from 60 to 3600',
+    ],
+    [
+      'a token that outlives the session',
+      { realm: { accessTokenLifespan: 900, ssoSessionIdleTimeout: 600 } },
+      'realm.accessTokenLifespan must not be more than ssoSessionIdleTimeout (600); lower it',
+    ],
+    [
+      'a session that idles for longer than it lasts',
+      { realm: { ssoSessionIdleTimeout: 86_400 } },
+      'realm.ssoSessionIdleTimeout must not be more than ssoSessionMaxLifespan (36000); lower it, or raise that',
+    ],
+    [
+      'passwords of four characters',
+      { realm: { passwordPolicy: { length: 4 } } },
+      'realm.passwordPolicy.length must be from 8 to 40',
+    ],
+    [
+      'a rule of passwords that Keycloak does not know',
+      { realm: { passwordPolicy: { vowels: 1 } } },
+      'realm.passwordPolicy Unrecognized key: "vowels"',
+    ],
+    [
       'offline tokens for nobody',
       { clients: [{ id: 'robot', kind: 'confidential', offlineTokens: true }] },
       'clients.0.offlineTokens must be given to a client with redirectUris only; a client that signs in as itself can do so again',
