@@ -89,6 +89,7 @@ const ofTenants = {
     'KeycloakClient',
     'KeycloakClientScope',
     'KeycloakRealm',
+    'KeycloakRealmIdentityProvider',
     'KeycloakRealmRole',
     'KeycloakRealmUser',
   ],

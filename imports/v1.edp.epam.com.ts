@@ -5275,6 +5275,347 @@ export enum KeycloakRealmGroupSpecRealmRefKind {
 /**
  *
  *
+ * @schema KeycloakRealmIdentityProvider
+ */
+export class KeycloakRealmIdentityProvider extends ApiObject {
+  /**
+   * Returns the apiVersion and kind for "KeycloakRealmIdentityProvider"
+   */
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'v1.edp.epam.com/v1',
+    kind: 'KeycloakRealmIdentityProvider',
+  }
+
+  /**
+   * Renders a Kubernetes manifest for "KeycloakRealmIdentityProvider".
+   *
+   * This can be used to inline resource manifests inside other objects (e.g. as templates).
+   *
+   * @param props initialization props
+   */
+  public static manifest(props: KeycloakRealmIdentityProviderProps = {}): any {
+    return {
+      ...KeycloakRealmIdentityProvider.GVK,
+      ...toJson_KeycloakRealmIdentityProviderProps(props),
+    };
+  }
+
+  /**
+   * Defines a "KeycloakRealmIdentityProvider" API object
+   * @param scope the scope in which to define this object
+   * @param id a scope-local name for the object
+   * @param props initialization props
+   */
+  public constructor(scope: Construct, id: string, props: KeycloakRealmIdentityProviderProps = {}) {
+    super(scope, id, {
+      ...KeycloakRealmIdentityProvider.GVK,
+      ...props,
+    });
+  }
+
+  /**
+   * Renders the object to Kubernetes JSON.
+   */
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...KeycloakRealmIdentityProvider.GVK,
+      ...toJson_KeycloakRealmIdentityProviderProps(resolved),
+    };
+  }
+}
+
+/**
+ * @schema KeycloakRealmIdentityProvider
+ */
+export interface KeycloakRealmIdentityProviderProps {
+  /**
+   * @schema KeycloakRealmIdentityProvider#metadata
+   */
+  readonly metadata?: ApiObjectMetadata;
+
+  /**
+   * @schema KeycloakRealmIdentityProvider#spec
+   */
+  readonly spec?: KeycloakRealmIdentityProviderSpec;
+}
+
+/**
+ * Converts an object of type 'KeycloakRealmIdentityProviderProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_KeycloakRealmIdentityProviderProps(obj: KeycloakRealmIdentityProviderProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_KeycloakRealmIdentityProviderSpec(obj.spec),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema KeycloakRealmIdentityProviderSpec
+ */
+export interface KeycloakRealmIdentityProviderSpec {
+  /**
+   * @schema KeycloakRealmIdentityProviderSpec#addReadTokenRoleOnCreate
+   */
+  readonly addReadTokenRoleOnCreate?: boolean;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpec#adminFineGrainedPermissionsEnabled
+   */
+  readonly adminFineGrainedPermissionsEnabled?: boolean;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpec#alias
+   */
+  readonly alias: string;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpec#authenticateByDefault
+   */
+  readonly authenticateByDefault?: boolean;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpec#config
+   */
+  readonly config: { [key: string]: string };
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpec#displayName
+   */
+  readonly displayName?: string;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpec#enabled
+   */
+  readonly enabled: boolean;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpec#firstBrokerLoginFlowAlias
+   */
+  readonly firstBrokerLoginFlowAlias?: string;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpec#hideOnLogin
+   */
+  readonly hideOnLogin?: boolean;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpec#linkOnly
+   */
+  readonly linkOnly?: boolean;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpec#mappers
+   */
+  readonly mappers?: KeycloakRealmIdentityProviderSpecMappers[];
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpec#permission
+   */
+  readonly permission?: KeycloakRealmIdentityProviderSpecPermission;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpec#postBrokerLoginFlowAlias
+   */
+  readonly postBrokerLoginFlowAlias?: string;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpec#providerId
+   */
+  readonly providerId: string;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpec#realmRef
+   */
+  readonly realmRef: KeycloakRealmIdentityProviderSpecRealmRef;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpec#storeToken
+   */
+  readonly storeToken?: boolean;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpec#trustEmail
+   */
+  readonly trustEmail?: boolean;
+}
+
+/**
+ * Converts an object of type 'KeycloakRealmIdentityProviderSpec' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_KeycloakRealmIdentityProviderSpec(obj: KeycloakRealmIdentityProviderSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'addReadTokenRoleOnCreate': obj.addReadTokenRoleOnCreate,
+    'adminFineGrainedPermissionsEnabled': obj.adminFineGrainedPermissionsEnabled,
+    'alias': obj.alias,
+    'authenticateByDefault': obj.authenticateByDefault,
+    'config': ((obj.config) === undefined) ? undefined : (Object.entries(obj.config).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'displayName': obj.displayName,
+    'enabled': obj.enabled,
+    'firstBrokerLoginFlowAlias': obj.firstBrokerLoginFlowAlias,
+    'hideOnLogin': obj.hideOnLogin,
+    'linkOnly': obj.linkOnly,
+    'mappers': obj.mappers?.map(y => toJson_KeycloakRealmIdentityProviderSpecMappers(y)),
+    'permission': toJson_KeycloakRealmIdentityProviderSpecPermission(obj.permission),
+    'postBrokerLoginFlowAlias': obj.postBrokerLoginFlowAlias,
+    'providerId': obj.providerId,
+    'realmRef': toJson_KeycloakRealmIdentityProviderSpecRealmRef(obj.realmRef),
+    'storeToken': obj.storeToken,
+    'trustEmail': obj.trustEmail,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema KeycloakRealmIdentityProviderSpecMappers
+ */
+export interface KeycloakRealmIdentityProviderSpecMappers {
+  /**
+   * @schema KeycloakRealmIdentityProviderSpecMappers#config
+   */
+  readonly config?: { [key: string]: string };
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpecMappers#identityProviderAlias
+   */
+  readonly identityProviderAlias?: string;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpecMappers#identityProviderMapper
+   */
+  readonly identityProviderMapper?: string;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpecMappers#name
+   */
+  readonly name?: string;
+}
+
+/**
+ * Converts an object of type 'KeycloakRealmIdentityProviderSpecMappers' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_KeycloakRealmIdentityProviderSpecMappers(obj: KeycloakRealmIdentityProviderSpecMappers | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'config': ((obj.config) === undefined) ? undefined : (Object.entries(obj.config).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'identityProviderAlias': obj.identityProviderAlias,
+    'identityProviderMapper': obj.identityProviderMapper,
+    'name': obj.name,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema KeycloakRealmIdentityProviderSpecPermission
+ */
+export interface KeycloakRealmIdentityProviderSpecPermission {
+  /**
+   * @schema KeycloakRealmIdentityProviderSpecPermission#scopePermissions
+   */
+  readonly scopePermissions?: KeycloakRealmIdentityProviderSpecPermissionScopePermissions[];
+}
+
+/**
+ * Converts an object of type 'KeycloakRealmIdentityProviderSpecPermission' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_KeycloakRealmIdentityProviderSpecPermission(obj: KeycloakRealmIdentityProviderSpecPermission | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'scopePermissions': obj.scopePermissions?.map(y => toJson_KeycloakRealmIdentityProviderSpecPermissionScopePermissions(y)),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema KeycloakRealmIdentityProviderSpecRealmRef
+ */
+export interface KeycloakRealmIdentityProviderSpecRealmRef {
+  /**
+   * @schema KeycloakRealmIdentityProviderSpecRealmRef#kind
+   */
+  readonly kind?: KeycloakRealmIdentityProviderSpecRealmRefKind;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpecRealmRef#name
+   */
+  readonly name: string;
+}
+
+/**
+ * Converts an object of type 'KeycloakRealmIdentityProviderSpecRealmRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_KeycloakRealmIdentityProviderSpecRealmRef(obj: KeycloakRealmIdentityProviderSpecRealmRef | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'kind': obj.kind,
+    'name': obj.name,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema KeycloakRealmIdentityProviderSpecPermissionScopePermissions
+ */
+export interface KeycloakRealmIdentityProviderSpecPermissionScopePermissions {
+  /**
+   * @schema KeycloakRealmIdentityProviderSpecPermissionScopePermissions#name
+   */
+  readonly name: string;
+
+  /**
+   * @schema KeycloakRealmIdentityProviderSpecPermissionScopePermissions#policies
+   */
+  readonly policies?: string[];
+}
+
+/**
+ * Converts an object of type 'KeycloakRealmIdentityProviderSpecPermissionScopePermissions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_KeycloakRealmIdentityProviderSpecPermissionScopePermissions(obj: KeycloakRealmIdentityProviderSpecPermissionScopePermissions | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'policies': obj.policies?.map(y => y),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema KeycloakRealmIdentityProviderSpecRealmRefKind
+ */
+export enum KeycloakRealmIdentityProviderSpecRealmRefKind {
+  /** KeycloakRealm */
+  KEYCLOAK_REALM = "KeycloakRealm",
+  /** ClusterKeycloakRealm */
+  CLUSTER_KEYCLOAK_REALM = "ClusterKeycloakRealm",
+}
+
+
+/**
+ *
+ *
  * @schema KeycloakRealmRole
  */
 export class KeycloakRealmRole extends ApiObject {

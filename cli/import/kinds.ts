@@ -53,6 +53,7 @@ export const IMPORTED: readonly ImportedGroup[] = [
       'KeycloakClientScope',
       'KeycloakRealm',
       'KeycloakRealmGroup',
+      'KeycloakRealmIdentityProvider',
       'KeycloakRealmRole',
       'KeycloakRealmUser',
     ],

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { IntOrString, KubePodDisruptionBudget, KubeService, KubeServiceAccount } from '../../imports/k8s';
 import { Keycloak as Server } from '../../imports/k8s.keycloak.org';
 import { Component, keep } from '../component';
-import { connect } from '../connection';
+import { connect, external } from '../connection';
 import type { PostgresCluster } from '../database/postgres-cluster';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import { Route, type RouteProps } from '../gateway/route';
@@ -36,11 +36,22 @@ export class Keycloak extends Component {
   readonly database: PostgresCluster;
   /** Host name in browsers and in the issuer of every token. */
   readonly host: string;
+  /** Hosts with ports of identity providers that it may ask. */
+  readonly asks: readonly string[];
   /** Client with all rights, made at the first start, for programs that make realms; its secret is drawn in the cluster. */
   readonly administration: { readonly clientId: string; readonly secret: string; readonly key: string };
 
   constructor(scope: Construct, id: string, props: KeycloakProps) {
-    const { instances, adminConsole, operator, database, gateway, host, poolSize = 20 } = props;
+    const {
+      instances,
+      adminConsole,
+      operator,
+      database,
+      gateway,
+      host,
+      poolSize = 20,
+      identityProviders = [],
+    } = props;
     super(scope, id, { namespace: operator.namespace, project: 'iam', wave: 'services' });
 
     new KubeServiceAccount(this, 'service-account', {
@@ -89,6 +100,9 @@ export class Keycloak extends Component {
     this.management = servers.endpoint('management', { name: `${name}-service`, port: 9000 });
     new Route(this, 'route', { gateway, host, to: this.http, ...exposure[adminConsole] });
     connect(servers, database.sql);
+    for (const { host, port = 443, ...location } of identityProviders)
+      connect(servers, external(host, port, location));
+    this.asks = identityProviders.map(({ host, port = 443 }) => `${host}:${port}`);
     connect(servers, servers.endpoint('jgroups'));
     connect(servers, servers.endpoint('jgroups-fd'));
     this.node.addValidation({ validate: () => errors({ ...props, poolSize }) });

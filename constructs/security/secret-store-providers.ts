@@ -11,10 +11,23 @@ import type { Account } from './grant';
 /** What is written of one provider's store. */
 type Of<P extends SecretStoreFields['provider']> = Extract<SecretStoreFields, { readonly provider: P }>;
 
-/** Where a tenant's own key is, with `<tenant>` and `<name>` in it. No tenant's name and no key's can make it another tenant's. */
+/**
+ * Where a tenant's own key is, with `<tenant>` and `<name>` in it, and `<property>` where a key has several. No tenant's name and no
+ * key's can make it another tenant's.
+ */
 export interface TenantKey {
   readonly key: string;
   readonly property: string;
+}
+
+/** Where a key of a tenant is. */
+export function tenantKeyOf(
+  { key, property }: TenantKey,
+  words: { readonly tenant: string; readonly name: string; readonly property: string },
+): TenantKey {
+  const filled = (text: string) =>
+    text.replace(/<(tenant|name|property)>/g, (_, word: keyof typeof words) => words[word]);
+  return { key: filled(key), property: filled(property) };
 }
 
 /** What a store asks for of the objects around it. */
@@ -43,7 +56,7 @@ export function provided(store: SecretStoreFields, account: Account): Provided {
   }
 }
 
-const property = 'dockerconfigjson';
+const property = '<property>';
 
 function vault(store: Of<'vault'>, { name, namespace }: Account): Provided {
   const { server, caBundle, path, mountPath, role } = store;

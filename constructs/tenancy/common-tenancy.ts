@@ -74,6 +74,7 @@ export class CommonTenancy extends Component {
         http: { ...fromAfar(keycloak.http.workload), on: portsOf(keycloak.http) },
         service: `${keycloak.namespace}/${keycloak.http.host}`,
         name: realms.keycloak,
+        asks: keycloak.asks,
         mail: props.mail,
       },
       database,
@@ -127,9 +128,14 @@ const viewerRules = [
   },
   {
     apiGroups: ['v1.edp.epam.com'],
-    resources: ['clients', 'clientscopes', 'realms', 'realmroles', 'realmusers'].map(
-      (kind) => `keycloak${kind}`,
-    ),
+    resources: [
+      'clients',
+      'clientscopes',
+      'realms',
+      'realmroles',
+      'realmusers',
+      'realmidentityproviders',
+    ].map((kind) => `keycloak${kind}`),
     verbs: look,
   },
   { apiGroups: ['external-secrets.io'], resources: ['externalsecrets'], verbs: look },

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ExternalSecret } from '../../imports/external-secrets.io';
 import { fetchedSecret } from '../security/fetched-secret';
-import type { TenantKey } from '../security/secret-store-providers';
+import { type TenantKey, tenantKeyOf } from '../security/secret-store-providers';
 import type { StageSettings } from './stage-settings';
 import type { TenantPlatform } from './tenant-platform';
 
@@ -50,6 +50,5 @@ function ofTenant(
   { tenantKey }: StagePullSecretsProps['platform'],
 ): TenantKey | undefined {
   if (!imagePullSecret || !tenantKey) return undefined;
-  const filled = (text: string) => text.replace('<tenant>', tenant).replace('<name>', imagePullSecret);
-  return { key: filled(tenantKey.key), property: filled(tenantKey.property) };
+  return tenantKeyOf(tenantKey, { tenant, name: imagePullSecret, property: 'dockerconfigjson' });
 }

@@ -15,6 +15,7 @@ import { OfflineAccess } from '../identity/offline-access';
 import { smtpOf } from '../identity/realm-mail';
 import { RealmClients } from './realm-clients';
 import { RealmUsers } from './realm-users';
+import { StageIdentityProviders } from './stage-identity-providers';
 import { mailErrors, stageRealmSettings } from './stage-realm-settings';
 import type { StageSettings } from './stage-settings';
 import type { TenantPlatform } from './tenant-platform';
@@ -24,8 +25,8 @@ export interface StageRealmProps {
   readonly settings: StageSettings;
   /** Whether the tenant is removed: its realm stays as it is, and lets nobody in. */
   readonly removed: boolean;
-  /** What the stage finds around it. */
-  readonly platform: Pick<TenantPlatform, 'keycloak'>;
+  /** Keycloak, and the secret store. */
+  readonly platform: Pick<TenantPlatform, 'keycloak' | 'secretStore' | 'tenantKey'>;
   /** Address of the stage in browsers, without a path. */
   readonly url: string;
 }
@@ -109,6 +110,12 @@ export class StageRealm extends Construct {
     }).secrets;
     new DriftReportClient(this, 'drift-report', {
       realm: { kind: 'KeycloakRealm', name: realm },
+      annotations: inWave(3),
+    });
+    new StageIdentityProviders(this, 'identity-providers', {
+      settings,
+      platform,
+      enabled: !removed,
       annotations: inWave(3),
     });
     new RealmUsers(this, 'users', { settings, enabled: !removed, annotations: inWave(4) });

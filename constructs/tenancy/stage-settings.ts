@@ -1,4 +1,5 @@
 import type { disk, Resources } from '../pod';
+import type { IdentityProvider } from './identity-provider-fields';
 import type { RealmFields } from './stage-realm-settings';
 import { defaults } from './tenant-defaults';
 import type { TenantFile } from './tenant-file';
@@ -78,6 +79,7 @@ export interface StageSettings {
   readonly roles: readonly { readonly name: string; readonly description?: string }[];
   readonly users: readonly User[];
   readonly clients: readonly Client[];
+  readonly identityProviders: readonly IdentityProvider[];
   readonly egress: readonly {
     readonly host: string;
     readonly port: number;
@@ -116,6 +118,7 @@ export function settingsOf(file: TenantFile, stage: Stage): StageSettings {
       roles: client.roles ?? [],
       offlineTokens: client.offlineTokens ?? false,
     })),
+    identityProviders: over.identityProviders ?? file.identityProviders ?? [],
     egress: (over.egress ?? file.egress ?? []).map(({ host, port = 443, cidrs, from = ['api'] }) => ({
       host,
       port,

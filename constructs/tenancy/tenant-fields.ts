@@ -101,6 +101,25 @@ export const redirectUri = text().regex(
   'must be an https:// address (http:// for localhost), with a * at its end only, such as https://app.example.org/*',
 );
 
+const https = /^https:\/\/(?<host>[^\s/$?#@]+)(\/[^\s#]*)?$/;
+
+/** An address that is asked over TLS, without a user in it. */
+export const httpsAddress = text().refine(
+  (address) => https.test(address) && URL.canParse(address),
+  'must be an https:// address, such as https://login.example.org/oauth2/token',
+);
+
+/** How an identity provider calls itself, or us. A `$` at the beginning would name a Secret. */
+export const foreignId = text()
+  .max(255, 'must have at most 255 characters')
+  .regex(
+    /^[A-Za-z0-9][^\s$]*$/,
+    'must be the id as the identity provider has it, such as an address or a UUID',
+  );
+
+/** In the address that an identity provider sends people back to. */
+export const providerAlias = label(30);
+
 /** @see https://github.com/distribution/reference/blob/main/reference.go */
 export const image = text()
   .regex(

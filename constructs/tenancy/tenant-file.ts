@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { disk, type Resources } from '../pod';
+import { identityProvider } from './identity-provider-fields';
 import { listOf, mapping, setOf } from './mapping';
 import { realmFields } from './realm-fields';
 import { defaults } from './tenant-defaults';
@@ -154,6 +155,9 @@ const settings = {
   )
     .optional()
     .meta({ description: 'Clients of the realm beside those of the three services' }),
+  identityProviders: listOf(identityProvider, 'alias', 10)
+    .optional()
+    .meta({ description: 'Where people may sign in to the realm as well, with an account that they have' }),
   egress: z
     .array(
       mapping({

@@ -30,6 +30,8 @@ export interface TenantPlatform {
     readonly service: string;
     /** Name of the `ClusterKeycloak` in which the realms are made. */
     readonly name: string;
+    /** Hosts with ports of identity providers that it may ask. */
+    readonly asks: readonly string[];
     /** By what realms send mail. @default they send none */
     readonly mail?: RealmMail;
   };

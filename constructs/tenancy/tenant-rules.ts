@@ -43,6 +43,7 @@ function stageFaults(settings: StageSettings): Fault[] {
     ...roleFaults(settings),
     ...emailFaults(settings),
     ...clientFaults(settings),
+    ...providerFaults(settings),
     ...egressFaults(settings),
     ...quotaFaults(settings),
   ];
@@ -112,15 +113,15 @@ function sessionFaults({ realmFields }: StageSettings): Fault[] {
   ];
 }
 
-function roleFaults({ roles, users, clients }: StageSettings): Fault[] {
+function roleFaults({ roles, users, clients, identityProviders }: StageSettings): Fault[] {
   const names = roles.map(({ name }) => name);
   const known = new Set(names);
   const unknown = (
-    list: 'users' | 'clients',
-    of: readonly { readonly roles: readonly string[] }[],
+    list: 'users' | 'clients' | 'identityProviders',
+    of: readonly { readonly roles?: readonly string[] | undefined }[],
   ): Fault[] =>
     of.flatMap((one, index) =>
-      one.roles.flatMap((role, at) =>
+      (one.roles ?? []).flatMap((role, at) =>
         known.has(role)
           ? []
           : [
@@ -141,7 +142,12 @@ function roleFaults({ roles, users, clients }: StageSettings): Fault[] {
           },
         ],
   );
-  return [...twice, ...unknown('users', users), ...unknown('clients', clients)];
+  return [
+    ...twice,
+    ...unknown('users', users),
+    ...unknown('clients', clients),
+    ...unknown('identityProviders', identityProviders),
+  ];
 }
 
 /** Keycloak compares in lower case, and takes an address for one user. */
@@ -180,6 +186,13 @@ function clientFaults({ clients }: StageSettings): Fault[] {
     return [];
   });
 }
+
+const providerFaults = ({ identityProviders }: StageSettings): Fault[] =>
+  identityProviders.flatMap(({ oidc, saml }, index) =>
+    (oidc === undefined) === (saml === undefined)
+      ? [{ path: ['identityProviders', index], message: 'must have exactly one of oidc and saml' }]
+      : [],
+  );
 
 /** A host is one connection of a service: another port of it would be declared twice. */
 function egressFaults({ egress }: StageSettings): Fault[] {

@@ -48,7 +48,7 @@ const samples: Samples = (field, type) => {
   if (table[field]) return table[field];
   // No two of these are the same pods.
   if (field.endsWith('.pods.labels'))
-    return [{ app: field.replace('.pods.labels', '').replaceAll('.', '-') }];
+    return [{ app: field.replace('.pods.labels', '').replace('[]', '').replaceAll('.', '-') }];
   const said = field
     .replaceAll('[]', '.0')
     .split('.')

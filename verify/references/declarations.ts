@@ -271,6 +271,7 @@ export const DECLARATIONS: ReadonlyMap<string, readonly Declaration[]> = new Map
     [
       REALM,
       ...(kind === 'KeycloakClient' ? [CLIENT_SECRET] : []),
+      ...(kind === 'KeycloakRealmIdentityProvider' ? [{ ...CLIENT_SECRET, path: 'spec.config.*' }] : []),
       ...(kind === 'KeycloakRealmUser' ? [secretKey('spec.passwordSecret')] : []),
     ],
   ]),

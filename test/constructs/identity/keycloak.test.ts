@@ -1,5 +1,6 @@
 import { validate } from '../../../constructs/synthesis';
 import { images } from '../../../constructs/versions';
+import { arrows } from '../../connections';
 import { find } from '../../manifests';
 import { create, type Given, host, resources } from './server';
 
@@ -23,6 +24,25 @@ describe('Keycloak', () => {
         annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
       },
     });
+  });
+
+  it('may ask the identity providers that it is given, and nobody else outside', () => {
+    const outside = (props: Given) =>
+      arrows(create(props).app).filter((arrow) => /^iam-system\/keycloak -> .*example/.test(arrow));
+    const identityProviders = [
+      { host: 'login.acme.example' },
+      { host: 'keys.acme.example', port: 8443, cidrs: ['10.9.0.0/24'] },
+    ];
+    expect(outside({ identityProviders })).toEqual([
+      'iam-system/keycloak -> login.acme.example, none',
+      'iam-system/keycloak -> keys.acme.example, none',
+    ]);
+    expect(create({ identityProviders }).keycloak.asks).toEqual([
+      'login.acme.example:443',
+      'keys.acme.example:8443',
+    ]);
+    expect(outside({})).toEqual([]);
+    expect(keycloak.asks).toEqual([]);
   });
 
   it('has the servers and resources that it is given', () => {

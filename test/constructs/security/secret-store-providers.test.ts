@@ -50,10 +50,10 @@ describe('a secret store', () => {
       return `${key} ${property}`;
     });
     expect(where).toEqual([
-      'tenants/<tenant>/<name> dockerconfigjson',
-      'tenants/<tenant>/<name> dockerconfigjson',
-      '/tenants/<tenant>/<name> dockerconfigjson',
-      'tenants_<tenant>_<name> dockerconfigjson',
+      'tenants/<tenant>/<name> <property>',
+      'tenants/<tenant>/<name> <property>',
+      '/tenants/<tenant>/<name> <property>',
+      'tenants_<tenant>_<name> <property>',
       'tenants-<tenant> <name>',
       'tenants <tenant>.<name>',
     ]);

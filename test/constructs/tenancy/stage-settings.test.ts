@@ -58,6 +58,7 @@ describe('what a file comes to in a stage', () => {
       ],
       users: [],
       clients: [],
+      identityProviders: [],
       egress: [],
       labels: {},
       viewers: 'tenant-acme',

@@ -47,12 +47,14 @@ export const platform: TenantPlatform = {
     },
     service: 'iam-system/keycloak.iam-system.svc.cluster.local',
     name: 'main',
+    asks: [],
   },
   database: databaseAddress(),
 };
 
 /** What is wrong with a tenant. */
-export const faultsOf = (yaml: string): string[] => validate(new TenantApp(tenantOf(yaml), platform));
+export const faultsOf = (yaml: string, around: Partial<TenantPlatform> = {}): string[] =>
+  validate(new TenantApp(tenantOf(yaml), { ...platform, ...around }));
 
 /** What a stage of a tenant is written as. */
 export function manifestsOf(yaml = '', stage: Stage = 'prod', around: Partial<TenantPlatform> = {}) {

@@ -245,15 +245,16 @@ describe('a stage of a tenant', () => {
     const secretStore = { kind: 'ClusterSecretStore', name: 'secret-store' } as never;
     const manifests = manifestsOf('imagePullSecret: registry', 'prod', {
       secretStore,
-      tenantKey: { key: 'tenants/<tenant>/<name>', property: 'dockerconfigjson' },
+      tenantKey: { key: 'tenants/<tenant>/<name>', property: '<property>' },
       pullSecretKey: 'platform/registry',
     });
     const keys = ['registry', 'tenant-registry'].map((name) => {
       const { spec } = find(manifests, 'ExternalSecret', name);
       expect(spec.target.template.type).toBe('kubernetes.io/dockerconfigjson');
-      return spec.data[0].remoteRef.key;
+      const { key, property } = spec.data[0].remoteRef;
+      return `${key} ${property}`;
     });
-    expect(keys).toEqual(['platform/registry', 'tenants/acme/registry']);
+    expect(keys).toEqual(['platform/registry dockerconfigjson', 'tenants/acme/registry dockerconfigjson']);
     const pullsWith = (manifests: ReturnType<typeof manifestsOf>) =>
       find(manifests, 'Deployment', 'api').spec.template.spec.imagePullSecrets;
     expect(pullsWith(manifests)).toEqual([{ name: 'registry' }, { name: 'tenant-registry' }]);

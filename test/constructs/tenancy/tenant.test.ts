@@ -11,6 +11,17 @@ const services = {
 const acme = { name: 'acme', services };
 const jane = { username: 'jane', email: 'j@acme.example', firstName: 'Jane', lastName: 'Doe' };
 
+const oidc = {
+  issuer: 'https://login.acme.example',
+  authorizationUrl: 'https://login.acme.example/authorize',
+  tokenUrl: 'https://login.acme.example/token',
+  jwksUrl: 'https://login.acme.example/keys',
+  clientId: 'plinth',
+};
+const provider = (more: object) => ({
+  identityProviders: [{ alias: 'corporate', secretName: 'corporate', ...more }],
+});
+
 const user = (more: object) => ({
   users: [{ username: 'jane', email: 'jane@acme.example', firstName: 'Jane', lastName: 'Doe', ...more }],
 });
@@ -146,6 +157,26 @@ describe("a tenant's file", () => {
       'a rule of passwords that Keycloak does not know',
       { realm: { passwordPolicy: { vowels: 1 } } },
       'realm.passwordPolicy Unrecognized key: "vowels"',
+    ],
+    [
+      'an identity provider of no kind',
+      provider({}),
+      'identityProviders.0 must have exactly one of oidc and saml',
+    ],
+    [
+      'an identity provider that is asked in the open',
+      provider({ oidc: { ...oidc, tokenUrl: 'http://login.acme.example/token' } }),
+      'identityProviders.0.oidc.tokenUrl must be an https:// address, such as https://login.example.org/oauth2/token',
+    ],
+    [
+      'a client id that names a Secret',
+      provider({ oidc: { ...oidc, clientId: '$client-api:clientSecret' } }),
+      'identityProviders.0.oidc.clientId must be the id as the identity provider has it, such as an address or a UUID',
+    ],
+    [
+      'an identity provider whose people have a role that is not there',
+      provider({ oidc, roles: ['boss'] }),
+      "identityProviders.0.roles.0 must be one of the realm's roles (reader, writer); add it to roles",
     ],
     [
       'offline tokens for nobody',
