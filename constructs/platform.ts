@@ -25,7 +25,7 @@ export class Platform extends App {
 
   constructor(environment: Environment) {
     super();
-    const { name, domain, cluster, repository, certificates, tenants } = environment;
+    const { domain, cluster, repository, certificates, tenants } = environment;
     const { ipFamilies, storageClass } = cluster;
     const { replicas } = environment.operators;
     const host = (program: string) => `${program}.${domain}`;
@@ -62,9 +62,6 @@ export class Platform extends App {
     });
     const observability = new Observability(this, {
       ...partsOf(environment),
-      environment: name,
-      cluster,
-      runbooks: environment.runbooks ?? `${pageOf(repository)}/blob/main/docs/runbooks`,
       secretStore,
       postfix,
       gateway,
@@ -88,8 +85,21 @@ export class Platform extends App {
   }
 }
 
-/** What of metrics, logs and alerts there is, and whether there are tenants whose logs are collected. */
-const partsOf = ({ prometheus, alerting, loki, grafana, tenants }: Environment) => ({
+/** What of metrics, logs and alerts there is, of what cluster, and whether there are tenants whose logs are collected. */
+const partsOf = ({
+  name,
+  cluster,
+  repository,
+  runbooks,
+  prometheus,
+  alerting,
+  loki,
+  grafana,
+  tenants,
+}: Environment) => ({
+  environment: name,
+  cluster,
+  runbooks: runbooks ?? `${pageOf(repository)}/blob/main/docs/runbooks`,
   prometheus,
   alerting,
   loki,

@@ -42,16 +42,7 @@ export class Keycloak extends Component {
   readonly administration: { readonly clientId: string; readonly secret: string; readonly key: string };
 
   constructor(scope: Construct, id: string, props: KeycloakProps) {
-    const {
-      instances,
-      adminConsole,
-      operator,
-      database,
-      gateway,
-      host,
-      poolSize = 20,
-      identityProviders = [],
-    } = props;
+    const { instances, adminConsole, operator, database, gateway, host, poolSize = 20 } = props;
     super(scope, id, { namespace: operator.namespace, project: 'iam', wave: 'services' });
 
     new KubeServiceAccount(this, 'service-account', {
@@ -100,9 +91,7 @@ export class Keycloak extends Component {
     this.management = servers.endpoint('management', { name: `${name}-service`, port: 9000 });
     new Route(this, 'route', { gateway, host, to: this.http, ...exposure[adminConsole] });
     connect(servers, database.sql);
-    for (const { host, port = 443, ...location } of identityProviders)
-      connect(servers, external(host, port, location));
-    this.asks = identityProviders.map(({ host, port = 443 }) => `${host}:${port}`);
+    this.asks = askProviders(servers, props.identityProviders);
     connect(servers, servers.endpoint('jgroups'));
     connect(servers, servers.endpoint('jgroups-fd'));
     this.node.addValidation({ validate: () => errors({ ...props, poolSize }) });
@@ -115,6 +104,14 @@ export class Keycloak extends Component {
   override get dashboards() {
     return { keycloak: keycloakDashboard };
   }
+}
+
+/** @returns hosts with ports */
+function askProviders(servers: Workload, providers: KeycloakProps['identityProviders'] = []): string[] {
+  return providers.map(({ host, port = 443, ...location }) => {
+    connect(servers, external(host, port, location));
+    return `${host}:${port}`;
+  });
 }
 
 const name = 'keycloak-instance';

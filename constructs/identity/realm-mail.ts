@@ -13,6 +13,7 @@ export interface RealmMail {
 export interface RealmMailProps {
   /** Address that it comes from. */
   readonly sender: string;
+  /** Takes mail without a password. */
   readonly smtp: Endpoint;
 }
 

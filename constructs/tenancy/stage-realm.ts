@@ -64,31 +64,7 @@ export class StageRealm extends Construct {
         bruteForceDetection: { ...shared.bruteForceDetection, bruteForceStrategy: Strategy.MULTIPLE },
       },
     });
-    new KeycloakClientScope(this, 'audience', {
-      metadata: { name: audienceScope, annotations: inWave(2) },
-      spec: {
-        name: audienceScope,
-        description: 'Tokens are for the api',
-        realmRef: { kind: RealmKindOfScope.KEYCLOAK_REALM, name: realm },
-        protocol: 'openid-connect',
-        // Given to clients by name.
-        type: ScopeType.NONE,
-        protocolMappers: [
-          {
-            // Keycloak tells nobody about a token that is not for them.
-            name: audience,
-            protocol: 'openid-connect',
-            protocolMapper: 'oidc-audience-mapper',
-            config: {
-              'included.client.audience': audience,
-              'access.token.claim': 'true',
-              'introspection.token.claim': 'true',
-              'id.token.claim': 'false',
-            },
-          },
-        ],
-      },
-    });
+    audienceOf(this, realm);
     new OfflineAccess(this, 'offline-access', {
       realm,
       kind: 'KeycloakRealm',
@@ -121,6 +97,35 @@ export class StageRealm extends Construct {
     new RealmUsers(this, 'users', { settings, enabled: !removed, annotations: inWave(4) });
     this.node.addValidation({ validate: () => (mail ? [] : mailErrors(realmFields)) });
   }
+}
+
+/** The scope by which tokens are for the api. */
+function audienceOf(scope: Construct, realm: string): void {
+  new KeycloakClientScope(scope, 'audience', {
+    metadata: { name: audienceScope, annotations: inWave(2) },
+    spec: {
+      name: audienceScope,
+      description: 'Tokens are for the api',
+      realmRef: { kind: RealmKindOfScope.KEYCLOAK_REALM, name: realm },
+      protocol: 'openid-connect',
+      // Given to clients by name.
+      type: ScopeType.NONE,
+      protocolMappers: [
+        {
+          // Keycloak tells nobody about a token that is not for them.
+          name: audience,
+          protocol: 'openid-connect',
+          protocolMapper: 'oidc-audience-mapper',
+          config: {
+            'included.client.audience': audience,
+            'access.token.claim': 'true',
+            'introspection.token.claim': 'true',
+            'id.token.claim': 'false',
+          },
+        },
+      ],
+    },
+  });
 }
 
 /** Annotation by which the realm operator leaves in Keycloak what an object stood for. */
