@@ -53,7 +53,7 @@ export interface HttpAccess {
   readonly methods?: readonly string[];
   /** Paths, exact, or with `*` at one end. @default all */
   readonly paths?: readonly string[];
-  /** Paths that are refused although `paths` has them. @default none */
+  /** Paths that are refused although `paths` has them, with a `*` at the end: many programs take `/a/`, `/a;x` and `/a%2f` for `/a`. @default none */
   readonly notPaths?: readonly string[];
   /** Host names, exact or with `*` at one end. @default all */
   readonly hosts?: readonly string[];

@@ -14,7 +14,7 @@ export interface RouteProps {
   readonly to: Endpoint;
   /** Path prefixes that are served, such as `/realms/`; others are answered with 404. @default every path */
   readonly prefixes?: readonly string[];
-  /** Paths that the gateway may not ask the endpoint for, exact or with `*` at one end. @default none */
+  /** Paths that the gateway may not ask the endpoint for, with a `*` at the end. @default none */
   readonly notPaths?: readonly string[];
   /** Why the endpoint takes no mutual TLS, where it has no sidecar. @default it has one */
   readonly withoutMesh?: string;

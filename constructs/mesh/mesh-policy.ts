@@ -28,8 +28,16 @@ export class MeshPolicy extends Component {
     new Telemetry(this, 'access-log', {
       metadata: { name: 'access-log' },
       spec: {
-        accessLogging: [{ providers: [{ name: 'envoy' }], filter: { expression: 'response.code >= 400' } }],
+        accessLogging: [{ providers: [{ name: 'envoy' }], filter: { expression: refused } }],
       },
     });
   }
 }
+
+/**
+ * What failed, requests and connections. A connection that a policy closes has a reason why it ended, one that is refused as it is not
+ * mutual TLS has flags, and neither has a code.
+ *
+ * @see https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/advanced/attributes
+ */
+const refused = "response.code >= 400 || response.flags != 0 || connection.termination_details != ''";

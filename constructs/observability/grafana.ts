@@ -153,7 +153,7 @@ function askDataSources(grafana: Workload, { loki, prometheus, alertmanager }: G
       http: {
         methods: ['GET', 'POST'],
         paths: ['/api/v1/*'],
-        notPaths: ['/api/v1/admin/*', '/api/v1/write'],
+        notPaths: ['/api/v1/admin*', '/api/v1/write*'],
       },
     });
   }

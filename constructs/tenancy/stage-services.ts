@@ -68,7 +68,7 @@ export function connectServices(
   issuer: string,
 ): void {
   connect(gateway.pods, frontend.http);
-  connect(gateway.pods, api.http, { http: { ...belowApi, notPaths: [tokenPath], token: { issuer } } });
+  connect(gateway.pods, api.http, { http: { ...belowApi, notPaths: [`${tokenPath}*`], token: { issuer } } });
   const withToken = { http: { ...belowApi, token: { issuer, except: [tokenPath] } } };
   connect(frontend.workload, api.http, withToken);
   connect(producer.workload, api.http, withToken);
@@ -80,7 +80,7 @@ const belowApi = { paths: ['/api', '/api/*'] };
 
 /** What is asked of Keycloak: keys, tokens and introspection, of the tenants' realms. */
 export const realmsOnly = {
-  http: { paths: ['/realms/*'], notPaths: ['/realms/master', '/realms/master/*'] },
+  http: { paths: ['/realms/*'], notPaths: ['', '/*', ';*', '%*'].map((tail) => `/realms/master${tail}`) },
 };
 
 const folder = '/var/run/secrets/plinth/client';

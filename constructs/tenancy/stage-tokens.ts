@@ -27,7 +27,16 @@ export class StageTokens extends Construct {
       metadata: { name: api.name },
       spec: {
         selector: { matchLabels: api.labels },
-        jwtRules: [{ issuer, audiences: [audience], jwksUri: keys, forwardOriginalToken: true }],
+        jwtRules: [
+          {
+            issuer,
+            audiences: [audience],
+            jwksUri: keys,
+            // By default one in `?access_token=` is taken as well, and addresses are kept in logs.
+            fromHeaders: [{ name: 'Authorization', prefix: 'Bearer ' }],
+            forwardOriginalToken: true,
+          },
+        ],
       },
     });
   }

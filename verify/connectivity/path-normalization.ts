@@ -1,16 +1,22 @@
-import { field, items, text } from '../created/field';
+import { items, text } from '../created/field';
 import { istiodValuesOf } from '../created/istiod-values';
 import type { KubernetesObject } from '../dist';
 import { reference } from '../dist';
 import type { Fault } from '../finding';
+import type { Path } from '../locate';
 import type { Rule } from '../rule';
+import { matchText } from './mesh/authorization-rule';
+import { texts } from './mesh/objects';
 
 /** `//admin` is not `/admin` for a policy, and often is for a program. @see https://istio.io/latest/docs/ops/best-practices/security/#customize-your-system-on-path-normalization */
 export const pathNormalization: Rule = {
   name: 'connectivity/path-normalization',
-  contract: 'where a policy excepts paths, the mesh makes one path of all that programs take for it',
+  contract:
+    'where a policy excepts paths, it excepts all that programs take for them, and the mesh merges slashes',
   *check(environment): Iterable<Fault> {
-    const policy = environment.ofKind('security.istio.io', 'AuthorizationPolicy').find(excepts);
+    const policies = environment.ofKind('security.istio.io', 'AuthorizationPolicy');
+    for (const policy of policies) yield* leaks(policy);
+    const policy = policies.find((one) => exceptionsOf(one).length > 0);
     if (!policy) return;
     for (const { object, path, values } of istiodValuesOf(environment)) {
       const of = ['meshConfig', 'pathNormalization', 'normalization'];
@@ -28,11 +34,49 @@ export const pathNormalization: Rule = {
 
 const MERGING: readonly string[] = ['MERGE_SLASHES', 'DECODE_AND_MERGE_SLASHES'];
 
-/** Whether a policy lets in what is not one of some paths, or keeps out what is. */
-const excepts = ({ manifest }: KubernetesObject): boolean => {
+/** Paths that one operation of a policy does not let in, or keeps out. */
+interface Exceptions {
+  readonly path: Path;
+  readonly paths: readonly string[];
+}
+
+function exceptionsOf({ manifest }: KubernetesObject): Exceptions[] {
   const isDeny = !['ALLOW', undefined].includes(text(manifest, 'spec', 'action'));
   const named = isDeny ? 'paths' : 'notPaths';
-  return items(manifest, 'spec', 'rules').some((rule) =>
-    items(rule, 'to').some((to) => items(field(to, 'operation'), named).length > 0),
+  return items(manifest, 'spec', 'rules').flatMap((rule, index) =>
+    items(rule, 'to').flatMap((to, at) => {
+      const paths = texts(to, 'operation', named);
+      return paths.length > 0
+        ? [{ path: ['spec', 'rules', index, 'to', at, 'operation', named], paths }]
+        : [];
+    }),
   );
-};
+}
+
+/** What may follow a path, so that a policy takes it for another one, and a program for the same. */
+const TAILS = ['/', ';x', '%2f'];
+
+/** Paths that are excepted as they are written and not as programs read them. What another rule of the policy lets in has to be exact. */
+function* leaks(policy: KubernetesObject): Iterable<Fault> {
+  const letIn = items(policy.manifest, 'spec', 'rules').flatMap((rule) =>
+    items(rule, 'to').flatMap((to) => texts(to, 'operation', 'paths')),
+  );
+  for (const { path, paths } of exceptionsOf(policy)) {
+    for (const [index, excepted] of paths.entries()) {
+      if (
+        excepted.includes('*') ||
+        excepted.includes('{') ||
+        (path.at(-1) === 'notPaths' && letIn.includes(excepted))
+      )
+        continue;
+      const open = TAILS.find((tail) => !paths.some((pattern) => matchText(pattern, excepted + tail)));
+      if (open === undefined) continue;
+      yield {
+        object: policy,
+        path: [...path, index],
+        what: `${excepted} is excepted, and ${excepted}${open} is not, which many programs take for the same`,
+        fix: `except ${excepted}*`,
+      };
+    }
+  }
+}

@@ -107,7 +107,7 @@ type Complaint = Pick<Fault, 'path' | 'what' | 'fix'>;
 function wrong(
   issuers: Issuers,
   pod: Pod,
-  { path, issuer, audiences, jwksUri, hasKeys }: JwtRule,
+  { path, issuer, audiences, jwksUri, hasKeys, takesFromAddress }: JwtRule,
   before: readonly JwtRule[],
   wishes: readonly Wish[],
 ): Complaint | undefined {
@@ -126,6 +126,11 @@ function wrong(
   if (hasKeys) {
     const what = `has keys written out, of which nobody can tell whose they are`;
     return { path: [...path, 'jwks'], what, fix: 'use jwksUri' };
+  }
+  if (takesFromAddress) {
+    const what =
+      'takes tokens from the address as well (?access_token=…), which is kept in logs and histories';
+    return { path, what, fix: 'say fromHeaders with Authorization and "Bearer "' };
   }
   if (jwksUri === undefined) return undefined;
   const what = strangeKeys(issuers, issuer, jwksUri);

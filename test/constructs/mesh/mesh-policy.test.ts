@@ -42,7 +42,15 @@ describe('the policy of the mesh', () => {
     expect(find(manifests, 'Telemetry', 'access-log')).toMatchObject({
       metadata: { namespace: 'istio-system' },
       spec: {
-        accessLogging: [{ providers: [{ name: 'envoy' }], filter: { expression: 'response.code >= 400' } }],
+        accessLogging: [
+          {
+            providers: [{ name: 'envoy' }],
+            filter: {
+              expression:
+                "response.code >= 400 || response.flags != 0 || connection.termination_details != ''",
+            },
+          },
+        ],
       },
     });
   });

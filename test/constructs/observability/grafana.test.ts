@@ -133,7 +133,7 @@ describe('Grafana', () => {
       'observability-system/grafana -> observability-system/prometheus:http': {
         methods: ['GET', 'POST'],
         paths: ['/api/v1/*'],
-        notPaths: ['/api/v1/admin/*', '/api/v1/write'],
+        notPaths: ['/api/v1/admin*', '/api/v1/write*'],
       },
       'observability-system/grafana -> observability-system/alertmanager:http': {
         methods: ['GET'],

@@ -44,6 +44,7 @@ describe('the first gate of the api', () => {
           audiences: ['api'],
           jwksUri:
             'http://keycloak.iam-system.svc.cluster.local:8080/realms/acme-prod/protocol/openid-connect/certs',
+          fromHeaders: [{ name: 'Authorization', prefix: 'Bearer ' }],
           forwardOriginalToken: true,
         },
       ],

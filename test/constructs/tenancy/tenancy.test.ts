@@ -90,7 +90,7 @@ describe('what all tenants have in common', () => {
         operation: {
           ports: ['8080'],
           paths: ['/realms/*'],
-          notPaths: ['/realms/master', '/realms/master/*'],
+          notPaths: ['/realms/master', '/realms/master/*', '/realms/master;*', '/realms/master%*'],
         },
       },
     ]);

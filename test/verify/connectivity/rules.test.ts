@@ -499,11 +499,20 @@ const FAULTS: readonly [string, string | string[], (shop: Shop) => void][] = [
     },
   ],
   [
+    'a path that a slash behind it goes around',
+    'connectivity/path-normalization | AuthorizationPolicy shop/api | spec.rules[0].to[0].operation.notPaths[0] | /orders/all is excepted, and /orders/all;x is not, which many programs take for the same',
+    (shop) => {
+      const notPaths = ['/orders/all', '/orders/all/*'];
+      shop.find('AuthorizationPolicy', 'api').spec.rules[0].to[0].operation.notPaths = notPaths;
+      shop.connections.connections[2].http.notPaths = notPaths;
+    },
+  ],
+  [
     'a path that two slashes go around',
     'connectivity/path-normalization | Application argocd/dev-istiod | spec.sources[0].helm.valuesObject.meshConfig.pathNormalization.normalization | must be MERGE_SLASHES or DECODE_AND_MERGE_SLASHES, got BASE: a second slash goes around the paths that AuthorizationPolicy shop/api excepts',
     (shop) => {
-      shop.find('AuthorizationPolicy', 'api').spec.rules[0].to[0].operation.notPaths = ['/orders/all'];
-      shop.connections.connections[2].http.notPaths = ['/orders/all'];
+      shop.find('AuthorizationPolicy', 'api').spec.rules[0].to[0].operation.notPaths = ['/orders/all*'];
+      shop.connections.connections[2].http.notPaths = ['/orders/all*'];
       shop.objects.push(istiodApplication({ meshConfig: { pathNormalization: { normalization: 'BASE' } } }));
     },
   ],

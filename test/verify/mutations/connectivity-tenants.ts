@@ -49,6 +49,14 @@ export const connectivityOfTenants: readonly Mutation[] = [
     }),
   },
   {
+    name: 'the api of a tenant takes tokens from the address',
+    environment: 'prod',
+    rule: 'connectivity/request-authentication',
+    mutate: edit('RequestAuthentication tenant-acme-prod/api', ({ spec }) => {
+      delete spec.jwtRules[0].fromHeaders;
+    }),
+  },
+  {
     name: 'the api of a tenant takes the tokens of another',
     environment: 'prod',
     rule: 'connectivity/authorization',

@@ -42,6 +42,17 @@ export const gateways: readonly Mutation[] = [
     },
   },
   {
+    name: 'the api gives tokens to everybody who puts a slash behind the path',
+    environment: 'prod',
+    rule: 'connectivity/path-normalization',
+    also: ['connectivity/declared'],
+    mutate: edit('AuthorizationPolicy tenant-acme-prod/api', ({ spec }) => {
+      for (const { to } of spec.rules)
+        for (const { operation } of to)
+          if (operation.notPaths) operation.notPaths = ['/api/token', '/api/token/*'];
+    }),
+  },
+  {
     name: 'gateways believe what clients say of their certificates',
     environment: 'prod',
     rule: 'hardening/gateway',

@@ -16,6 +16,8 @@ export interface JwtRule {
   readonly jwksUri: string | undefined;
   /** Whether keys are written out. */
   readonly hasKeys: boolean;
+  /** Whether a token may stand in the address; it may where nothing says where tokens are. */
+  readonly takesFromAddress: boolean;
 }
 
 /** Which tokens the sidecars check. @see https://istio.io/latest/docs/reference/config/security/request_authentication/ */
@@ -44,4 +46,7 @@ const readRules = (object: KubernetesObject): JwtRule[] =>
     audiences: texts(rule, 'audiences'),
     jwksUri: text(rule, 'jwksUri') ?? text(rule, 'jwks_uri'),
     hasKeys: field(rule, 'jwks') !== undefined,
+    takesFromAddress:
+      items(rule, 'fromParams').length > 0 ||
+      ['fromHeaders', 'fromCookies'].every((place) => items(rule, place).length === 0),
   }));
