@@ -141,7 +141,7 @@ export const connectivity: readonly Mutation[] = [
         spec: {
           action: 'DENY',
           selector: { matchLabels: { 'app.kubernetes.io/name': 'loki' } },
-          rules: [{ to: [{ operation: { ports: ['7946'], paths: ['/metrics'] } }] }],
+          rules: [{ to: [{ operation: { ports: ['7946'], paths: ['/metrics*'] } }] }],
         },
       }),
   },
