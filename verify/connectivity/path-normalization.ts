@@ -36,19 +36,21 @@ const MERGING: readonly string[] = ['MERGE_SLASHES', 'DECODE_AND_MERGE_SLASHES']
 
 /** Paths that one operation of a policy does not let in, or keeps out. */
 interface Exceptions {
+  readonly rule: unknown;
   readonly path: Path;
   readonly paths: readonly string[];
 }
 
-function exceptionsOf({ manifest }: KubernetesObject): Exceptions[] {
-  const isDeny = !['ALLOW', undefined].includes(text(manifest, 'spec', 'action'));
-  const named = isDeny ? 'paths' : 'notPaths';
-  return items(manifest, 'spec', 'rules').flatMap((rule, index) =>
+const isDenying = ({ manifest }: KubernetesObject): boolean =>
+  !['ALLOW', undefined].includes(text(manifest, 'spec', 'action'));
+
+function exceptionsOf(policy: KubernetesObject): Exceptions[] {
+  const named = isDenying(policy) ? 'paths' : 'notPaths';
+  return items(policy.manifest, 'spec', 'rules').flatMap((rule, index) =>
     items(rule, 'to').flatMap((to, at) => {
       const paths = texts(to, 'operation', named);
-      return paths.length > 0
-        ? [{ path: ['spec', 'rules', index, 'to', at, 'operation', named], paths }]
-        : [];
+      const path = ['spec', 'rules', index, 'to', at, 'operation', named];
+      return paths.length > 0 ? [{ rule, path, paths }] : [];
     }),
   );
 }
@@ -56,19 +58,11 @@ function exceptionsOf({ manifest }: KubernetesObject): Exceptions[] {
 /** What may follow a path, so that a policy takes it for another one, and a program for the same. */
 const TAILS = ['/', ';x', '%2f'];
 
-/** Paths that are excepted as they are written and not as programs read them. What another rule of the policy lets in has to be exact. */
+/** Paths that are excepted as they are written and not as programs read them. */
 function* leaks(policy: KubernetesObject): Iterable<Fault> {
-  const letIn = items(policy.manifest, 'spec', 'rules').flatMap((rule) =>
-    items(rule, 'to').flatMap((to) => texts(to, 'operation', 'paths')),
-  );
-  for (const { path, paths } of exceptionsOf(policy)) {
+  for (const { rule, path, paths } of exceptionsOf(policy)) {
     for (const [index, excepted] of paths.entries()) {
-      if (
-        excepted.includes('*') ||
-        excepted.includes('{') ||
-        (path.at(-1) === 'notPaths' && letIn.includes(excepted))
-      )
-        continue;
+      if (/[*{]/.test(excepted) || isOfAnotherRule(policy, rule, excepted)) continue;
       const open = TAILS.find((tail) => !paths.some((pattern) => matchText(pattern, excepted + tail)));
       if (open === undefined) continue;
       yield {
@@ -80,3 +74,15 @@ function* leaks(policy: KubernetesObject): Iterable<Fault> {
     }
   }
 }
+
+/** Whether another rule lets the same callers in there: on other terms, which are for that path alone. */
+const isOfAnotherRule = (policy: KubernetesObject, rule: unknown, path: string): boolean =>
+  !isDenying(policy) &&
+  items(policy.manifest, 'spec', 'rules').some(
+    (other) =>
+      items(other, 'to').some((to) => texts(to, 'operation', 'paths').includes(path)) &&
+      callersOf(rule).every((caller) => callersOf(other).includes(caller)),
+  );
+
+const callersOf = (rule: unknown): string[] =>
+  items(rule, 'from').flatMap((from) => texts(from, 'source', 'principals'));

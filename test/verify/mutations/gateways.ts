@@ -45,7 +45,7 @@ export const gateways: readonly Mutation[] = [
     name: 'the api gives tokens to everybody who puts a slash behind the path',
     environment: 'prod',
     rule: 'connectivity/authorization',
-    also: ['connectivity/path-normalization'],
+    also: ['connectivity/declared', 'connectivity/path-normalization'],
     mutate: edit('AuthorizationPolicy tenant-acme-prod/api', ({ spec }) => {
       for (const { to } of spec.rules)
         for (const { operation } of to)
