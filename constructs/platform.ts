@@ -72,7 +72,8 @@ export class Platform extends App {
     });
     const prometheus = observability.prometheus?.workload;
     if (tenants) {
-      const around = { cluster, operator, gateway, identity, secretStore, prometheus };
+      const sampleLimit = environment.prometheus?.tenantSampleLimit;
+      const around = { cluster, operator, gateway, identity, secretStore, prometheus, sampleLimit };
       this.forTenants = new Tenancy(this, { ...tenants, ...around }).platform;
     }
     this.argocdValues = argocd.values;

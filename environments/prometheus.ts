@@ -21,6 +21,8 @@ export const prometheus = z.strictObject({
   retention: count(1),
   /** Size of each server's volume, of which the metrics take four fifths. @default none: metrics go with the pod */
   storage: size.optional(),
+  /** Series that a pod of a tenant's api may give; of one that gives more none is taken. @default 5000 */
+  tenantSampleLimit: count(1).optional(),
   /** Requests and limits of each server. */
   resources,
   /** Where samples are sent to as well. @default nowhere */

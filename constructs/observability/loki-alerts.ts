@@ -1,6 +1,15 @@
 import { counted, noneUp, type RuleGroup } from '../alert';
 import { observabilityNamespace } from './observability-namespace';
 
+/**
+ * Lines a second that the collector, one or the other, drops because of a limit.
+ *
+ * @see https://github.com/grafana/alloy/blob/v1.20.1/internal/component/loki/process/stages/limit.go
+ * @see https://github.com/grafana/loki/blob/v3.7.8/clients/pkg/logentry/stages/limit.go
+ */
+const dropped = (lines: string): string =>
+  `rate(loki_process_dropped_lines_${lines}[5m]) or rate(logentry_dropped_lines_${lines}[5m])`;
+
 /** Logs on their way from the pods to Loki, in it, and its own rules. */
 export const lokiAlerts: RuleGroup = {
   name: 'logs',
@@ -75,11 +84,8 @@ export const lokiAlerts: RuleGroup = {
       alert: 'LokiNotDelivering',
       severity: 'critical',
       for: '10m',
-      expr: `
-        sum by (namespace) (
-          increase(loki_prometheus_notifications_dropped_total[10m])
-            or increase(loki_prometheus_notifications_errors_total[10m])
-        ) > 0`,
+      // Every alert that an error keeps from being sent is dropped, and counted as that too.
+      expr: 'sum by (namespace) (increase(loki_prometheus_notifications_dropped_total[10m])) > 0',
       summary: 'Loki does not reach Alertmanager',
       description: '{{ $value | humanize }} alerts on logs were not delivered in 10 minutes.',
     },
@@ -93,6 +99,34 @@ export const lokiAlerts: RuleGroup = {
         ) > 0`,
       summary: 'The log collector drops lines',
       description: '{{ $labels.pod }} has lost {{ $value | humanize }} lines a second for 5 minutes.',
+    },
+    {
+      alert: 'TenantLogLinesDropped',
+      severity: 'warning',
+      for: '15m',
+      expr: `
+        sum by (namespace) (
+          label_replace(${dropped('by_label_total{label_name="namespace"}')}, "namespace", "$1", "label_value", "(.+)")
+        ) > 0`,
+      summary: '{{ $labels.namespace }} logs more than is taken',
+      description:
+        '{{ $value | humanize }} lines a second have been dropped for 15 minutes, those above `loki.tenantLinesPerSecond`.',
+    },
+    {
+      alert: 'AccessLogLinesDropped',
+      severity: 'warning',
+      for: '15m',
+      // What is dropped of a namespace is in both.
+      expr: `
+        sum by (namespace) (${dropped('total{reason="ratelimit_drop_stage"}')})
+          - (
+            sum by (namespace) (${dropped('by_label_total{label_name="namespace"}')})
+              or 0 * sum by (namespace) (${dropped('total{reason="ratelimit_drop_stage"}')})
+          )
+          > 0.1`,
+      summary: 'The access log is more than is taken',
+      description:
+        '{{ $value | humanize }} requests a second have not been logged for 15 minutes, those above `loki.accessLogLinesPerSecond`.',
     },
     {
       alert: 'LogCollectorSilent',

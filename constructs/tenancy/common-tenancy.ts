@@ -37,6 +37,8 @@ export interface CommonTenancyProps extends Pick<TenantsFields, 'domain' | 'pull
   readonly secretStore?: SecretStore;
   /** Who collects the tenants' metrics. @default nobody */
   readonly prometheus?: Workload;
+  /** Series that a pod's metrics may be. @default 5000 */
+  readonly sampleLimit?: number;
 }
 
 /**
@@ -82,6 +84,7 @@ export class CommonTenancy extends Component {
       tenantKey: secretStore?.tenantKey,
       pullSecretKey,
       prometheus: prometheus && fromAfar(prometheus),
+      sampleLimit: props.sampleLimit,
     };
   }
 

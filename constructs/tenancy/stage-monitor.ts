@@ -11,6 +11,8 @@ import { metricsPort } from './stage-server';
 export interface StageMonitorProps {
   /** Who collects. */
   readonly prometheus: Pods;
+  /** Series that a pod of it may give: of one that gives more none is taken, so that it does not drown the others'. @default 5000 */
+  readonly sampleLimit?: number;
   /** The service with metrics. */
   readonly api: Workload;
   /** All workloads, whose proxies have metrics of their own. */
@@ -21,12 +23,13 @@ export interface StageMonitorProps {
 export class StageMonitor extends Construct {
   constructor(scope: Construct, id: string, props: StageMonitorProps) {
     super(scope, id);
-    const { prometheus, api, workloads } = props;
+    const { prometheus, sampleLimit = 5000, api, workloads } = props;
     new ServiceMonitor(this, 'service-monitor', {
       metadata: { name: api.name },
       spec: {
         selector: { matchLabels: api.labels },
         scrapeClass: scrapeClasses.mesh,
+        sampleLimit,
         // The sidecar would offer HTTP/2, which the api may not speak.
         endpoints: [{ port: metricsPort, path: '/metrics', scheme: Scheme.HTTPS, enableHttp2: false }],
       },

@@ -23,6 +23,8 @@ export interface TenancyProps extends TenantsFields {
   readonly secretStore?: SecretStore;
   /** Who collects the tenants' metrics. @default nobody */
   readonly prometheus?: Workload;
+  /** Series that a pod's metrics may be. @default 5000 */
+  readonly sampleLimit?: number;
 }
 
 /** What tenants find: their database, and the platform's side of their connections. The tenants themselves are apps of their own. */

@@ -39,6 +39,8 @@ export interface TenantPlatform {
   readonly database: DatabaseAddress;
   /** Who collects metrics. @default nobody */
   readonly prometheus?: Pods;
+  /** Series that a pod's metrics may be. @default 5000 */
+  readonly sampleLimit?: number;
   /** What secrets are fetched from that cannot be drawn in the cluster. @default none: images are pulled without a secret */
   readonly secretStore?: SecretStoreRef;
   /** Where in the secret store a tenant's own keys are. @default there is none */

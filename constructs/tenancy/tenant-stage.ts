@@ -83,6 +83,7 @@ export class TenantStage extends Component {
     if (platform.prometheus) {
       new StageMonitor(this, 'monitor', {
         prometheus: platform.prometheus,
+        sampleLimit: platform.sampleLimit,
         api: api.workload,
         workloads: Object.values(workloads),
       });

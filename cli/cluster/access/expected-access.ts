@@ -203,6 +203,7 @@ function prometheusOperator(namespace: string): Access[] {
     { namespace: '*', verbs: look, resources: ['namespaces'] },
     { namespace: '*', verbs: ['list', 'watch'], resources: ['nodes'] },
     { namespace: '*', group: 'storage.k8s.io', verbs: ['get'], resources: ['storageclasses'] },
+    { namespace: '*', group: 'events.k8s.io', verbs: ['create', 'patch'], resources: ['events'] },
     { namespace, group, verbs: [...look, 'patch', 'update'], resources: ['prometheuses'] },
     { namespace, group, verbs: ['update', 'patch'], resources: ['prometheuses/status'] },
     { namespace, group, verbs: ['update'], resources: ['prometheuses/finalizers'] },
@@ -211,8 +212,6 @@ function prometheusOperator(namespace: string): Access[] {
     { namespace, verbs: ['get', 'create', 'update', 'delete'], resources: ['services'] },
     { namespace, verbs: ['update'], resources: ['services/finalizers'] },
     { namespace, verbs: ['list', 'delete'], resources: ['pods'] },
-    { namespace, verbs: ['create', 'patch'], resources: ['events'] },
-    { namespace, group: 'events.k8s.io', verbs: ['create', 'patch'], resources: ['events'] },
   ];
 }
 

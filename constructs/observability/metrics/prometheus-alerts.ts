@@ -107,7 +107,8 @@ export const prometheusAlerts: RuleGroup = {
       expr: `
         sum by (namespace, pod) (increase(prometheus_target_scrapes_exceeded_sample_limit_total[5m])) > 0`,
       summary: '{{ $labels.pod }} refuses targets with too many series',
-      description: '{{ $value | humanize }} scrapes were thrown away in 5 minutes.',
+      description:
+        '{{ $value | humanize }} scrapes were thrown away in 5 minutes: a tenant’s api gives more series than `prometheus.tenantSampleLimit`.',
     },
     {
       alert: 'AlertmanagerConfigurationRejected',
@@ -137,6 +138,15 @@ export const prometheusAlerts: RuleGroup = {
             count by (namespace) (max_over_time(alertmanager_cluster_members[5m]))`,
       summary: '{{ $labels.pod }} does not see the other Alertmanagers',
       description: 'It sees {{ $value }} of them: people are told everything more than once.',
+    },
+    {
+      alert: 'PrometheusMonitorRejected',
+      severity: 'warning',
+      for: '10m',
+      expr: 'max by (namespace, resource) (prometheus_operator_managed_resources{state="rejected"}) > 0',
+      summary: 'A {{ $labels.resource }} is refused',
+      description:
+        'The Prometheus operator has refused {{ $value }} of them for 10 minutes: what they scrape or evaluate is not. Their status says why.',
     },
     {
       alert: 'PrometheusOperatorFailing',

@@ -19,6 +19,8 @@ const args = (namespace: string): string[] => [
   `--kubelet-service=${kubeletService.namespace}/${kubeletService.name}`,
   '--kubelet-endpoints=false',
   '--kubelet-endpointslice=true',
+  // Whether a monitor or a group of rules was taken, and why not, is in its status.
+  '--feature-gates=StatusForConfigurationResources=true',
 ];
 
 export const operatorPod = (name: string, namespace: string): PodSpec => ({

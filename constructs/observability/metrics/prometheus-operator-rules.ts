@@ -19,6 +19,8 @@ export const clusterRules: PolicyRule[] = [
   { apiGroups: [''], resources: ['namespaces'], verbs: read },
   { apiGroups: [''], resources: ['nodes'], verbs: ['list', 'watch'] },
   { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: ['get'] },
+  // Asked for in all namespaces at its start, or none is written: what it refuses of a monitor is told where the monitor is.
+  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
 ];
 
 /** In its own namespace: servers and what they consist of. */
@@ -39,7 +41,6 @@ export const instanceRules: PolicyRule[] = [
   { apiGroups: [''], resources: ['services'], verbs: ['get', 'create', 'update', 'delete'] },
   { apiGroups: [''], resources: ['services/finalizers'], verbs: ['update'] },
   { apiGroups: [''], resources: ['pods'], verbs: ['list', 'delete'] },
-  { apiGroups: ['', 'events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
 ];
 
 /** Where the Service for the kubelets is. */

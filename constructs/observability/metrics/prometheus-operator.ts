@@ -9,6 +9,7 @@ import { observabilityNamespace } from '../observability-namespace';
 import { kubeletService } from './kubelet-service';
 import { operatorPod } from './prometheus-operator-pod';
 import { clusterRules, instanceRules, kubeletRules } from './prometheus-operator-rules';
+import { keepTokenScrapes } from './token-scrapes';
 
 /**
  * Operator that makes Prometheus servers, configured by the monitors and rules that it finds. It reads Secrets, and makes
@@ -40,6 +41,7 @@ export class PrometheusOperator extends Component {
     grantEverywhere(this, { rules: clusterRules, to });
     grant(this, { rules: instanceRules, namespace: this.namespace, to });
     grant(this, { rules: kubeletRules, namespace: kubeletService.namespace, to });
+    keepTokenScrapes(this);
     new KubeDeployment(this, 'deployment', {
       metadata: { name },
       spec: {

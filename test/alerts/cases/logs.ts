@@ -9,10 +9,13 @@ const here = { namespace: 'observability-system' };
 const discarded = `loki_discarded_samples_total{${loki},reason="rate_limited",tenant="fake"}`;
 const compacted = `loki_boltdb_shipper_compact_tables_operation_last_successful_run_timestamp_seconds{${loki}}`;
 const failures = `loki_prometheus_rule_evaluation_failures_total{${loki},rule_group="logs"}`;
-const undelivered = `loki_prometheus_notifications_errors_total{${loki},alertmanager="http://alertmanager-0"}`;
+const undelivered = `loki_prometheus_notifications_dropped_total{${loki},alertmanager="http://alertmanager-0"}`;
 const collector = { ...here, pod: 'alloy-0' };
 const alloy = (name: string) =>
   `loki_write_${name}_entries_total{namespace="observability-system",pod="alloy-0"}`;
+/** What Alloy counts of lines above a limit; both are there from the first such line on. */
+const inAll = `loki_process_dropped_lines_total{namespace="observability-system",pod="alloy-0",component_id="loki.process.pods",reason="ratelimit_drop_stage"}`;
+const ofStage = `loki_process_dropped_lines_by_label_total{namespace="observability-system",pod="alloy-0",component_id="loki.process.pods",label_name="namespace",label_value="tenant-acme-prod"}`;
 
 export const logs: AlertCases = {
   LokiDown: {
@@ -60,6 +63,20 @@ export const logs: AlertCases = {
   LogCollectorDropping: {
     firing: { series: { [alloy('dropped')]: '0+10x20' }, at: '12m', labels: collector },
     silent: { series: { [alloy('dropped')]: '10x20', [alloy('sent')]: '0+10x20' }, at: '12m' },
+  },
+  TenantLogLinesDropped: {
+    firing: {
+      series: { [ofStage]: '0+600x40', [inAll]: '0+600x40' },
+      at: '25m',
+      labels: { namespace: 'tenant-acme-prod' },
+    },
+    // A burst that is over.
+    silent: { series: { [ofStage]: '600x40', [inAll]: '600x40' }, at: '25m' },
+  },
+  AccessLogLinesDropped: {
+    firing: { series: { [inAll]: '0+60x40' }, at: '25m', labels: here },
+    // All of it is a tenant's.
+    silent: { series: { [ofStage]: '0+60x40', [inAll]: '0+60x40' }, at: '25m' },
   },
   LogCollectorSilent: {
     firing: { series: { [alloy('sent')]: '0+10x10 100x60' }, at: '60m', labels: collector },

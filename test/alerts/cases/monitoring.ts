@@ -27,6 +27,14 @@ const reconciles = (errors: string) => ({
     '0+10x40',
 });
 
+const monitors = (rejected: string) =>
+  Object.fromEntries(
+    Object.entries({ selected: '47', rejected }).map(([state, value]) => [
+      `prometheus_operator_managed_resources{namespace="observability-system",controller="prometheus",resource="ServiceMonitor",state="${state}"}`,
+      `${value}x30`,
+    ]),
+  );
+
 export const monitoring: AlertCases = {
   Watchdog: { firing: { series: {}, at: '0m', labels: {} }, silent: 'never' },
   TargetDown: {
@@ -129,6 +137,10 @@ export const monitoring: AlertCases = {
       series: { [members('alertmanager-0')]: '2x30', [members('alertmanager-1')]: '2x30' },
       at: '22m',
     },
+  },
+  PrometheusMonitorRejected: {
+    firing: { series: monitors('2'), at: '15m', labels: { ...here, resource: 'ServiceMonitor' } },
+    silent: { series: monitors('0'), at: '15m' },
   },
   PrometheusOperatorFailing: {
     firing: { series: reconciles('0+5x40'), at: '25m', labels: { ...here, controller: 'prometheus' } },

@@ -271,6 +271,7 @@ describe('a stage of a tenant', () => {
     const manifests = manifestsOf('', 'prod', { prometheus });
     expect(find(manifests, 'ServiceMonitor', 'api').spec).toMatchObject({
       scrapeClass: 'istio-mtls',
+      sampleLimit: 5000,
       endpoints: [{ port: 'http-metrics', scheme: 'https' }],
     });
     expect(find(manifests, 'Namespace', 'tenant-acme-prod').metadata.labels).toMatchObject({

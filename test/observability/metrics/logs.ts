@@ -35,6 +35,8 @@ export const alloy: Exporter = {
     alloy_build_info: 'gauge: version',
     alloy_component_controller_running_components: 'gauge: health_type controller_id',
     alloy_config_last_load_successful: 'gauge',
+    loki_process_dropped_lines_by_label_total: 'counter: component_id component_path label_name label_value',
+    loki_process_dropped_lines_total: 'counter: component_id component_path reason',
     loki_write_batch_retries_total: 'counter: component_id host tenant',
     loki_write_dropped_bytes_total: 'counter: component_id host reason tenant',
     loki_write_dropped_entries_total: 'counter: component_id host reason tenant',
@@ -51,6 +53,8 @@ export const promtail: Exporter = {
   births:
     'https://github.com/grafana/loki/blob/release-3.5.x/clients/pkg/promtail/client/client.go initBatchMetrics',
   metrics: {
+    logentry_dropped_lines_by_label_total: 'counter: label_name label_value',
+    logentry_dropped_lines_total: 'counter: reason',
     promtail_dropped_entries_total: 'counter: host reason tenant',
     promtail_sent_entries_total: 'counter: host',
   },

@@ -180,8 +180,38 @@ describe('the Prometheus operator', () => {
     const { rules } = find(manifests, 'ClusterRole', 'prometheus-operator');
     for (const { resources: of, verbs } of rules as { resources: string[]; verbs: string[] }[]) {
       const writes = verbs.some((verb) => !['get', 'list', 'watch'].includes(verb));
-      expect([of, writes]).toEqual([of, of.every((resource) => resource.endsWith('/status'))]);
+      const notes = of.every((resource) => resource.endsWith('/status') || resource === 'events');
+      expect([of, writes]).toEqual([of, notes]);
     }
+  });
+
+  // Asked at its start, in all namespaces and with both verbs: without it writes none.
+  it('may write events beside every monitor, and the status of each kind that it reads', () => {
+    const { rules } = find(manifests, 'ClusterRole', 'prometheus-operator');
+    expect(rules).toContainEqual({
+      apiGroups: ['events.k8s.io'],
+      resources: ['events'],
+      verbs: ['create', 'patch'],
+    });
+    const [read] = rules;
+    const states = rules
+      .filter(({ verbs }: { verbs: string[] }) => verbs.includes('update'))
+      .flatMap(({ resources: of }: { resources: string[] }) => of);
+    expect(states.sort()).toEqual(read.resources.map((kind: string) => `${kind}/status`).sort());
+    const [{ args }] = find(manifests, 'Deployment', 'prometheus-operator').spec.template.spec.containers;
+    expect(args).toContain('--feature-gates=StatusForConfigurationResources=true');
+  });
+
+  it('sees that no monitor of others has Prometheus send its token', () => {
+    const { spec: policy } = find(manifests, 'ValidatingAdmissionPolicy', 'scrapes-with-token');
+    const [{ resources: kinds }] = policy.matchConstraints.resourceRules;
+    expect(kinds).toEqual(['podmonitors', 'probes', 'servicemonitors']);
+    expect(policy.validations[0].expression).toBe('object.spec.?scrapeClass.orValue("") != "node"');
+    expect(policy.failurePolicy).toBe('Fail');
+    const binding = find(manifests, 'ValidatingAdmissionPolicyBinding', 'scrapes-with-token');
+    expect(binding.spec).toEqual({ policyName: 'scrapes-with-token', validationActions: ['Deny'] });
+    const withToken = spec().scrapeClasses.filter((one: object) => 'authorization' in one);
+    expect(withToken.map(({ name }: { name: string }) => name)).toEqual(['node']);
   });
 
   it('makes servers in its own namespace, and keeps a Service for the kubelets', () => {
