@@ -7,6 +7,10 @@ const sum = (expr: string): string =>
 
 const workload = '{{ $labels.namespace }}/{{ $labels.workload }}';
 
+/** Apis that are there, each of which has metrics and a proxy; the namespace alone stays of a tenant that is removed. */
+const ready = (job: string): string =>
+  `label_replace(max by (namespace) (kube_deployment_status_replicas_available{namespace=~"tenant-.+",deployment="api"} > 0), "job", "${job}", "", "")`;
+
 /** Tenants' services; their pods are seen by the alerts on containers. */
 export const tenantAlerts: RuleGroup = {
   name: 'tenants',
@@ -40,6 +44,20 @@ export const tenantAlerts: RuleGroup = {
       ),
       summary: `${workload} is slow`,
       description: 'One request in twenty has taken more than {{ $value | humanize }} ms for 15 minutes.',
+    },
+    {
+      alert: 'TenantScrapeAbsent',
+      severity: 'warning',
+      for: '15m',
+      expr: `
+        (
+          ${ready('api')}
+            or ${ready('istio-proxy')}
+        )
+          unless on (namespace, job) up{namespace=~"tenant-.+"}`,
+      summary: 'Nothing of {{ $labels.job }} in {{ $labels.namespace }} is scraped',
+      description:
+        '{{ $value }} pods of the api have been available for 15 minutes, and Prometheus has no such target, neither up nor down: alerts on what it measures cannot fire.',
     },
     {
       alert: 'TenantQuotaAlmostUsed',

@@ -115,7 +115,9 @@ const here = (text: string, folder: string, webhook: string, mailPort: number): 
     .replace(/([ -])url_file: .*/g, `$1url: ${webhook}`)
     .replaceAll('/etc/alertmanager/', `${folder}/`)
     .replace(/group_wait: .*/g, 'group_wait: 1s')
-    .replace(/group_interval: .*/g, 'group_interval: 1s');
+    .replace(/group_interval: .*/g, 'group_interval: 1s')
+    // Of the sign of life alone.
+    .replace(/repeat_interval: 2m$/gm, 'repeat_interval: 1s');
 
 /** Title, where it leads, and text of a message for Slack or Discord. */
 function readable(posted: Posted): string {
@@ -126,11 +128,20 @@ function readable(posted: Posted): string {
   return [discord?.title, discord?.description?.trimEnd()].join('\n');
 }
 
+interface Neighbours {
+  /** Port with metrics. */
+  readonly target: number;
+  /** Address that alerts are sent to. */
+  readonly alertmanager: string;
+  /** After how long an alert is sent again; Alertmanager takes it for over after four times as long. @default 1m */
+  readonly resend?: string;
+}
+
 /** Prometheus with the addresses and labels of an environment, some of its rules, which fire at once, and one target. */
 export async function startPrometheus(
   manifests: readonly Manifest[],
   rules: readonly WrittenRule[],
-  { target, alertmanager }: { readonly target: number; readonly alertmanager: string },
+  { target, alertmanager, resend = '1m' }: Neighbours,
 ): Promise<{ stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'plinth-prometheus-'));
   const { externalUrl, externalLabels } = find(manifests, 'Prometheus', 'main').spec;
@@ -156,6 +167,7 @@ export async function startPrometheus(
     `--config.file=${config}`,
     `--storage.tsdb.path=${join(folder, 'data')}`,
     `--web.listen-address=${address}`,
+    `--rules.alert.resend-delay=${resend}`,
     '--web.route-prefix=/',
     ...(externalUrl ? [`--web.external-url=${externalUrl}`] : []),
   ]);

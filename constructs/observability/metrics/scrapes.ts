@@ -14,6 +14,7 @@ import { type Endpoint, proxyMetrics, type Workload, workloadsOf } from '../../w
 import { kubeletService } from './kubelet-service';
 import type { Prometheus } from './prometheus';
 import { drop, dropLabels, job, keepMetrics, podLabel, relabel } from './relabelings';
+import { scrapeAlerts } from './scrape-alerts';
 import { scrapeClasses } from './scrape-classes';
 import { storageAlerts } from './storage-alerts';
 
@@ -44,7 +45,7 @@ export class Scrapes extends Component {
   }
 
   override get alerts() {
-    return [storageAlerts];
+    return [storageAlerts, scrapeAlerts(this.node.root)];
   }
 }
 

@@ -9,6 +9,7 @@ import { monitoring } from './monitoring';
 import { nodes } from './nodes';
 import { argocd, externalSecrets } from './operations';
 import { postgres } from './postgres';
+import { scrapes } from './scrapes';
 import { storage } from './storage';
 import { tenants } from './tenants';
 
@@ -27,4 +28,5 @@ export const cases: Readonly<Record<string, AlertCases>> = {
   logs,
   tenants,
   monitoring,
+  scrapes,
 };

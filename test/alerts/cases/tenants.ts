@@ -7,6 +7,8 @@ const bucket = (le: string) => `istio_request_duration_milliseconds_bucket{${to}
 const labels = { namespace: 'tenant-acme-prod', workload: 'api' };
 const quota = (type: string) =>
   `kube_resourcequota{namespace="tenant-acme-prod",resourcequota="quota",resource="pods",type="${type}"}`;
+const ready = 'kube_deployment_status_replicas_available{namespace="tenant-acme-prod",deployment="api"}';
+const up = (job: string) => `up{namespace="tenant-acme-prod",job="${job}",pod="api-0"}`;
 
 export const tenants: AlertCases = {
   TenantServiceErrors: {
@@ -31,6 +33,23 @@ export const tenants: AlertCases = {
         [bucket('1000')]: '97+97x40',
         [bucket('5000')]: '100+100x40',
         [bucket('+Inf')]: '100+100x40',
+      },
+      at: '25m',
+    },
+  },
+  TenantScrapeAbsent: {
+    firing: {
+      series: { [ready]: '2x30', [up('api')]: '1x3 stale', [up('istio-proxy')]: '1x30' },
+      at: '25m',
+      labels: { namespace: 'tenant-acme-prod', job: 'api' },
+    },
+    // It does not answer, which TargetDown tells; and a stage without pods has nothing to be scraped.
+    silent: {
+      series: {
+        [ready]: '2x30',
+        [up('api')]: '0x30',
+        [up('istio-proxy')]: '1x30',
+        [ready.replace('acme', 'beta')]: '0x30',
       },
       at: '25m',
     },

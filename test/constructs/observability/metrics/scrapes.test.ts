@@ -1,4 +1,5 @@
 import type { App } from 'cdk8s';
+import type { WrittenRule } from '../../../../constructs/alert';
 import { connectionsOf, describe as nameOf } from '../../../../constructs/connection';
 import { Platform } from '../../../../constructs/platform';
 import { componentsOf } from '../../../../constructs/synthesis';
@@ -29,6 +30,44 @@ const workloadsOf = (app: App) => app.node.findAll().filter((construct) => const
 function monitorsOf(app: App) {
   const manifests = componentsOf(app).flatMap((component) => component.toJson());
   return (kind: string, name: string) => find(manifests, kind, name);
+}
+
+const rulesOf = (app: App): WrittenRule[] =>
+  componentsOf(app)
+    .filter(({ name }) => name === 'alerts')
+    .flatMap((component) => component.toJson())
+    .flatMap(
+      (manifest) => (manifest as unknown as { spec: { groups: { rules: WrittenRule[] }[] } }).spec.groups,
+    )
+    .flatMap(({ rules }) => rules);
+
+/** That there is no target, of all that monitors declare; proxies are where pods of the mesh are that do not end. */
+function targetsOf(app: App): string[] {
+  const inMesh = workloadsOf(app).filter(({ mesh, name }) => mesh !== 'none' && name !== 'tenant-database');
+  const proxies = [...new Set(inMesh.map(({ namespace }) => namespace))];
+  const jobOf = (steps: readonly { targetLabel: string; replacement: string }[], label = 'job') =>
+    steps.find(({ targetLabel }) => targetLabel === label)?.replacement;
+  return componentsOf(app)
+    .flatMap((component) => component.toJson())
+    .flatMap((manifest) => {
+      const { kind, metadata } = manifest;
+      const { spec } = find([manifest], kind, metadata.name);
+      if (kind === 'Probe') {
+        const { relabelingConfigs: steps } = spec.targets.staticConfig;
+        return `absent(up{job="blackbox",namespace="${metadata.namespace}",instance="${jobOf(steps, 'instance')}"})`;
+      }
+      if (metadata.name === 'kubelet' && kind === 'ServiceMonitor')
+        return ['/metrics', '/metrics/cadvisor', '/metrics/probes'].map(
+          (path) => `absent(up{job="kubelet",namespace="kube-system",metrics_path="${path}"})`,
+        );
+      if (kind !== 'PodMonitor') return [];
+      const [{ relabelings }] = spec.podMetricsEndpoints;
+      const namespaces: string[] =
+        metadata.name === 'istio-proxy' ? proxies : spec.namespaceSelector.matchNames;
+      return namespaces.map(
+        (namespace) => `absent(up{job="${jobOf(relabelings)}",namespace="${namespace}"})`,
+      );
+    });
 }
 
 describe.each(Object.entries(platforms))('in %s', (name, platform) => {
@@ -86,6 +125,13 @@ describe.each(Object.entries(platforms))('in %s', (name, platform) => {
       expect(podMetricsEndpoints[0].scheme).toBe(byMesh ? 'https' : undefined);
       expect(podMetricsEndpoints[0].enableHttp2).toBe(byMesh ? false : undefined);
     }
+  });
+
+  test('that nothing of a monitor is scraped is told, of each job in each namespace', () => {
+    const told = rulesOf(platform).filter(({ record }) => record === 'plinth:scrape:absent');
+    expect(told.map(({ expr }) => expr).sort()).toEqual(targetsOf(platform).sort());
+    const components = componentsOf(platform).map((component) => component.name);
+    for (const { labels } of told) expect(components).toContain(labels?.component);
   });
 
   test('kubelets are asked for themselves, their containers and their probes', () => {
