@@ -40,6 +40,7 @@ export class Platform extends App {
       certificates,
       secretStore,
       hosts: programs.map(host),
+      serviceLevels: levelsOf(environment, host),
       tenantDomain: tenants?.domain,
     });
     const { argocd } = new Operations(this, {
@@ -85,6 +86,15 @@ export class Platform extends App {
     derivePolicies(this, cluster);
   }
 }
+
+/** What each host promises, and the tenants' hosts together. */
+const levelsOf = (
+  { serviceLevels: { tenants, ...programs } = {} }: Environment,
+  host: (program: string) => string,
+) => ({
+  hosts: Object.fromEntries(Object.entries(programs).map(([program, level]) => [host(program), level])),
+  tenants,
+});
 
 /** What of metrics, logs and alerts there is, of what cluster, and whether there are tenants whose logs are collected. */
 const partsOf = ({

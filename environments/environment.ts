@@ -13,6 +13,7 @@ import { postgres } from './postgres';
 import { prometheus } from './prometheus';
 import { repository } from './repository';
 import { secretStore } from './secret-store';
+import { serviceLevels } from './service-levels';
 import { storedKeys } from './store-keys';
 import { tenants } from './tenants';
 import { together } from './together';
@@ -53,6 +54,8 @@ export const environmentSchema = z
     alerting: alerting.optional(),
     /** @default nothing is shown */
     grafana: grafana.optional(),
+    /** @default 99.9 % and 300 ms of every public host */
+    serviceLevels: serviceLevels.optional(),
     /** @default there are none: the files in tenants/ are not for this environment */
     tenants: tenants.optional(),
   })

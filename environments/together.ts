@@ -10,6 +10,9 @@ interface Parts {
   readonly loki?: object | undefined;
   readonly grafana?: object | undefined;
   readonly tenants?: object | undefined;
+  readonly serviceLevels?:
+    | { readonly grafana?: object | undefined; readonly tenants?: object | undefined }
+    | undefined;
 }
 
 /** Which part does not do without which other; both are named. */
@@ -32,6 +35,21 @@ const rules: readonly (readonly [
     ['grafana'],
     'must not be given without prometheus or loki, because there is nothing to show; give one of them, or remove it',
     ({ prometheus, loki, grafana }) => Boolean(grafana && !prometheus && !loki),
+  ],
+  [
+    ['serviceLevels'],
+    'must not be given without prometheus, because nothing measures them; give that, or remove it',
+    ({ prometheus, serviceLevels }) => Boolean(serviceLevels && !prometheus),
+  ],
+  [
+    ['serviceLevels', 'grafana'],
+    'must not be given without grafana, because it has no host; give that, or remove it',
+    ({ grafana, serviceLevels }) => Boolean(serviceLevels?.grafana && !grafana),
+  ],
+  [
+    ['serviceLevels', 'tenants'],
+    'must not be given without tenants, because they have no hosts; give that, or remove it',
+    ({ tenants, serviceLevels }) => Boolean(serviceLevels?.tenants && !tenants),
   ],
   [
     ['certificates', 'http01', 'tenantsCertificateKey'],

@@ -119,6 +119,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
     'constructs/policies',
     'environments',
     'constructs/platform',
+    'constructs/tenancy',
     'cli',
     'cli/synth',
   ],

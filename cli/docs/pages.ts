@@ -4,8 +4,10 @@ import { dashboardsOf } from '../../constructs/dashboards';
 import { Platform } from '../../constructs/platform';
 import { prod } from '../../environments/prod';
 import { tenantJsonSchema } from '../synth/tenant-schema';
+import { readTenants } from '../synth/tenants';
 import { architecture } from './architecture';
 import { dashboardList } from './dashboards';
+import { serviceLevelList } from './service-levels';
 import { withFields } from './tenant-fields';
 
 /** A file that is made from the code. */
@@ -27,6 +29,11 @@ export function pages(root: string): Page[] {
       of: 'the connections',
     },
     { file: 'docs/dashboards.md', text: dashboardList(dashboardsOf(platform)), of: 'the dashboards' },
+    {
+      file: 'docs/service-levels.md',
+      text: serviceLevelList(prod, readTenants(path.join(root, 'tenants')).tenants),
+      of: 'the service levels',
+    },
     {
       file: 'tenants/tenant.schema.json',
       text: `${JSON.stringify(tenantJsonSchema(), null, 2)}\n`,

@@ -9,6 +9,7 @@ import {
 import { Telemetry } from '../../imports/telemetry.istio.io';
 import { Component } from '../component';
 import { connect, internet, loadBalancers } from '../connection';
+import type { ServiceLevel } from '../service-level';
 import { charts } from '../versions';
 import { type Endpoint, Workload } from '../workload';
 import type { CertificateIssuer } from './certificate-issuer';
@@ -17,12 +18,19 @@ import { gatewayDashboard } from './gateway-dashboard';
 import { serveProofs } from './http01';
 import { type IngressProxies, ingressGatewayValues } from './ingress-gateway-values';
 import { ingressNamespace } from './ingress-namespace';
+import { serviceLevelDashboard } from './service-level-dashboard';
+import type { ServiceLevels } from './service-level-rules';
 
 export interface IngressGatewayProps extends IngressProxies {
   /** Host names that are served, each exactly; no others are answered. Each is for one `Route` to lead somewhere. */
   readonly hosts: readonly string[];
   /** Domain of the tenants' hosts, each one label below it; whose VirtualService has one is the tenant's matter. @default there are no tenants */
   readonly tenantDomain?: string;
+  /** What is promised of hosts, and of all of the tenants' together. @default 99.9 %, 300 ms */
+  readonly serviceLevels?: {
+    readonly hosts?: Readonly<Record<string, ServiceLevel>>;
+    readonly tenants?: ServiceLevel;
+  };
   /** Who signs the certificate that is valid for all of the hosts. */
   readonly issuer: CertificateIssuer;
 }
@@ -48,7 +56,11 @@ export class IngressGateway extends Component {
   /** What leads each host somewhere. */
   private readonly routes = new Map<string, Construct[]>();
 
-  constructor(scope: Construct, id: string, props: IngressGatewayProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: IngressGatewayProps,
+  ) {
     const { hosts, tenantDomain, issuer } = props;
     super(scope, id, {
       namespace: ingressNamespace,
@@ -93,16 +105,25 @@ export class IngressGateway extends Component {
   }
 
   override get alerts() {
-    return [gatewayAlerts()];
+    return [gatewayAlerts(this.levels())];
   }
 
   override get dashboards() {
-    return { gateway: gatewayDashboard };
+    return { gateway: gatewayDashboard, 'service-levels': serviceLevelDashboard };
   }
 
   /** Lets the VirtualServices in the namespace of a route lead a host somewhere; those of others are not heeded. */
   admit(host: string, route: Construct): void {
     this.routes.set(host, [...(this.routes.get(host) ?? []), route]);
+  }
+
+  /** What is promised, by the namespace that a host leads to. */
+  private levels(): ServiceLevels {
+    const { serviceLevels: { hosts = {}, tenants = {} } = {}, tenantDomain } = this.props;
+    const namespaces = [...this.routes].flatMap(([host, routes]) =>
+      routes.map((route) => [Component.of(route).namespace, hosts[host] ?? {}] as const),
+    );
+    return { namespaces: Object.fromEntries(namespaces), ...(tenantDomain && { tenants }) };
   }
 
   /** The hosts with the namespace that leads each somewhere; with the gateway's own, where nothing is, if there is none. */

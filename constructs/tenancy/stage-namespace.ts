@@ -5,6 +5,7 @@ import { monitorsLabel, tenantNamespace } from '../namespace';
 import { createNamespace } from '../namespaces';
 import { allowNothing } from '../policies/authorization-policy';
 import { strictMtls } from '../policies/peer-authentication';
+import { serviceLevelLabels } from '../service-level';
 import type { StageSettings } from './stage-settings';
 
 export interface StageNamespaceProps {
@@ -23,7 +24,8 @@ export class StageNamespace extends Construct {
   constructor(scope: Construct, id: string, props: StageNamespaceProps) {
     super(scope, id);
     const { settings, knows, monitored, removed } = props;
-    const { namespace, tenant, stage, owner, labels } = settings;
+    const { namespace, tenant, stage, owner, labels, serviceLevel } = settings;
+    const { availability, latency } = serviceLevel;
 
     createNamespace(this, {
       name: namespace,
@@ -34,6 +36,8 @@ export class StageNamespace extends Construct {
         ...tenantNamespace,
         'plinth.dev/tenant': tenant,
         'plinth.dev/stage': stage,
+        ...(availability && { [serviceLevelLabels.availability]: String(availability) }),
+        ...(latency && { [serviceLevelLabels.latency]: String(latency) }),
         ...(monitored && monitorsLabel),
         ...(removed && { [removedLabel]: 'true' }),
       },

@@ -1,4 +1,5 @@
 import type { disk, Resources } from '../pod';
+import type { ServiceLevel } from '../service-level';
 import type { IdentityProvider } from './identity-provider-fields';
 import type { RealmFields } from './stage-realm-settings';
 import { defaults } from './tenant-defaults';
@@ -87,6 +88,8 @@ export interface StageSettings {
     readonly cidrs?: readonly string[];
     readonly from: readonly Service[];
   }[];
+  /** What users of the host are promised. */
+  readonly serviceLevel: ServiceLevel;
   readonly labels: Readonly<Record<string, string>>;
   readonly viewers: string;
   /** Name, among the tenant's own keys in the secret store, of the access to its registry. */
@@ -125,6 +128,7 @@ export function settingsOf(file: TenantFile, stage: Stage): StageSettings {
       cidrs,
       from,
     })),
+    serviceLevel: { ...file.serviceLevel, ...over.serviceLevel },
     labels: { ...file.labels, ...over.labels },
     viewers: over.viewers ?? file.viewers ?? `tenant-${name}`,
     imagePullSecret: over.imagePullSecret ?? file.imagePullSecret,

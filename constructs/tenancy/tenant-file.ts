@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { disk, type Resources } from '../pod';
+import { availabilities, availability, latencies, latency } from '../service-level';
 import { identityProvider } from './identity-provider-fields';
 import { listOf, mapping, setOf } from './mapping';
 import { realmFields } from './realm-fields';
@@ -158,6 +159,16 @@ const settings = {
   identityProviders: listOf(identityProvider, 'alias', 10)
     .optional()
     .meta({ description: 'Where people may sign in to the realm as well, with an account that they have' }),
+  serviceLevel: mapping({
+    availability: availability.optional().meta({
+      description: `Percent of the requests to the host, over 30 days, that are answered without an error of the server: ${availabilities.join(', ')}; the environment's if not given, 99.9`,
+    }),
+    latency: latency.optional().meta({
+      description: `Milliseconds in which 99 % of the requests to the host are answered: ${latencies.join(', ')}; the environment's if not given, 300`,
+    }),
+  })
+    .optional()
+    .meta({ description: 'What users of the host are promised; alerts tell when it is not kept' }),
   egress: z
     .array(
       mapping({

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { written } from '../../constructs/alert';
 import { onLogs } from '../../constructs/observability/log-alerts';
 import { prod } from '../../environments/prod';
-import type { Series } from '../observability/metrics/metrics';
 import { promqlFaults } from '../observability/promql';
 import { cases } from './cases/cases';
+import { recorded } from './recorded';
 import { groups } from './rules';
 
 const rules = groups.flatMap((group) => group.rules.map((rule) => ({ ...rule, group: group.name })));
@@ -12,16 +12,6 @@ const onSeries = rules.filter(({ alert }) => alert);
 const { rules: onLines } = written(onLogs, 'https://git.example.org/runbooks');
 const alerts = [...onSeries, ...onLines];
 const names = alerts.map(({ alert = '' }) => alert);
-
-/** What rules record: the labels of their cases, for want of a better list. */
-const recorded = new Map<string, Series>(
-  rules
-    .filter(({ record }) => record)
-    .map(({ record = '', labels = {} }) => {
-      const own = ['namespace', 'service', ...Object.keys(labels)];
-      return [record, { exporter: 'rules', type: 'gauge', atFirstEvent: false, own, labels: new Set(own) }];
-    }),
-);
 
 describe('expressions of rules', () => {
   it.each(

@@ -3,6 +3,7 @@ import type { AlertCases, Scenario } from './cases/case';
 import { cases } from './cases/cases';
 import { inputOf, minutes } from './input';
 import { itWithPromtool, promtool } from './promtool';
+import { recordingsOf } from './recorded';
 import { groups } from './rules';
 
 const alertsOf = (rules: readonly WrittenRule[]) => rules.flatMap(({ alert }) => (alert ? [alert] : []));
@@ -55,7 +56,7 @@ function files(): Record<string, object> {
 
 /** Without texts: they are checked elsewhere, and would have to be repeated here. */
 const needed = ({ annotations, ...rule }: WrittenRule, rules: readonly WrittenRule[]) => [
-  ...rules.filter(({ record }) => record && rule.expr.includes(record)),
+  ...recordingsOf(rule, rules),
   rule,
 ];
 

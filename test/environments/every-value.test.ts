@@ -40,6 +40,8 @@ const table: Readonly<Record<string, readonly unknown[]>> = {
   'cluster.cilium': [],
   'tenants.database.host': ['postgres.example.net'],
   'tenants.database.database': ['tenants'],
+  // What is made of the values is in test/alerts/service-levels.test.ts, and that a host has to be there in parts.test.ts.
+  serviceLevels: [{ argocd: { availability: 99, latency: 100 }, keycloak: { availability: 99.99 } }],
   'prometheus.remoteWrite.url': ['https://metrics.example.net/push'],
   'alerting.delivery.chat.host': ['chat.example.net'],
 };
@@ -178,7 +180,7 @@ describe('every value that the schema of an environment allows', () => {
 
   test('is refused where it is written, if it cannot be had together with another', () => {
     const parts =
-      /^secretStore absent with|with secretStore absent$|^prometheus.* with alerting absent$|^prometheus absent with alerting/;
+      /^secretStore absent with|with secretStore absent$|^prometheus.* with alerting absent$|^prometheus absent with alerting|^(prometheus|alerting) absent with serviceLevels/;
     expect(made.impossible.filter((pair) => !parts.test(pair))).toEqual([
       'cluster.loadBalancers.cidrs absent with cluster.loadBalancers.pods absent',
       'cluster.dns.pods absent with cluster.dns.cidrs absent',

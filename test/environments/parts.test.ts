@@ -114,6 +114,15 @@ describe('parts that need each other', () => {
     ]);
   });
 
+  it('are objectives and what they are of', () => {
+    const serviceLevels = { grafana: {}, tenants: {} };
+    expect(errors({ ...rest, tenants: undefined, serviceLevels })).toEqual([
+      'serviceLevels must not be given without prometheus, because nothing measures them, got an object; give that, or remove it',
+      'serviceLevels.grafana must not be given without grafana, because it has no host, got an empty object; give that, or remove it',
+      'serviceLevels.tenants must not be given without tenants, because they have no hosts, got an empty object; give that, or remove it',
+    ]);
+  });
+
   it('are Grafana and something to show', () => {
     expect(errors({ ...rest, grafana })).toEqual([
       'grafana must not be given without prometheus or loki, because there is nothing to show, got an object; give one of them, or remove it',

@@ -121,7 +121,7 @@ const pod = (resources: Resources): PodSpec => ({
       image: images.kubeStateMetrics,
       args: [
         `--resources=${Object.values(watched).flat().sort().join(',')}`,
-        '--metric-labels-allowlist=pods=[app.kubernetes.io/name],namespaces=[plinth.dev/tenant,plinth.dev/stage]',
+        '--metric-labels-allowlist=pods=[app.kubernetes.io/name],namespaces=[plinth.dev/tenant,plinth.dev/stage,plinth.dev/availability,plinth.dev/latency]',
       ],
       ports: [
         { name: 'http', containerPort: 8080 },

@@ -23,31 +23,31 @@ export const gateway: AlertCases = {
     // It is over: the last hour is still bad, the last five minutes are not.
     silent: { series: { [requests('503')]: '2+2x58 116x12', [requests('200')]: '98+98x70' }, at: '68m' },
   },
+  GatewayLatencyBudgetBurnsFast: {
+    // As Prometheus 3 stores the bound.
+    firing: {
+      series: { [bucket('300.0')]: '80+80x70', [timed]: '100+100x70', [requests('200')]: '100+100x70' },
+      at: '65m',
+      labels,
+    },
+    silent: {
+      series: { [bucket('300')]: '90+90x70', [timed]: '100+100x70', [requests('200')]: '100+100x70' },
+      at: '65m',
+    },
+  },
   GatewayErrorBudgetBurnsSlow: {
     firing: { series: { [requests('503')]: '1+1x380', [requests('200')]: '99+99x380' }, at: '370m', labels },
     // Two of three requests in a night fail.
     silent: { series: { [requests('503')]: '_x300 1x30 2x50', [requests('200')]: '_x300 1x80' }, at: '370m' },
   },
-  GatewayLatencyBudgetBurnsFast: {
-    // As Prometheus 3 stores the bound.
-    firing: {
-      series: { [bucket('1000.0')]: '80+80x70', [timed]: '100+100x70', [requests('200')]: '100+100x70' },
-      at: '65m',
-      labels,
-    },
-    silent: {
-      series: { [bucket('1000')]: '90+90x70', [timed]: '100+100x70', [requests('200')]: '100+100x70' },
-      at: '65m',
-    },
-  },
   GatewayLatencyBudgetBurnsSlow: {
     firing: {
-      series: { [bucket('1000')]: '90+90x380', [timed]: '100+100x380', [requests('200')]: '100+100x380' },
+      series: { [bucket('300')]: '90+90x380', [timed]: '100+100x380', [requests('200')]: '100+100x380' },
       at: '370m',
       labels,
     },
     silent: {
-      series: { [bucket('1000')]: '96+96x380', [timed]: '100+100x380', [requests('200')]: '100+100x380' },
+      series: { [bucket('300')]: '96+96x380', [timed]: '100+100x380', [requests('200')]: '100+100x380' },
       at: '370m',
     },
   },

@@ -20,6 +20,11 @@ describe('rules between fields', () => {
       'cluster.nodes[0] must not be every address, got "0.0.0.0/0"; name the networks',
     ],
     [
+      'an objective is one that there are rules for',
+      { serviceLevels: { keycloak: { availability: 98 } } },
+      'serviceLevels.keycloak.availability must be one of 99, 99.5, 99.9, 99.95, 99.99, got 98; correct it',
+    ],
+    [
       'nor is the repository',
       { 'repository.cidrs': ['::/0'] },
       'repository.cidrs[0] must not be every address, got "::/0"; name the networks',

@@ -4,7 +4,9 @@ import { connectionsOf } from '../../../constructs/connection';
 import { CertManager } from '../../../constructs/gateway/cert-manager';
 import { CertificateIssuer } from '../../../constructs/gateway/certificate-issuer';
 import { IngressGateway } from '../../../constructs/gateway/ingress-gateway';
+import type { IngressGatewayValues } from '../../../constructs/gateway/ingress-gateway-values';
 import { Route } from '../../../constructs/gateway/route';
+import { latencies } from '../../../constructs/service-level';
 import { validate } from '../../../constructs/synthesis';
 import { Workload } from '../../../constructs/workload';
 import { arrows } from '../../connections';
@@ -160,6 +162,14 @@ describe('the ingress gateway', () => {
     expect(create().gateway.chart?.values).toMatchObject({
       podAnnotations: { 'proxy.istio.io/config': '{"terminationDrainDuration":"20s"}' },
     });
+  });
+
+  it('counts how long requests take with every bound that an objective may name', () => {
+    const { values = {} } = create().gateway.chart ?? {};
+    const { podAnnotations = {} } = values as Partial<IngressGatewayValues>;
+    const { istiocustom } = JSON.parse(podAnnotations['sidecar.istio.io/statsHistogramBuckets'] ?? '{}');
+    expect(istiocustom).toEqual(expect.arrayContaining([...latencies]));
+    expect(istiocustom).toEqual([...istiocustom].sort((a: number, b: number) => a - b));
   });
 
   it('believes none of the addresses that a caller has sent, but those that the given proxies in front add', () => {

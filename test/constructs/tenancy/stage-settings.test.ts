@@ -60,6 +60,7 @@ describe('what a file comes to in a stage', () => {
       clients: [],
       identityProviders: [],
       egress: [],
+      serviceLevel: {},
       labels: {},
       viewers: 'tenant-acme',
       imagePullSecret: undefined,

@@ -283,6 +283,18 @@ describe('a stage of a tenant', () => {
     });
   });
 
+  test('says in labels of its namespace what it promises, over what the file says for both stages', () => {
+    const yaml = `serviceLevel: { availability: 99.5, latency: 500 }
+stages: { test: { serviceLevel: { availability: 99 } } }`;
+    const labelsOf = (stage: 'prod' | 'test') =>
+      find(manifestsOf(yaml, stage), 'Namespace', `tenant-acme-${stage}`).metadata.labels;
+    const names = { 'plinth.dev/availability': '99.5', 'plinth.dev/latency': '500' };
+    expect(labelsOf('prod')).toMatchObject(names);
+    expect(labelsOf('test')).toMatchObject({ ...names, 'plinth.dev/availability': '99' });
+    const silent = find(manifestsOf(), 'Namespace', 'tenant-acme-prod').metadata.labels;
+    expect(Object.keys(silent ?? {}).filter((name) => name in names)).toEqual([]);
+  });
+
   test('is fewer than fifty objects', () => {
     expect(manifestsOf().length).toBeLessThan(50);
   });

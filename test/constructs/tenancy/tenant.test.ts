@@ -57,6 +57,16 @@ describe("a tenant's file", () => {
     ['52 characters', { name: 'a'.repeat(52) }, 'name must have at most 51 characters'],
     ['a boolean', { name: false }, 'name must be text; write it in quotes'],
     ['a number', { quota: { cpu: 4 } }, 'quota.cpu must be text; write it in quotes'],
+    [
+      'an availability that no rule is for',
+      { serviceLevel: { availability: 99.8 } },
+      'serviceLevel.availability must be one of 99, 99.5, 99.9, 99.95, 99.99',
+    ],
+    [
+      'a time that the gateway does not count',
+      { serviceLevel: { latency: 250 } },
+      'serviceLevel.latency must be one of 100, 200, 300, 500, 1000, 2000, 5000',
+    ],
     ['an unknown field', { colour: 'red' }, ' Unrecognized key: "colour"'],
     [
       'a label of Pod Security',

@@ -18,7 +18,8 @@ export const kubeStateMetrics: Exporter = {
     kube_horizontalpodautoscaler_status_current_replicas: 'gauge: namespace horizontalpodautoscaler',
     kube_job_failed: 'gauge: namespace job_name condition',
     kube_job_status_active: 'gauge: namespace job_name',
-    kube_namespace_labels: 'gauge: namespace label_plinth_dev_tenant label_plinth_dev_stage',
+    kube_namespace_labels:
+      'gauge: namespace label_plinth_dev_availability label_plinth_dev_latency label_plinth_dev_tenant label_plinth_dev_stage',
     kube_node_info: 'gauge: node internal_ip kubelet_version os_image kernel_version',
     kube_node_status_allocatable: 'gauge: node resource unit',
     kube_node_status_capacity: 'gauge: node resource unit',

@@ -44,10 +44,22 @@ const ofTargets: Readonly<Record<string, readonly string[]>> = {
   Probe: ['instance', 'namespace'],
 };
 
-/** Every scrape of the platform itself. */
-export const scrapes: readonly Scrape[] = manifests
-  .filter(({ kind, metadata }) => kind in ofTargets && metadata.namespace === 'observability-system')
-  .flatMap(scrapesOf);
+/** Of the api of each stage of a tenant: without a step that says another, the job is called as the Service is. */
+const ofTenants: Scrape = {
+  name: 'api',
+  job: 'api',
+  endpoint: { port: 'http-metrics' },
+  selectedBy: [],
+  target: [...(ofTargets.ServiceMonitor ?? []), 'pod', 'container'],
+};
+
+/** Every scrape of the platform itself, and what each tenant has. */
+export const scrapes: readonly Scrape[] = [
+  ...manifests
+    .filter(({ kind, metadata }) => kind in ofTargets && metadata.namespace === 'observability-system')
+    .flatMap(scrapesOf),
+  ofTenants,
+];
 
 // biome-ignore lint/suspicious/noExplicitAny: monitors of three kinds
 function scrapesOf({ kind, metadata, spec }: any): Scrape[] {

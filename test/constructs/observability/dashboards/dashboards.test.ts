@@ -1,5 +1,6 @@
 import { parser as logql } from '@grafana/lezer-logql';
 import { dashboardsOf } from '../../../../constructs/dashboards';
+import { recorded } from '../../../alerts/recorded';
 import { promqlFaults } from '../../../observability/promql';
 import { prodPlatform } from '../../../platform';
 
@@ -60,6 +61,7 @@ describe('the dashboards', () => {
       'monitoring',
       'nodes',
       'postgresql',
+      'service-levels',
       'tenant',
     ]);
   });
@@ -83,7 +85,9 @@ describe.each(all)('the dashboard %s', (_, dashboard) => {
   it('asks only for what scraped exporters give, in expressions that are right', () => {
     const faults = queriesOf(dashboard)
       .filter(({ datasource }) => datasource.type === 'prometheus')
-      .flatMap(({ title, expr }) => promqlFaults(filled(expr)).map((fault) => `${title}: ${fault}`));
+      .flatMap(({ title, expr }) =>
+        promqlFaults(filled(expr), recorded).map((fault) => `${title}: ${fault}`),
+      );
     expect(faults).toEqual([]);
   });
 
