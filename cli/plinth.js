@@ -122,7 +122,7 @@ function build(command, bundle, stamp) {
     external: ['esbuild', 'cdk8s-cli'],
     // Its build for require() reads three times faster than the one for import, once bundled.
     alias: { 'js-yaml': require.resolve('js-yaml') },
-    loader: { '.lua': 'text', '.sql': 'text', '.tmpl': 'text', '.pod.mjs': 'text' },
+    loader: { '.lua': 'text', '.sql': 'text', '.tmpl': 'text', '.pod.mjs': 'text', '.pod.sh': 'text' },
     metafile: true,
     logLevel: 'error',
   });

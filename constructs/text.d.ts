@@ -7,3 +7,7 @@ declare module '*.pod.mjs' {
   const text: string;
   export default text;
 }
+declare module '*.pod.sh' {
+  const text: string;
+  export default text;
+}

@@ -19,8 +19,8 @@ export const keycloak = z.strictObject({
   /** Requests and limits of each server; 70 % of the limit on memory are Java's heap. */
   resources,
   /**
-   * `public` serves the admin console and its API on the host; `internal` on no host, but at <http://localhost:8080> through
-   * `kubectl port-forward`.
+   * `public` serves the admin console, its API and the realm `master`, in which administrators sign in, on the host; `internal` on no
+   * host, but at <http://localhost:8080> through `kubectl port-forward`.
    */
   adminConsole: z.enum(['public', 'internal']),
   /** Hosts of identity providers that Keycloak may ask for tokens and keys, by which people of tenants sign in. @default none */

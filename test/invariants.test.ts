@@ -75,7 +75,14 @@ describe('every object', () => {
 describe('every pod', () => {
   test('is found, whatever makes it', () => {
     const kinds = new Set(pods.map(({ manifest }) => manifest.kind));
-    expect([...kinds].sort()).toEqual(['CronJob', 'DaemonSet', 'Deployment', 'Keycloak', 'StatefulSet']);
+    expect([...kinds].sort()).toEqual([
+      'CronJob',
+      'DaemonSet',
+      'Deployment',
+      'Job',
+      'Keycloak',
+      'StatefulSet',
+    ]);
   });
 });
 

@@ -41,8 +41,8 @@ export class Identity {
     return {
       name: 'keycloak',
       host,
-      path: '/realms/master/.well-known/openid-configuration',
-      matching: `"issuer":"https://${host}/realms/master"`,
+      path: `/realms/${this.realm.realm}/.well-known/openid-configuration`,
+      matching: `"issuer":"https://${host}/realms/${this.realm.realm}"`,
     };
   }
 

@@ -91,10 +91,13 @@ const ipv6: KeycloakSpec['env'] = [
 /** For what an image that is not optimized writes into its root file system: it builds itself again at every start. */
 const written = { requests: { [disk]: '256Mi' }, limits: { [disk]: '1Gi' } };
 
+/** Where a port that `kubectl port-forward` forwards is for whoever sits there. */
+export const forwarded = 'http://localhost:8080';
+
 /** @see https://www.keycloak.org/server/hostname */
 const hostname = ({ host, adminConsole }: ServerProps): KeycloakSpec['hostname'] => ({
   hostname: `https://${host}`,
-  admin: adminConsole === 'internal' ? 'http://localhost:8080' : undefined,
+  admin: adminConsole === 'internal' ? forwarded : undefined,
   strict: true,
   // Callers inside of the cluster get the Service's addresses for their own calls; the issuer is always the host's.
   backchannelDynamic: true,

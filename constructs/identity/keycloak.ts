@@ -12,7 +12,7 @@ import { type Endpoint, Workload } from '../workload';
 import { keycloakAlerts } from './keycloak-alerts';
 import { keycloakDashboard } from './keycloak-dashboard';
 import type { KeycloakOperator } from './keycloak-operator';
-import { type KeycloakServers, serverSpec } from './keycloak-server';
+import { forwarded, type KeycloakServers, serverSpec } from './keycloak-server';
 
 export interface KeycloakProps extends KeycloakServers {
   /** It watches its own namespace only, so the servers are there. */
@@ -23,7 +23,7 @@ export interface KeycloakProps extends KeycloakServers {
 
 /**
  * Keycloak, the identity provider. Plain HTTP inside of the pod, mutual TLS of the mesh outside of it, TLS to the database within
- * that. The operator makes the first administrator: Secret `keycloak-instance-initial-admin`.
+ * that. The administrators of its first start are temporary; the accounts that last are another construct's.
  *
  * @see https://www.keycloak.org/operator/advanced-configuration
  */
@@ -38,7 +38,9 @@ export class Keycloak extends Component {
   readonly host: string;
   /** Hosts with ports of identity providers that it may ask. */
   readonly asks: readonly string[];
-  /** Client with all rights, made at the first start, for programs that make realms; its secret is drawn in the cluster. */
+  /** Where administrators sign in, without a path: the host, or what is forwarded from where they sit. */
+  readonly administrators: string;
+  /** Temporary client with all rights, made at the first start; its secret is drawn in the cluster. */
   readonly administration: { readonly clientId: string; readonly secret: string; readonly key: string };
 
   constructor(scope: Construct, id: string, props: KeycloakProps) {
@@ -50,6 +52,7 @@ export class Keycloak extends Component {
       automountServiceAccountToken: false,
     });
     this.host = host;
+    this.administrators = adminConsole === 'internal' ? forwarded : `https://${host}`;
     this.database = database;
     this.administration = {
       clientId: 'realm-operator',
@@ -119,11 +122,19 @@ const serviceAccount = 'keycloak';
 /** Labels that the operator gives the servers, and none of its Jobs. */
 const labels = { app: 'keycloak', 'app.kubernetes.io/instance': name };
 
+/** Paths of the realm `master`, and no others that begin so. */
+export const realmOfAdministrators: readonly string[] = ['', '/*', ';*', '%*'].map(
+  (tail) => `/realms/master${tail}`,
+);
+
 /** What the gateway may ask for. Metrics and health are on another port; should they ever move to this one, they stay inside. */
 const exposure: Record<KeycloakProps['adminConsole'], Pick<RouteProps, 'prefixes' | 'notPaths'>> = {
   public: { notPaths: ['/metrics*', '/health*'] },
-  // What applications and their users need; the admin console and its API are not among it.
-  internal: { prefixes: ['/realms/', '/resources/', '/.well-known/'] },
+  // What applications and their users need; the admin console, its API and the realm of administrators are not among it.
+  internal: {
+    prefixes: ['/realms/', '/resources/', '/.well-known/'],
+    notPaths: realmOfAdministrators,
+  },
 };
 
 /**

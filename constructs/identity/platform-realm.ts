@@ -10,6 +10,7 @@ import {
 import { Component, keep } from '../component';
 import { connect } from '../connection';
 import type { Keycloak } from './keycloak';
+import { KeycloakAccounts } from './keycloak-accounts';
 import { OfflineAccess } from './offline-access';
 import { type RealmMail, smtpOf } from './realm-mail';
 import type { RealmOperator } from './realm-operator';
@@ -18,7 +19,7 @@ import { realmSettings } from './realm-settings';
 export interface PlatformRealmProps {
   /** Where the realm is, and all realms of tenants. */
   readonly keycloak: Keycloak;
-  /** What makes realms; it signs in to Keycloak with the client of the first start. */
+  /** What makes realms; it signs in to Keycloak with an account of its own. */
   readonly operator: RealmOperator;
   /** By what realms send mail. @default they send none */
   readonly mail?: RealmMail;
@@ -47,7 +48,7 @@ export class PlatformRealm extends Component {
 
   constructor(scope: Construct, id: string, { keycloak, operator, mail }: PlatformRealmProps) {
     super(scope, id, { namespace: operator.namespace, project: 'iam', wave: 'services' });
-    const { clientId, secret, key } = keycloak.administration;
+    const { clientId, secret, key } = new KeycloakAccounts(this, 'accounts', { keycloak }).account;
 
     new ClusterKeycloak(this, 'keycloak', {
       metadata: { name: this.keycloak },
@@ -61,10 +62,16 @@ export class PlatformRealm extends Component {
     });
     this.own(this.realm, { displayName: 'Platform', mail });
     // Keycloak's own, of its administrators: what anybody can guess at on the public host. Its tokens may do everything.
-    this.own('master', { displayName: 'Keycloak', mail, accessTokenLifespan: 60 });
+    this.own('master', {
+      displayName: 'Keycloak',
+      mail,
+      // Where the console signs in.
+      frontendUrl: keycloak.administrators,
+      accessTokenLifespan: 60,
+    });
     for (const name of Object.values(platformRoles)) {
       new KeycloakRealmRole(this, name, {
-        metadata: { name },
+        metadata: { name, annotations: afterRealms },
         spec: { name, realmRef: { kind: RealmKind.CLUSTER_KEYCLOAK_REALM, name: this.realm } },
       });
     }
@@ -72,7 +79,7 @@ export class PlatformRealm extends Component {
   }
 
   /** A realm with the settings of every realm, that no mistake in Git takes away. */
-  private own(name: string, { displayName, mail, ...tokens }: OwnRealm): void {
+  private own(name: string, { displayName, mail, frontendUrl, ...tokens }: OwnRealm): void {
     new ClusterKeycloakRealm(this, `realm-${name}`, {
       metadata: {
         name,
@@ -81,6 +88,7 @@ export class PlatformRealm extends Component {
       spec: {
         realmName: name,
         displayName,
+        frontendUrl,
         clusterKeycloakRef: this.keycloak,
         ...realmSettings,
         tokenSettings: { ...realmSettings.tokenSettings, ...tokens },
@@ -92,6 +100,7 @@ export class PlatformRealm extends Component {
       realm: name,
       kind: 'ClusterKeycloakRealm',
       allowed: false,
+      annotations: afterRealms,
     });
   }
 }
@@ -101,6 +110,17 @@ interface OwnRealm {
   readonly displayName: string;
   /** By what it sends mail. @default it sends none */
   readonly mail?: RealmMail;
+  /** Where it is, without a path. @default where Keycloak is */
+  readonly frontendUrl?: string;
   /** Seconds. @default that of every realm */
   readonly accessTokenLifespan?: number;
 }
+
+/**
+ * Argo CD makes roles when their realm is there. Accounts, Keycloak and realms come at once: the operator waits by itself for a
+ * Keycloak that does not let it in, and has clients of other Applications wait, but counts a realm that is not there as a failure.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
+ * @see https://github.com/epam/edp-keycloak-operator/blob/v1.35.0/internal/controller/helper/controller_helper_auth.go ErrKeycloakIsNotAvailable
+ */
+const afterRealms = { 'argocd.argoproj.io/sync-wave': '1' };

@@ -63,7 +63,8 @@ function changesOfFlows(found) {
 const ownClients = (realm) => ({
   account: { redirectUris: [`/realms/${realm}/account/*`], standardFlowEnabled: true },
   'account-console': { redirectUris: [`/realms/${realm}/account/*`], standardFlowEnabled: true },
-  'admin-cli': { directAccess: true },
+  // In Keycloak's own realm the Job of the lasting accounts has taken passwords from it.
+  'admin-cli': { directAccess: realm !== 'master' },
   broker: { standardFlowEnabled: true },
   ...(realm !== 'master' && { 'realm-management': { standardFlowEnabled: true } }),
   'security-admin-console': {

@@ -1,4 +1,4 @@
-import { auditLogs } from './audit-logs';
+import { auditLogs, routineOfRealmOperator } from './audit-logs';
 import { firstSource, type LogLimits, logLabels, logLimits, tenantPodLabel } from './log-streams';
 
 /**
@@ -87,6 +87,10 @@ export function logPipeline({
       // The source adds `instance` and `job`, which say again what the labels say.
       blocks: [
         { block: 'stage.label_keep', attributes: { values: logLabels.map(({ label }) => label) } },
+        {
+          block: 'stage.match',
+          attributes: { selector: routineOfRealmOperator, action: 'drop', drop_counter_reason: 'routine' },
+        },
         ...auditLogs.map(({ audit, selector }) => ({
           block: 'stage.match',
           attributes: { selector },

@@ -1,4 +1,4 @@
-import { auditLogs } from './audit-logs';
+import { auditLogs, routineOfRealmOperator } from './audit-logs';
 import { firstSource, type LogLimits, logLabels, logLimits, tenantPodLabel } from './log-streams';
 
 /** What we set of Promtail's configuration file. @see https://grafana.com/docs/loki/v3.5.x/send-data/promtail/configuration/ */
@@ -26,14 +26,16 @@ interface Where {
   readonly selectors?: readonly { readonly role: 'pod'; readonly label: string }[];
 }
 
-/** Stages for the lines that a selector finds. */
-interface PipelineMatch {
-  readonly selector: string;
-  readonly stages: readonly (
-    | { readonly static_labels: Readonly<Record<string, string>> }
-    | { readonly limit: PipelineLimit }
-  )[];
-}
+/** Stages for the lines that a selector finds, or that these are dropped. */
+type PipelineMatch =
+  | {
+      readonly selector: string;
+      readonly stages: readonly (
+        | { readonly static_labels: Readonly<Record<string, string>> }
+        | { readonly limit: PipelineLimit }
+      )[];
+    }
+  | { readonly selector: string; readonly action: 'drop'; readonly drop_counter_reason: string };
 
 interface PipelineLimit {
   readonly rate: number;
@@ -87,6 +89,7 @@ export const promtailConfiguration = (props: PromtailConfigurationProps): Promta
 const tenantPods = { role: 'pod', selectors: [{ role: 'pod', label: tenantPodLabel }] } as const;
 
 const matches = (limits: LogLimits): { readonly match: PipelineMatch }[] => [
+  { match: { selector: routineOfRealmOperator, action: 'drop', drop_counter_reason: 'routine' } },
   ...auditLogs.map(({ audit, selector }) => ({
     match: { selector, stages: [{ static_labels: { audit } }] },
   })),

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { connect } from '../connection';
+import { realmOfAdministrators } from '../identity/keycloak';
 import type { TenantDatabaseAccess } from './database/tenant-database-access';
 import type { Given } from './stage-pod';
 import { StageProducer } from './stage-producer';
@@ -80,7 +81,7 @@ const belowApi = { paths: ['/api', '/api/*'] };
 
 /** What is asked of Keycloak: keys, tokens and introspection, of the tenants' realms. */
 export const realmsOnly = {
-  http: { paths: ['/realms/*'], notPaths: ['', '/*', ';*', '%*'].map((tail) => `/realms/master${tail}`) },
+  http: { paths: ['/realms/*'], notPaths: realmOfAdministrators },
 };
 
 const folder = '/var/run/secrets/plinth/client';

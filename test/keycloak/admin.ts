@@ -1,6 +1,6 @@
 import type { Json } from '../../cli/cluster/api/client';
 
-/** Keycloak's admin API, as the first client. @see https://www.keycloak.org/docs-api/26.7.5/rest-api/index.html */
+/** Keycloak's admin API, as a client. @see https://www.keycloak.org/docs-api/26.7.5/rest-api/index.html */
 export class Admin {
   constructor(
     private readonly address: string,
@@ -32,6 +32,14 @@ export class Admin {
   async clientOf(realm: string, clientId: string): Promise<Json> {
     const [client] = await this.get(`${realm}/clients?clientId=${clientId}`);
     return client;
+  }
+
+  /** Makes a client of the realm `master` that may do everything. */
+  async makeAdministrator({ clientId, clientSecret }: Admin['client']): Promise<void> {
+    await this.post('master/clients', { clientId, secret: clientSecret, serviceAccountsEnabled: true });
+    const { id } = await this.clientOf('master', clientId);
+    const user = await this.get(`master/clients/${id}/service-account-user`);
+    await this.post(`master/users/${user.id}/role-mappings/realm`, [await this.get('master/roles/admin')]);
   }
 
   private async ask(method: string, path: string, body?: object): Promise<Json> {

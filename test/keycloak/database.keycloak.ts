@@ -10,7 +10,7 @@ describeProvided('Keycloak on its database', missingPrograms(), 'see docs/keyclo
     const start = KeycloakServer.start({
       home: keycloak,
       spec: keycloakSpec(),
-      administration: { clientId: 'somebody', clientSecret: 'of-a-test' },
+      temporary: { clientId: 'somebody', clientSecret: 'of-a-test', username: 'nobody' },
       authority: createCertificates().authority,
     });
     await expect(start).rejects.toThrow(/certification path|certificate/i);

@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { freePorts } from '../../cli/cluster/control-plane/free-ports';
 import { type Service, Workspace } from '../../cli/cluster/control-plane/workspace';
@@ -15,8 +15,8 @@ interface Options {
   /** The `Keycloak` object's spec. */
   // biome-ignore lint/suspicious/noExplicitAny: as the API server would hold it
   readonly spec: any;
-  /** The first client, which has all rights. */
-  readonly administration: { readonly clientId: string; readonly clientSecret: string };
+  /** The temporary client and user of the first start, which have all rights. */
+  readonly temporary: { readonly clientId: string; readonly clientSecret: string; readonly username: string };
   /** Certificate of the authority that the database's is signed by, PEM. @default that of the database */
   readonly authority?: string;
 }
@@ -48,10 +48,12 @@ export class KeycloakServer {
       'http-management-port': management,
       cache: 'local',
     };
-    const { administration, home } = options;
+    const { temporary, home } = options;
     const server = workspace.start('keycloak', 'env', [
-      `KC_BOOTSTRAP_ADMIN_CLIENT_ID=${administration.clientId}`,
-      `KC_BOOTSTRAP_ADMIN_CLIENT_SECRET=${administration.clientSecret}`,
+      `KC_BOOTSTRAP_ADMIN_CLIENT_ID=${temporary.clientId}`,
+      `KC_BOOTSTRAP_ADMIN_CLIENT_SECRET=${temporary.clientSecret}`,
+      `KC_BOOTSTRAP_ADMIN_USERNAME=${temporary.username}`,
+      `KC_BOOTSTRAP_ADMIN_PASSWORD=${temporary.clientSecret}`,
       'JAVA_OPTS_APPEND=-Xmx768m',
       path.join(copyOf(home, workspace), 'bin/kc.sh'),
       'start',
@@ -71,6 +73,11 @@ export class KeycloakServer {
   requireRunning(): void {
     if (this.service.ended())
       throw new Error(`Keycloak must keep running, but has ended:\n${this.service.log()}`);
+  }
+
+  /** What it has written, whole. */
+  log(): string {
+    return readFileSync(this.workspace.file('keycloak.log'), 'utf8');
   }
 
   async stop(): Promise<void> {

@@ -11,6 +11,10 @@ const objects: readonly Json[] = componentsOf(platform).flatMap((component) => c
 /** What `dist` has of the realm operator's kinds. */
 export const platformObjects = (): Json[] => objects.filter(isOfOperator);
 
+/** Objects of a kind whose names begin so. */
+export const objectsOf = (kind: string, prefix: string): Json[] =>
+  objects.filter((object) => object.kind === kind && object.metadata.name.startsWith(prefix));
+
 /** The spec of the `Keycloak` object. */
 export const keycloakSpec = (): Json => objects.find(({ kind }) => kind === 'Keycloak')?.spec;
 

@@ -8,6 +8,7 @@ import { type Service, Workspace } from '../../cli/cluster/control-plane/workspa
 import { installDefinitions } from '../../cli/cluster/definitions/install';
 import { readDefinitions } from '../../cli/cluster/definitions/read';
 import { until } from '../../cli/cluster/until';
+import { accountsEnvironment, runAccountsJob } from './accounts-job';
 import { Admin } from './admin';
 import { forwardTo } from './forward';
 import { KeycloakServer } from './keycloak-server';
@@ -17,7 +18,18 @@ import { referencedSecrets } from './referenced-secrets';
 
 const GROUP = 'v1.edp.epam.com';
 
-const administration = { clientId: 'realm-operator', clientSecret: 'of-a-test' };
+/** What Keycloak makes at its first start. */
+const temporary = { clientId: 'realm-operator', clientSecret: 'of-a-test', username: 'temp-admin' };
+
+/** What External Secrets would draw for the accounts, by Secret. */
+const drawn = {
+  'keycloak-administration': temporary.clientSecret,
+  'realm-operator-account': 'drawn-for-the-operator',
+  'keycloak-administrator': 'drawn-for-the-first-person',
+};
+
+/** With all rights, for what the tests look at. */
+const tester = { clientId: 'tester', clientSecret: 'of-a-tester' };
 
 /** A cluster with the real realm operator and a real Keycloak, and the platform's realm in it. */
 export class Realms {
@@ -34,13 +46,13 @@ export class Realms {
     private readonly network: Awaited<ReturnType<typeof forwardTo>>,
     private readonly metrics: number,
   ) {
-    this.admin = new Admin(this.address, administration);
+    this.admin = new Admin(this.address, tester);
   }
 
   static async start(programs: Programs): Promise<Realms> {
     const [controlPlane, keycloak] = await Promise.all([
       ControlPlane.start(programs.controlPlane),
-      KeycloakServer.start({ home: programs.keycloak, spec: keycloakSpec(), administration }),
+      KeycloakServer.start({ home: programs.keycloak, spec: keycloakSpec(), temporary }),
     ]);
     const [metrics] = (await freePorts(1)) as [number];
     const realms = new Realms(programs, controlPlane, keycloak, await forwardTo(keycloak.port), metrics);
@@ -48,6 +60,8 @@ export class Realms {
     const all = await readDefinitions(root, programs.definitions);
     const own = [...all.values()].filter(({ spec }) => spec.group === GROUP);
     await installDefinitions(controlPlane.client, new Resources(controlPlane.client), own);
+    await new Admin(realms.address, temporary).makeAdministrator(tester);
+    await realms.runAccounts();
     realms.startOperator();
     await realms.apply(platformObjects());
     return realms;
@@ -87,6 +101,14 @@ export class Realms {
   /** File by which kubectl reaches the cluster. */
   kubeconfig(): string {
     return this.controlPlane.kubeconfig();
+  }
+
+  /** Runs the Job of the lasting accounts, with other variables where they are given. @returns what it says */
+  async runAccounts(other: Readonly<Record<string, string>> = {}): Promise<string> {
+    const environment = { ...accountsEnvironment(drawn), KEYCLOAK: this.address, ...other };
+    const { code, said } = await runAccountsJob(this.programs.keycloak, environment);
+    if (code !== 0) throw new Error(`the Job keycloak-accounts must succeed, got ${code}:\n${said}`);
+    return said;
   }
 
   /** An object as the API server has it; undefined where there is none. */
@@ -132,6 +154,14 @@ export class Realms {
     const done = await until(120, async () => (await this.isIdle()) || undefined);
     if (!done)
       throw new Error(`the operator must be done with all objects, but is not:\n${this.operator?.log()}`);
+  }
+
+  /** Lines of Keycloak's events, of sign-ins and administration. */
+  events(): string[] {
+    return this.keycloak
+      .log()
+      .split('\n')
+      .filter((line) => line.includes('"org.keycloak.events"'));
   }
 
   async stop(): Promise<void> {
@@ -214,7 +244,7 @@ function secretsOfThePlatform(objects: readonly Json[]): Json[] {
           name: clientSecretRef.name,
           namespace: environmentOf('realm-operator').OPERATOR_NAMESPACE,
         },
-        stringData: { [clientSecretRef.key]: administration.clientSecret },
+        stringData: { [clientSecretRef.key]: drawn[clientSecretRef.name as keyof typeof drawn] },
       };
     });
 }

@@ -43,13 +43,23 @@ describe('connections of Keycloak', () => {
   });
 
   it.each([
-    ['internal', { paths: ['/realms/*', '/resources/*', '/.well-known/*'] }],
+    [
+      'internal',
+      {
+        paths: ['/realms/*', '/resources/*', '/.well-known/*'],
+        // Where administrators sign in.
+        notPaths: ['/realms/master', '/realms/master/*'],
+      },
+    ],
     ['public', { notPaths: ['/metrics*', '/health*'] }],
-  ] as const)('never reach metrics or health from the gateway: %s', (adminConsole, http) => {
-    const { app } = create({ adminConsole });
-    const found = connectionsOf(app).find(({ from, to }) => `${nameOf(from)} -> ${nameOf(to)}` === gateway);
-    expect(found?.http).toEqual(http);
-  });
+  ] as const)(
+    'never reach metrics, health or, with an internal console, the realm of administrators from the gateway: %s',
+    (adminConsole, http) => {
+      const { app } = create({ adminConsole });
+      const found = connectionsOf(app).find(({ from, to }) => `${nameOf(from)} -> ${nameOf(to)}` === gateway);
+      expect(found?.http).toEqual(http);
+    },
+  );
 
   it("are the same for the operator's Jobs, whose label `app` is another one", () => {
     const { app, keycloak } = create();

@@ -1,4 +1,5 @@
 import { App } from 'cdk8s';
+import type { KeycloakProps } from '../../../constructs/identity/keycloak';
 import { PlatformRealm } from '../../../constructs/identity/platform-realm';
 import { RealmOperator } from '../../../constructs/identity/realm-operator';
 import { realmSettings } from '../../../constructs/identity/realm-settings';
@@ -6,9 +7,9 @@ import { validate } from '../../../constructs/synthesis';
 import { find } from '../../manifests';
 import { create as keycloakIn } from './server';
 
-function create() {
+function create(adminConsole: KeycloakProps['adminConsole'] = 'internal') {
   const app = new App();
-  const { keycloak } = keycloakIn({ app });
+  const { keycloak } = keycloakIn({ app, adminConsole });
   const operator = new RealmOperator(app, 'realm-operator', { replicas: 1 });
   const realm = new PlatformRealm(app, 'platform-realm', { keycloak, operator });
   return { app, keycloak, manifests: realm.toJson() };
@@ -24,13 +25,38 @@ describe('the realm of the platform', () => {
     const { spec } = find(manifests, 'ClusterKeycloak', 'main');
     expect(spec).toMatchObject({
       url: keycloak.http.url,
-      auth: { clientCredentials: { clientId: { value: keycloak.administration.clientId } } },
+      auth: { clientCredentials: { clientId: { value: 'realm-operator-account' } } },
     });
     expect(find(manifests, 'ClusterKeycloakRealm', 'platform').spec).toMatchObject({
       realmName: 'platform',
       clusterKeycloakRef: 'main',
       bruteForceDetection: { bruteForceProtected: true },
     });
+  });
+
+  it('makes roles when there is a realm for them, and all else at once, so that no client of another component misses the realm', () => {
+    const { manifests } = create();
+    const waves = ['Job', 'ClusterKeycloak', 'ClusterKeycloakRealm', 'KeycloakRealmRole'].map((kind) => {
+      const found = manifests.filter((manifest) => manifest.kind === kind);
+      const each = found.map(({ metadata }) => metadata.annotations?.['argocd.argoproj.io/sync-wave']);
+      return [kind, ...new Set(each)];
+    });
+    expect(waves).toEqual([
+      ['Job', undefined],
+      ['ClusterKeycloak', undefined],
+      ['ClusterKeycloakRealm', undefined],
+      ['KeycloakRealmRole', '1'],
+    ]);
+  });
+
+  it.each([
+    ['internal', 'http://localhost:8080'],
+    ['public', 'https://keycloak.example.org'],
+  ] as const)('has administrators sign in where the console is: %s', (adminConsole, url) => {
+    expect(find(create(adminConsole).manifests, 'ClusterKeycloakRealm', 'master').spec.frontendUrl).toBe(url);
+    expect(find(create(adminConsole).manifests, 'ClusterKeycloakRealm', 'platform').spec).not.toHaveProperty(
+      'frontendUrl',
+    );
   });
 
   it('owns the realm of those who administer Keycloak as well, whose tokens are the shortest', () => {

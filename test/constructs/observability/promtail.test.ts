@@ -83,8 +83,12 @@ describe('Promtail', () => {
   it('takes of each stage of a tenant, and of the access log, so many lines, and drops the rest', () => {
     const { manifests } = promtail({ tenantLinesPerSecond: 7, accessLogLinesPerSecond: 9 });
     const [job] = parse(find(manifests, 'ConfigMap', 'promtail').data['promtail.yaml']).scrape_configs;
-    const matches = job.pipeline_stages.flatMap(({ match }: { match?: { stages: object[] } }) => match ?? []);
-    expect(matches.filter(({ stages: [stage] }: { stages: object[] }) => stage && 'limit' in stage)).toEqual([
+    const matches = job.pipeline_stages.flatMap(
+      ({ match }: { match?: { stages?: object[] } }) => match ?? [],
+    );
+    expect(
+      matches.filter(({ stages: [stage] = [] }: { stages?: object[] }) => stage && 'limit' in stage),
+    ).toEqual([
       {
         selector: '{tenant=~".+"}',
         stages: [{ limit: { rate: 7, burst: 70, drop: true, by_label_name: 'namespace' } }],

@@ -16,8 +16,8 @@ describe('what all tenants have in common', () => {
       adminType: 'serviceAccount',
       auth: {
         clientCredentials: {
-          clientId: { value: 'realm-operator' },
-          clientSecretRef: { name: 'keycloak-administration', key: 'client-secret' },
+          clientId: { value: 'realm-operator-account' },
+          clientSecretRef: { name: 'realm-operator-account', key: 'client-secret' },
         },
       },
     });

@@ -19,6 +19,7 @@ const silent: Readonly<Record<string, string>> = {
   'argocd/argocd-redis': 'Redis itself serves none; the exporter of the chart is off, since it is a cache',
   'argocd/argocd-redis-secret-init': 'a Job that writes a password and ends',
   'iam-system/drift-report': 'a Job that ends; what it finds is in its log',
+  'iam-system/keycloak-accounts': 'a Job that ends; that it failed is in the metrics of Jobs',
   'iam-system/keycloak-operator': 'upstream builds it without',
   'istio-ingress/istio-ingress': 'is a proxy, and asked as one',
   'tenancy-system/tenant-database': 'a Job that ends; that it failed is in the metrics of Jobs',
