@@ -48,7 +48,7 @@ describe('connections of Keycloak', () => {
       {
         paths: ['/realms/*', '/resources/*', '/.well-known/*'],
         // Where administrators sign in.
-        notPaths: ['/realms/master', '/realms/master/*'],
+        notPaths: ['/realms/master', '/realms/master/*', '/realms/master;*', '/realms/master%*'],
       },
     ],
     ['public', { notPaths: ['/metrics*', '/health*'] }],
