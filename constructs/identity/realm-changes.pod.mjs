@@ -125,7 +125,10 @@ const changesOfNames = (what, found, wanted) => [
 const made = (all) => all.map((name) => ({ name, isMade: true }));
 
 const names = (items) => items.map(({ name }) => name);
-const everyUserMay = made(['manage-account', 'offline_access', 'uma_authorization', 'view-profile']);
+
+/** The roles that a role is to hold. */
+const heldBy = ({ composites = [], compositesClientRoles = {} } = {}) =>
+  names([...composites, ...Object.values(compositesClientRoles).flat()]);
 
 async function changesOfRoles(ask, realm, wanted) {
   const byDefault = `default-roles-${realm}`;
@@ -137,7 +140,11 @@ async function changesOfRoles(ask, realm, wanted) {
   return [
     ...changesOfNames('role', names(found), [...own, ...wanted]),
     ...names(holders).map((name) => `role ${name} holds other roles`),
-    ...changesOfNames(`in ${byDefault}, role`, ofAll, everyUserMay),
+    ...changesOfNames(
+      `in ${byDefault}, role`,
+      ofAll,
+      made(heldBy(wanted.find(({ name }) => name === byDefault))),
+    ),
   ];
 }
 
