@@ -1,5 +1,5 @@
 // Runs in the cluster: compares every realm that has the client of this report with its objects, and writes a line for each thing that
-// somebody has changed by hand and the realm operator does not put back. A difference is no failure: the lines are for Loki's rules.
+// somebody has changed by hand and the realm operator does not put back. A difference is no failure: the lines are for rules on logs.
 // Plain JavaScript, because the pod runs it as it is.
 import { readFileSync } from 'node:fs';
 import { changesOf } from './realm-changes.pod.mjs';

@@ -1,4 +1,3 @@
-#!/bin/bash
 # Puts lasting accounts in the place of the temporary ones of Keycloak's first start: a client for the realm operator, and the first
 # person. It signs in as the temporary client and takes that away last, so that it goes on where it was when it is run again.
 set -euo pipefail
