@@ -29,7 +29,6 @@ export class Platform extends App {
     const { ipFamilies, storageClass } = cluster;
     const { replicas } = environment.operators;
     const host = (program: string) => `${program}.${domain}`;
-    const programs = ['argocd', ...(environment.grafana ? ['grafana'] : []), 'keycloak'];
 
     new Mesh(this, { cluster, istiodReplicas: environment.istio.istiodReplicas });
     const { secretStore } = new Security(this, { replicas, secretStore: environment.secretStore });
@@ -39,7 +38,7 @@ export class Platform extends App {
       ipFamilies,
       certificates,
       secretStore,
-      hosts: programs.map(host),
+      hosts: ['argocd', ...(environment.grafana ? ['grafana'] : []), 'keycloak'].map(host),
       serviceLevels: levelsOf(environment, host),
       tenantDomain: tenants?.domain,
     });
@@ -67,7 +66,6 @@ export class Platform extends App {
       postfix,
       gateway,
       pages: [argocd.page, identity.page],
-      publicCertificates: certificates.issuer === 'acme' && !certificates.caBundle,
       identity,
       host: host('grafana'),
     });
@@ -100,6 +98,7 @@ const levelsOf = (
 const partsOf = ({
   name,
   cluster,
+  certificates,
   repository,
   runbooks,
   prometheus,
@@ -110,6 +109,7 @@ const partsOf = ({
 }: Environment) => ({
   environment: name,
   cluster,
+  publicCertificates: certificates.issuer === 'acme' && !certificates.caBundle,
   runbooks: runbooks ?? `${pageOf(repository)}/blob/main/docs/runbooks`,
   prometheus,
   alerting,

@@ -103,7 +103,7 @@ describe('a fault of an environment', () => {
     [
       'says which fields there are, and does not show the value',
       { 'keycloak.adminPassword': 'hunter2' },
-      'keycloak.adminPassword must be a field that there is, got "adminPassword"; remove it; fields here are instances, resources, adminConsole',
+      'keycloak.adminPassword must be a field that there is, got "adminPassword"; remove it; fields here are instances, resources, adminConsole, identityProviders',
     ],
     [
       'does not take the field of another kind for one that was meant',

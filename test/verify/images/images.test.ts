@@ -36,6 +36,7 @@ describe('the images of an environment', () => {
     expect(found.find(({ image }) => image === images.keycloak)?.by).toEqual([
       'Keycloak iam-system/keycloak-instance',
       'Deployment iam-system/keycloak-operator',
+      expect.stringMatching(/^Job iam-system\/keycloak-accounts-/),
     ]);
   });
 
