@@ -5,6 +5,7 @@ import { type Service, Workspace } from '../../cli/cluster/control-plane/workspa
 import { until } from '../../cli/cluster/until';
 import type { PostgresServer } from '../postgres/server';
 import { loginOf, startDatabase } from './keycloak-database';
+import { argumentsOf, builtHome, type Options as KeycloakOptions } from './keycloak-home';
 
 /** Seconds for Keycloak to build itself and to make its schema. */
 const PATIENCE = 300;
@@ -40,13 +41,13 @@ export class KeycloakServer {
     const database = await startDatabase();
     const trustStore = workspace.file('database-ca.pem');
     writeFileSync(trustStore, options.authority ?? database.certificates.authority);
+    const general = { ...optionsOf(options.spec), cache: 'local' };
     const settings = {
-      ...optionsOf(options.spec),
+      ...general,
       ...loginOf(database),
       'db-tls-trust-store-file': trustStore,
       'http-port': port,
       'http-management-port': management,
-      cache: 'local',
     };
     const { temporary, home } = options;
     const server = workspace.start('keycloak', 'env', [
@@ -55,9 +56,9 @@ export class KeycloakServer {
       `KC_BOOTSTRAP_ADMIN_USERNAME=${temporary.username}`,
       `KC_BOOTSTRAP_ADMIN_PASSWORD=${temporary.clientSecret}`,
       'JAVA_OPTS_APPEND=-Xmx768m',
-      path.join(copyOf(home, workspace), 'bin/kc.sh'),
+      path.join(copyOf(builtHome(home, general), workspace), 'bin/kc.sh'),
       'start',
-      ...Object.entries(settings).map(([name, value]) => `--${name}=${value}`),
+      ...argumentsOf(settings),
     ]);
     const keycloak = new KeycloakServer(workspace, database, server, port);
     try {
@@ -98,7 +99,7 @@ export class KeycloakServer {
   }
 }
 
-/** It writes what it builds into its own folder. */
+/** It writes into its own folder. */
 function copyOf(home: string, workspace: Workspace): string {
   const own = workspace.file('home');
   cpSync(home, own, { recursive: true });
@@ -111,7 +112,7 @@ function copyOf(home: string, workspace: Workspace): string {
  * @see https://github.com/keycloak/keycloak/blob/26.7.5/operator/src/main/java/org/keycloak/operator/controllers/KeycloakDistConfigurator.java
  */
 // biome-ignore lint/suspicious/noExplicitAny: as the API server would hold it
-function optionsOf({ hostname, http, proxy, db, additionalOptions }: any): Record<string, string | number> {
+function optionsOf({ hostname, http, proxy, db, additionalOptions }: any): KeycloakOptions {
   const given = (additionalOptions as { name: string; value: string }[]).map(({ name, value }) => [
     name,
     value,
