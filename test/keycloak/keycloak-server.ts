@@ -5,7 +5,6 @@ import { type Service, Workspace } from '../../cli/cluster/control-plane/workspa
 import { until } from '../../cli/cluster/until';
 import type { PostgresServer } from '../postgres/server';
 import { loginOf, startDatabase } from './keycloak-database';
-import { argumentsOf, builtHome, type Options as KeycloakOptions } from './keycloak-home';
 
 /** Seconds for Keycloak to build itself and to make its schema. */
 const PATIENCE = 300;
@@ -41,13 +40,13 @@ export class KeycloakServer {
     const database = await startDatabase();
     const trustStore = workspace.file('database-ca.pem');
     writeFileSync(trustStore, options.authority ?? database.certificates.authority);
-    const general = { ...optionsOf(options.spec), cache: 'local' };
     const settings = {
-      ...general,
+      ...optionsOf(options.spec),
       ...loginOf(database),
       'db-tls-trust-store-file': trustStore,
       'http-port': port,
       'http-management-port': management,
+      cache: 'local',
     };
     const { temporary, home } = options;
     const server = workspace.start('keycloak', 'env', [
@@ -56,9 +55,9 @@ export class KeycloakServer {
       `KC_BOOTSTRAP_ADMIN_USERNAME=${temporary.username}`,
       `KC_BOOTSTRAP_ADMIN_PASSWORD=${temporary.clientSecret}`,
       'JAVA_OPTS_APPEND=-Xmx768m',
-      path.join(copyOf(builtHome(home, general), workspace), 'bin/kc.sh'),
+      path.join(copyOf(home, workspace), 'bin/kc.sh'),
       'start',
-      ...argumentsOf(settings),
+      ...Object.entries(settings).map(([name, value]) => `--${name}=${value}`),
     ]);
     const keycloak = new KeycloakServer(workspace, database, server, port);
     try {
@@ -99,7 +98,7 @@ export class KeycloakServer {
   }
 }
 
-/** It writes into its own folder. */
+/** It writes what it builds into its own folder. */
 function copyOf(home: string, workspace: Workspace): string {
   const own = workspace.file('home');
   cpSync(home, own, { recursive: true });
@@ -112,7 +111,7 @@ function copyOf(home: string, workspace: Workspace): string {
  * @see https://github.com/keycloak/keycloak/blob/26.7.5/operator/src/main/java/org/keycloak/operator/controllers/KeycloakDistConfigurator.java
  */
 // biome-ignore lint/suspicious/noExplicitAny: as the API server would hold it
-function optionsOf({ hostname, http, proxy, db, additionalOptions }: any): KeycloakOptions {
+function optionsOf({ hostname, http, proxy, db, additionalOptions }: any): Record<string, string | number> {
   const given = (additionalOptions as { name: string; value: string }[]).map(({ name, value }) => [
     name,
     value,

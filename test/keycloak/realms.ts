@@ -15,6 +15,7 @@ import { KeycloakServer } from './keycloak-server';
 import { environmentOf, keycloakSpec, platformObjects } from './platform-objects';
 import type { Programs } from './programs/provide';
 import { referencedSecrets } from './referenced-secrets';
+import { inWaves } from './waves';
 
 const GROUP = 'v1.edp.epam.com';
 
@@ -72,7 +73,7 @@ export class Realms {
     return `http://127.0.0.1:${this.keycloak.port}`;
   }
 
-  /** Server-side apply of objects, with their namespaces and the Secrets that they name, and waits until the operator is done with all. */
+  /** Server-side apply of objects in their waves, with their namespaces and the Secrets that they name; waits until the operator is done with each. */
   async apply(objects: readonly Json[]): Promise<void> {
     const namespaces = [...new Set(objects.map(({ metadata }) => metadata.namespace).filter(Boolean))];
     for (const name of namespaces)
@@ -80,11 +81,13 @@ export class Realms {
     for (const secret of [...secretsOfThePlatform(objects), ...referencedSecrets(objects)]) {
       if (!(await this.get(secret))) await this.put(secret);
     }
-    for (const object of objects) {
-      await this.put(object);
-      this.applied.add(await this.pathOf(object));
+    for (const wave of inWaves(objects)) {
+      for (const object of wave) {
+        await this.put(object);
+        this.applied.add(await this.pathOf(object));
+      }
+      for (const object of wave) await this.done(object);
     }
-    for (const object of objects) await this.done(object);
   }
 
   /** Deletes an object, as Argo CD prunes it, and waits until no finalizer holds it. */
