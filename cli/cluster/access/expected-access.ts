@@ -69,6 +69,7 @@ export const expectedAccess: Readonly<Record<string, readonly Access[]>> = {
     { namespace: 'tenant-*', verbs: ['get'], resources: ['secrets'], names: ['client-drift-report'] },
   ],
   'iam-system/keycloak': [],
+  'iam-system/keycloak-accounts': [],
   'iam-system/keycloak-db-ca-certificate': [
     { namespace: 'iam-system', verbs: ['get'], resources: ['secrets'], names: ['keycloak-db-ca'] },
   ],
