@@ -98,7 +98,7 @@ export class TenantDocument {
     const findings: Finding[] = [];
     visit(document, {
       Node: (_, node, ancestors) => {
-        const found = reference(node, this.text) ?? ambiguous(node, isSecret(ancestors));
+        const found = reference(node, this.text) ?? ambiguous(node, () => isSecret(ancestors));
         if (found) findings.push(found);
       },
     });
@@ -174,21 +174,20 @@ function isSecret(ancestors: readonly unknown[]): boolean {
   return !isShown(fieldAt(path, tenantJsonSchema()));
 }
 
-function ambiguous(node: Node, isHidden: boolean): Finding | undefined {
+function ambiguous(node: Node, isHidden: () => boolean): Finding | undefined {
   if (!isScalar(node) || node.type !== 'PLAIN') return undefined;
   const source = node.source ?? '';
+  if (![BOOLEAN, NUMBER, DATE].some((form) => form.test(source))) return undefined;
   const offset = node.range?.[0] ?? 0;
   const rule = 'a value must mean the same to every reader of YAML';
-  const got = isHidden ? hidden : source;
-  const quoted = isHidden ? 'it in quotes' : `"${source}" in quotes`;
+  const [got, quoted] = isHidden() ? [hidden, 'it in quotes'] : [source, `"${source}" in quotes`];
   if (BOOLEAN.test(source)) {
     const meant = /^(?:y|yes|on)$/i.test(source);
     return { offset, rule, got, fix: `write ${meant}, or ${quoted} if it is text` };
   }
   if (NUMBER.test(source))
     return { offset, rule, got, fix: `write ${quoted} if it is text, or the decimal number` };
-  if (DATE.test(source)) return { offset, rule, got, fix: `write ${quoted}` };
-  return undefined;
+  return { offset, rule, got, fix: `write ${quoted}` };
 }
 
 function syntax({ code, message, pos: [offset] }: YAMLError, text: string): Finding {

@@ -6,6 +6,7 @@ import {
   KeycloakClientScopeSpecRealmRefKind as RealmKindOfScope,
   KeycloakClientScopeSpecType as ScopeType,
 } from '../../imports/v1.edp.epam.com';
+import { preserved } from './preserved';
 import { realmSettings } from './realm-settings';
 
 export interface OfflineAccessProps {
@@ -73,8 +74,6 @@ export class OfflineAccess extends Construct {
     });
   }
 }
-
-const preserved = 'edp.epam.com/preserve-resources-on-deletion';
 
 /** Attribute of a client: seconds that an offline session at it lasts, which are too few to be of use where it is not to have one. */
 export const offlineLifespan = (isGiven: boolean) => ({

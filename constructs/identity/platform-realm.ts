@@ -12,6 +12,7 @@ import { connect } from '../connection';
 import type { Keycloak } from './keycloak';
 import { KeycloakAccounts } from './keycloak-accounts';
 import { OfflineAccess } from './offline-access';
+import { preserved } from './preserved';
 import { type RealmMail, smtpOf } from './realm-mail';
 import type { RealmOperator } from './realm-operator';
 import { realmSettings } from './realm-settings';
@@ -83,7 +84,7 @@ export class PlatformRealm extends Component {
     new ClusterKeycloakRealm(this, `realm-${name}`, {
       metadata: {
         name,
-        annotations: { ...keep, 'edp.epam.com/preserve-resources-on-deletion': 'true' },
+        annotations: { ...keep, [preserved]: 'true' },
       },
       spec: {
         realmName: name,

@@ -1,13 +1,6 @@
 import type { Construct } from 'constructs';
-import {
-  KubeDeployment,
-  KubePersistentVolumeClaim,
-  KubeServiceAccount,
-  type PodSpec,
-  Quantity,
-  type Volume,
-} from '../../imports/k8s';
-import { Component, keep } from '../component';
+import { KubeDeployment, KubeServiceAccount, type PodSpec, type Volume } from '../../imports/k8s';
+import { Component } from '../component';
 import { ConfigFiles } from '../config-file';
 import { apiServer, connect } from '../connection';
 import type { Namespace } from '../namespace';
@@ -17,6 +10,7 @@ import { images } from '../versions';
 import { Workload } from '../workload';
 import { alloyText, logPipeline } from './alloy-configuration';
 import { httpGet, quantities } from './container';
+import { keptVolume } from './kept-volume';
 import type { LogLimits } from './log-streams';
 import { type Loki, pushPath } from './loki';
 import { observabilityNamespace } from './observability-namespace';
@@ -119,20 +113,10 @@ const pipeline = ({ namespaces, tenants = false, loki, cluster, ...limits }: All
   });
 
 /** Where it notes how far it has read. */
-function positions(scope: Construct, { storage, storageClass }: AlloyProps): Volume {
-  const volume = 'positions';
-  if (!storage) return scratch(volume, '64Mi');
-  new KubePersistentVolumeClaim(scope, 'volume', {
-    metadata: { name, annotations: keep },
-    spec: {
-      accessModes: ['ReadWriteOnce'],
-      storageClassName: storageClass,
-      volumeMode: 'Filesystem',
-      resources: { requests: { storage: Quantity.fromString(storage) } },
-    },
-  });
-  return { name: volume, persistentVolumeClaim: { claimName: name } };
-}
+const positions = (scope: Construct, { storage, storageClass }: AlloyProps): Volume =>
+  storage
+    ? keptVolume(scope, { claim: name, name: 'positions', storage, storageClass })
+    : scratch('positions', '64Mi');
 
 const pod = (resources: Resources, positions: Volume): PodSpec => ({
   ...restrictedPod(473),

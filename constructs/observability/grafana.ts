@@ -1,15 +1,7 @@
 import type { Construct } from 'constructs';
 import type { GrafanaFields } from '../../environments/grafana';
-import {
-  IntOrString,
-  KubeDeployment,
-  KubePersistentVolumeClaim,
-  KubeService,
-  KubeServiceAccount,
-  Quantity,
-  type Volume,
-} from '../../imports/k8s';
-import { Component, keep } from '../component';
+import { IntOrString, KubeDeployment, KubeService, KubeServiceAccount, type Volume } from '../../imports/k8s';
+import { Component } from '../component';
 import { ConfigFiles } from '../config-file';
 import { connect } from '../connection';
 import { type DataSourceType, dataSourceFile, type Sources } from '../dashboard/data-sources';
@@ -26,6 +18,7 @@ import { dashboardFiles, dashboardProvider } from './dashboard-files';
 import { grafanaPod, secretsPath } from './grafana-pod';
 import { type GrafanaSettings, grafanaSettings, iniText } from './grafana-settings';
 import { GrafanaSignIn, signInSettings } from './grafana-sign-in';
+import { keptVolume } from './kept-volume';
 import type { Loki } from './loki';
 import type { Alertmanager } from './metrics/alertmanager';
 import type { Prometheus } from './metrics/prometheus';
@@ -187,19 +180,8 @@ function secrets(scope: Construct): string[] {
 }
 
 /** Where the database is: on a volume that stays, or on a disk that goes with the pod. */
-function volume(scope: Construct, { storage, storageClass }: GrafanaProps): Volume {
-  if (!storage) return scratch('data', '1Gi');
-  new KubePersistentVolumeClaim(scope, 'volume', {
-    metadata: { name, annotations: keep },
-    spec: {
-      accessModes: ['ReadWriteOnce'],
-      storageClassName: storageClass,
-      volumeMode: 'Filesystem',
-      resources: { requests: { storage: Quantity.fromString(storage) } },
-    },
-  });
-  return { name: 'data', persistentVolumeClaim: { claimName: name } };
-}
+const volume = (scope: Construct, { storage, storageClass }: GrafanaProps): Volume =>
+  storage ? keptVolume(scope, { claim: name, name: 'data', storage, storageClass }) : scratch('data', '1Gi');
 
 const errors = ({ resources, storage }: GrafanaProps): string[] => [
   ...resourcesErrors(resources),

@@ -12,6 +12,7 @@ import {
 import { keep } from '../component';
 import { DriftReportClient } from '../identity/drift-report-client';
 import { OfflineAccess } from '../identity/offline-access';
+import { preserved } from '../identity/preserved';
 import { smtpOf } from '../identity/realm-mail';
 import { RealmClients } from './realm-clients';
 import { RealmUsers } from './realm-users';
@@ -53,7 +54,7 @@ export class StageRealm extends Construct {
     new KeycloakRealm(this, 'realm', {
       metadata: {
         name: realm,
-        annotations: { ...keep, ...inWave(1), [preserveRealm]: 'true' },
+        annotations: { ...keep, ...inWave(1), [preserved]: 'true' },
       },
       spec: {
         realmName: realm,
@@ -127,9 +128,6 @@ function audienceOf(scope: Construct, realm: string): void {
     },
   });
 }
-
-/** Annotation by which the realm operator leaves in Keycloak what an object stood for. */
-export const preserveRealm = 'edp.epam.com/preserve-resources-on-deletion';
 
 /** The client that tokens of the realm are for. */
 export const audience = 'api';

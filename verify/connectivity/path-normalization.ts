@@ -81,8 +81,14 @@ const isOfAnotherRule = (policy: KubernetesObject, rule: unknown, path: string):
   items(policy.manifest, 'spec', 'rules').some(
     (other) =>
       items(other, 'to').some((to) => texts(to, 'operation', 'paths').includes(path)) &&
-      callersOf(rule).every((caller) => callersOf(other).includes(caller)),
+      hasCallersOf(other, rule),
   );
+
+/** A rule that names no principals is for everybody. */
+function hasCallersOf(other: unknown, rule: unknown): boolean {
+  const [all, some] = [callersOf(other), callersOf(rule)];
+  return all.length === 0 || (some.length > 0 && some.every((caller) => all.includes(caller)));
+}
 
 const callersOf = (rule: unknown): string[] =>
   items(rule, 'from').flatMap((from) => texts(from, 'source', 'principals'));
