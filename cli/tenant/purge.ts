@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { preserved } from '../../constructs/identity/preserved';
+import { preserveRealm } from '../../constructs/tenancy/stage-realm';
 import { namespaceOf, realmOf, type Stage, stages } from '../../constructs/tenancy/stage-settings';
 import type { Tenant } from '../../constructs/tenancy/tenant';
 import { readTenant } from '../synth/tenants';
@@ -55,7 +55,7 @@ export function purgeCommands(tenant: Pick<Tenant, 'name'>, stage: Stage): strin
   return [
     `kubectl -n argocd delete application "$E-tenant-${tenant.name}-${stage}"`,
     `kubectl -n ${namespace} delete ${inRealm} --all`,
-    `kubectl -n ${namespace} annotate ${realms} ${realm} ${preserved}-`,
+    `kubectl -n ${namespace} annotate ${realms} ${realm} ${preserveRealm}-`,
     `kubectl -n ${namespace} delete ${realms} ${realm}`,
     `kubectl delete namespace ${namespace}`,
   ];

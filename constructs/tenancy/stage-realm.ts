@@ -54,7 +54,7 @@ export class StageRealm extends Construct {
     new KeycloakRealm(this, 'realm', {
       metadata: {
         name: realm,
-        annotations: { ...keep, ...inWave(1), [preserved]: 'true' },
+        annotations: { ...keep, ...inWave(1), [preserveRealm]: 'true' },
       },
       spec: {
         realmName: realm,
@@ -128,6 +128,9 @@ function audienceOf(scope: Construct, realm: string): void {
     },
   });
 }
+
+/** Annotation without which the realm goes with its object. */
+export const preserveRealm = preserved;
 
 /** The client that tokens of the realm are for. */
 export const audience = 'api';
