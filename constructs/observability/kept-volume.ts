@@ -9,7 +9,7 @@ export interface KeptVolumeProps {
   readonly name: string;
   /** A Kubernetes quantity. */
   readonly storage: string;
-  /** @default the cluster's own default */
+  /** StorageClass. @default the cluster's own default */
   readonly storageClass?: string;
 }
 
