@@ -1,8 +1,11 @@
 /** Milliseconds between two attempts. */
 const PAUSE = 100;
 
+/** What ends the attempts: `false` would be a value, and end them as well. */
+type Found = object | string | number | true;
+
 /** Tries until there is a value. @returns undefined when the time is over */
-export async function until<T>(
+export async function until<T extends Found>(
   seconds: number,
   attempt: () => Promise<T | undefined>,
 ): Promise<T | undefined> {

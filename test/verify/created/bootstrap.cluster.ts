@@ -33,7 +33,7 @@ describeOnControlPlane('what every cluster has', (binaries) => {
       const expected = DRAFTS.filter((one) => one.kind === kind).map(nameOf);
       const namesOf = async () =>
         (await client.get(list)).body.items.map(({ metadata }: Json) => nameOf(metadata)) as string[];
-      await until(30, async () => (await namesOf()).length >= expected.length);
+      await until(30, async () => (await namesOf()).length >= expected.length || undefined);
       expect((await namesOf()).sort()).toEqual(expected.sort());
     },
   );
