@@ -15,13 +15,6 @@ describeOnKeycloak('the accounts of Keycloak', (realms) => {
   const clientsOf = async (): Promise<string[]> =>
     (await realms().admin.get('master/clients')).map(({ clientId }: Json) => clientId);
   const people = async (): Promise<Json[]> => realms().admin.get('master/users');
-  const tokenOf = async (form: Record<string, string>): Promise<Json> => {
-    const answer = await fetch(`${realms().address}/realms/master/protocol/openid-connect/token`, {
-      method: 'POST',
-      body: new URLSearchParams(form),
-    });
-    return answer.json();
-  };
 
   test('are enough for the operator, which has been done with every object of the platform and of a tenant', async () => {
     for (const object of [...platformObjects(), ...acme]) {
@@ -48,9 +41,10 @@ describeOnKeycloak('the accounts of Keycloak', (realms) => {
   });
 
   test('are not signed in to with a password where nothing is asked but that', async () => {
-    const form = { grant_type: 'password', client_id: 'admin-cli', username: 'administrator' };
-    for (const password of ['drawn-for-the-first-person', 'a guess'])
-      expect((await tokenOf({ ...form, password })).error).toBe('unauthorized_client');
+    for (const password of ['drawn-for-the-first-person', 'a guess']) {
+      const { body } = await realms().openId('master').withPassword('admin-cli', 'administrator', password);
+      expect(body.error).toBe('unauthorized_client');
+    }
   });
 
   test('let the operator neither act as a person of master nor bring people in from elsewhere', async () => {

@@ -42,6 +42,18 @@ export class Admin {
     await this.post(`master/users/${user.id}/role-mappings/realm`, [await this.get('master/roles/admin')]);
   }
 
+  /** Gives a user a password that needs not be changed. */
+  async setPassword(realm: string, username: string, value: string): Promise<void> {
+    const { id } = await this.userOf(realm, username);
+    await this.put(`${realm}/users/${id}/reset-password`, { type: 'password', value, temporary: false });
+  }
+
+  /** Lets users of a public client sign in without a browser, until the operator sees it: what they get is the same. */
+  async allowPasswords(realm: string, clientId: string): Promise<void> {
+    const client = await this.clientOf(realm, clientId);
+    await this.put(`${realm}/clients/${client.id}`, { ...client, directAccessGrantsEnabled: true });
+  }
+
   private async ask(method: string, path: string, body?: object): Promise<Json> {
     const answer = await fetch(`${this.address}/admin/realms/${path}`, {
       method,

@@ -148,21 +148,9 @@ const remove = (realms: Realms, path: string): Promise<Json> => realms.admin.del
 /** A token of the report's own client, with its drawn secret. */
 async function tokenOf(realms: Realms, of: string): Promise<string> {
   const isTenant = of === realm;
-  const secret = await realms.get({
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: {
-      namespace: isTenant ? `tenant-${realm}` : account.namespace,
-      name: isTenant ? 'client-drift-report' : `client-drift-report-${of}`,
-    },
-  });
-  const answer = await fetch(`${realms.address}/realms/${of}/protocol/openid-connect/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: account.name,
-      client_secret: Buffer.from(secret?.data.clientSecret, 'base64').toString(),
-    }),
-  });
-  return ((await answer.json()) as Json).access_token;
+  const secret = await realms.secretOf(
+    isTenant ? `tenant-${realm}` : account.namespace,
+    isTenant ? 'client-drift-report' : `client-drift-report-${of}`,
+  );
+  return (await realms.openId(of).asItself(account.name, secret)).body.access_token;
 }

@@ -1,11 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { Browser } from './browser';
 import { describeOnKeycloak } from './describe-on-keycloak';
-import { claimsOf, OpenId, signIn } from './open-id';
-import { keycloakSpec, objectOf } from './platform-objects';
+import { claimsOf, signIn } from './open-id';
+import { objectOf } from './platform-objects';
 import { providePrograms } from './programs/provide';
 
-const { hostname } = keycloakSpec().hostname;
 const client = objectOf('KeycloakClient', 'grafana');
 const [redirect] = client.spec.redirectUris;
 const [, roleExpression = ''] =
@@ -45,10 +43,9 @@ describeOnKeycloak('Grafana', (realms) => {
 
   /** What Grafana finds in the token of somebody who has signed in. */
   async function roleOf(username: string): Promise<unknown> {
-    const openId = new OpenId(`${hostname}/realms/platform`, realms().address, redirect);
-    const browser = new Browser(Number(new URL(realms().address).port), new URL(hostname).host);
-    const scope = { scope: 'openid profile email' };
-    const page = await signIn(browser, openId.authorization('grafana', scope), username, password);
+    const openId = realms().openId('platform', redirect);
+    const address = openId.authorization('grafana', { scope: 'openid profile email' });
+    const page = await signIn(realms().browser(), address, username, password);
     const secret = await realms().secretOf(client.metadata.namespace, 'grafana-client');
     const { body } = await openId.exchange('grafana', page, { client_secret: secret });
     const claims = claimsOf(body.id_token);

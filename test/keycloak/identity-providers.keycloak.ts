@@ -73,27 +73,11 @@ describeOnKeycloak('an identity provider of a file', (realms) => {
   });
 
   test('is where people are sent to, with a proof key and the address to come back to', async () => {
-    const question = new URLSearchParams({
-      client_id: 'shop',
-      redirect_uri: 'https://shop.example.org/',
-      response_type: 'code',
-      scope: 'openid',
-      code_challenge: 'x'.repeat(43),
-      code_challenge_method: 'S256',
+    const address = realms().openId('acme-prod', 'https://shop.example.org/').authorization('shop', {
       kc_idp_hint: 'corporate',
     });
-    const address = `${realms().address}/realms/acme-prod/protocol/openid-connect/auth?${question}`;
-    const first = await fetch(address, { redirect: 'manual' });
-    const cookie = first.headers
-      .getSetCookie()
-      .map((one) => one.split(';')[0])
-      .join('; ');
-    const { pathname, search } = new URL(first.headers.get('location') ?? '');
-    const second = await fetch(`${realms().address}${pathname}${search}`, {
-      redirect: 'manual',
-      headers: { cookie },
-    });
-    const { origin, searchParams } = new URL(second.headers.get('location') ?? '');
+    const { leadsTo } = await realms().browser().open(address);
+    const { origin, searchParams } = leadsTo as URL;
     expect(origin).toBe('https://login.acme.example');
     expect(Object.fromEntries(searchParams)).toMatchObject({
       client_id: 'plinth',

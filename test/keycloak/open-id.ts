@@ -53,8 +53,18 @@ export class OpenId {
     });
   }
 
-  token(clientId: string, form: Form): Promise<Answer> {
-    return this.ask('token', { client_id: clientId, ...form });
+  /** With a password that is handed over. */
+  withPassword(clientId: string, username: string, password: string, scope = 'openid'): Promise<Answer> {
+    return this.token(clientId, { grant_type: 'password', username, password, scope });
+  }
+
+  refresh(clientId: string, token: string): Promise<Answer> {
+    return this.token(clientId, { grant_type: 'refresh_token', refresh_token: token });
+  }
+
+  /** As the client itself. */
+  asItself(clientId: string, secret: string): Promise<Answer> {
+    return this.token(clientId, { grant_type: 'client_credentials', client_secret: secret });
   }
 
   introspect(token: string, clientId: string, secret: string): Promise<Answer> {
@@ -63,6 +73,10 @@ export class OpenId {
 
   logout(clientId: string, refreshToken: string): Promise<Answer> {
     return this.ask('logout', { client_id: clientId, refresh_token: refreshToken });
+  }
+
+  private token(clientId: string, form: Form): Promise<Answer> {
+    return this.ask('token', { client_id: clientId, ...form });
   }
 
   private async ask(endpoint: string, form: Form): Promise<Answer> {

@@ -10,8 +10,10 @@ import { readDefinitions } from '../../cli/cluster/definitions/read';
 import { until } from '../../cli/cluster/until';
 import { accountsEnvironment, runAccountsJob } from './accounts-job';
 import { Admin } from './admin';
+import { Browser } from './browser';
 import { forwardTo } from './forward';
 import { KeycloakServer } from './keycloak-server';
+import { OpenId } from './open-id';
 import { environmentOf, keycloakSpec, platformObjects } from './platform-objects';
 import type { Programs } from './programs/provide';
 import { referencedSecrets } from './referenced-secrets';
@@ -71,6 +73,16 @@ export class Realms {
   /** Keycloak itself, past the gateway. */
   get address(): string {
     return `http://127.0.0.1:${this.keycloak.port}`;
+  }
+
+  /** The endpoints of a realm. @param redirect where its clients send people back to */
+  openId(realm: string, redirect = ''): OpenId {
+    return new OpenId(`${publicAddress()}/realms/${realm}`, this.address, redirect);
+  }
+
+  /** Somebody who comes through the gateway. */
+  browser(): Browser {
+    return new Browser(this.keycloak.port, new URL(publicAddress()).host);
   }
 
   /** Server-side apply of objects in their waves, with their namespaces and the Secrets that they name; waits until the operator is done with each. */
@@ -233,6 +245,8 @@ export class Realms {
     return (await new Resources(this.controlPlane.client).path({ apiVersion, kind, ...metadata })) ?? '';
   }
 }
+
+const publicAddress = (): string => keycloakSpec().hostname.hostname;
 
 /** With which the operator signs in: drawn in the cluster as well. */
 function secretsOfThePlatform(objects: readonly Json[]): Json[] {

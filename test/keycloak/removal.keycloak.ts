@@ -4,6 +4,7 @@ import type { Json } from '../../cli/cluster/api/client';
 import { purgeCommands } from '../../cli/tenant/purge';
 import { isInstalled } from '../provided';
 import { describeOnKeycloak } from './describe-on-keycloak';
+import type { Answer } from './open-id';
 import { tenantObjects } from './platform-objects';
 
 const file = `roles: [{ name: editor }]
@@ -14,6 +15,7 @@ const running = tenantObjects('acme', file);
 const removed = tenantObjects('acme', `${file}removed: true\n`);
 
 const nameOf = ({ kind, metadata }: Json): string => `${kind} ${metadata.name}`;
+const frontend = running.find((object) => nameOf(object) === 'KeycloakClient frontend');
 const own = 'the-word-of-ada-herself';
 
 describeOnKeycloak(
@@ -29,42 +31,17 @@ describeOnKeycloak(
       await realms().restartOperator();
     }
 
-    async function secretOf(name: string, key: string): Promise<string> {
-      const metadata = { name, namespace: 'tenant-acme-prod' };
-      const secret = await realms().get({ apiVersion: 'v1', kind: 'Secret', metadata });
-      return Buffer.from(secret?.data[key], 'base64').toString();
-    }
+    const secretOf = (name: string) => realms().secretOf('tenant-acme-prod', name);
+    const openId = () => realms().openId('acme-prod', `${frontend?.spec.webUrl}/`);
 
-    async function tokenFor(form: Record<string, string>): Promise<string> {
-      const address = `${realms().address}/realms/acme-prod/protocol/openid-connect/token`;
-      const answer = await fetch(address, { method: 'POST', body: new URLSearchParams(form) });
-      const { access_token: token, error, error_description: why } = (await answer.json()) as Json;
-      return token ? 'a token' : `${error}: ${why}`;
-    }
-
-    const signIn = (password: string) =>
-      tokenFor({ grant_type: 'password', client_id: 'admin-cli', username: 'ada', password });
-    const askAsRobot = async () =>
-      tokenFor({
-        grant_type: 'client_credentials',
-        client_id: 'robot',
-        client_secret: await secretOf('client-robot', 'clientSecret'),
-      });
-
+    const inWords = ({ body: { access_token: token, error, error_description: why } }: Answer): string =>
+      token ? 'a token' : `${error}: ${why}`;
+    const signIn = async (password: string) =>
+      inWords(await openId().withPassword('admin-cli', 'ada', password));
+    const askAsRobot = async () => inWords(await openId().asItself('robot', await secretOf('client-robot')));
     /** Status of the page on which people of the frontend sign in. */
-    async function statusOfPage(): Promise<number> {
-      const frontend = running.find((object) => nameOf(object) === 'KeycloakClient frontend');
-      const query = new URLSearchParams({
-        client_id: 'frontend',
-        response_type: 'code',
-        scope: 'openid',
-        redirect_uri: `${frontend?.spec.webUrl}/`,
-        code_challenge: 'a'.repeat(43),
-        code_challenge_method: 'S256',
-      });
-      const path = `realms/acme-prod/protocol/openid-connect/auth?${query}`;
-      return (await fetch(`${realms().address}/${path}`, { redirect: 'manual' })).status;
-    }
+    const statusOfPage = async () =>
+      (await realms().browser().open(openId().authorization('frontend'))).status;
 
     /** What a person, a server and the frontend get. */
     const access = async () => [await signIn(own), await askAsRobot(), await statusOfPage()];
@@ -95,11 +72,9 @@ describeOnKeycloak(
 
     beforeAll(async () => {
       await realms().apply(running);
-      first = await secretOf('user-ada', 'password');
-      const { id } = await realms().admin.userOf('acme-prod', 'ada');
+      first = await secretOf('user-ada');
       expect(await signIn(first)).toBe('invalid_grant: Account is not fully set up');
-      const changed = { type: 'password', value: own, temporary: false };
-      await realms().admin.put(`acme-prod/users/${id}/reset-password`, changed);
+      await realms().admin.setPassword('acme-prod', 'ada', own);
       expect(await access()).toEqual(open);
       before = await standing();
       await sync(running, removed);

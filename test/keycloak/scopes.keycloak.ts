@@ -1,11 +1,13 @@
 import type { Json } from '../../cli/cluster/api/client';
 import { until } from '../../cli/cluster/until';
 import { describeOnKeycloak } from './describe-on-keycloak';
+import { claimsOf } from './open-id';
 import { tenantObjects } from './platform-objects';
-import { allowPasswords, claimsOf, refresh, setPassword, signIn } from './tokens';
 
 const redirectUris = "['https://shop.example.org/*']";
 const ada = 'users: [{ username: ada, email: ada@example.org, firstName: Ada, lastName: Lovelace }]';
+
+const password = 'of-a-test-of-tokens';
 
 const nobody = tenantObjects(
   'acme',
@@ -24,15 +26,18 @@ ${ada}`,
 
 describeOnKeycloak('offline tokens', (realms) => {
   beforeAll(async () => {
-    for (const tenant of [nobody, globex(', offlineTokens: true')])
-      for (const wave of wavesOf(tenant)) await realms().apply(wave);
-    for (const realm of ['acme-prod', 'globex-prod']) await setPassword(realms(), realm, 'ada');
+    for (const tenant of [nobody, globex(', offlineTokens: true')]) await realms().apply(tenant);
+    for (const realm of ['acme-prod', 'globex-prod'])
+      await realms().admin.setPassword(realm, 'ada', password);
   }, 300_000);
 
   const signInWith = async (realm: string, client: string): Promise<Json> => {
-    await allowPasswords(realms(), realm, client);
-    return signIn(realms(), realm, client, 'ada', 'openid offline_access');
+    await realms().admin.allowPasswords(realm, client);
+    return (await realms().openId(realm).withPassword(client, 'ada', password, 'openid offline_access')).body;
   };
+
+  const refresh = async (client: string, token: string): Promise<Json> =>
+    (await realms().openId('globex-prod').refresh(client, token)).body;
 
   /** As clients have it that were made before, or by somebody's hand. */
   const giveScope = async (realm: string, clientId: string): Promise<void> => {
@@ -82,7 +87,7 @@ describeOnKeycloak('offline tokens', (realms) => {
     expect(error).toBeUndefined();
     const { typ, iat, exp } = claimsOf(token);
     expect([typ, exp - iat > 86_400]).toEqual(['Offline', true]);
-    expect(await refresh(realms(), 'globex-prod', 'app', token)).toHaveProperty('access_token');
+    expect(await refresh('app', token)).toHaveProperty('access_token');
   });
 
   test('cannot be asked for at another client of that realm', async () => {
@@ -96,7 +101,7 @@ describeOnKeycloak('offline tokens', (realms) => {
     const { iat, exp } = claimsOf(token);
     expect(exp - iat).toBeLessThanOrEqual(1);
     await new Promise((resolve) => setTimeout(resolve, 2000));
-    expect(await refresh(realms(), 'globex-prod', 'shop', token)).toMatchObject({ error: 'invalid_grant' });
+    expect(await refresh('shop', token)).toMatchObject({ error: 'invalid_grant' });
   });
 
   test('end when the file takes them from a client, those that users have among them', async () => {
@@ -107,15 +112,8 @@ describeOnKeycloak('offline tokens', (realms) => {
       return attributes['client.offline.session.max.lifespan'] === '1' || undefined;
     });
     await new Promise((resolve) => setTimeout(resolve, 2000));
-    expect(await refresh(realms(), 'globex-prod', 'app', token)).toMatchObject({ error: 'invalid_grant' });
+    expect(await refresh('app', token)).toMatchObject({ error: 'invalid_grant' });
     const { refresh_token: other } = await signInWith('globex-prod', 'field');
     expect(claimsOf(other).typ).toBe('Offline');
   });
 });
-
-/** As Argo CD applies them: a client has the scopes that the realm gives when it is made. */
-function wavesOf(objects: readonly Json[]): Json[][] {
-  const waveOf = ({ metadata }: Json): number => Number(metadata.annotations['argocd.argoproj.io/sync-wave']);
-  const waves = [...new Set(objects.map(waveOf))].sort();
-  return waves.map((wave) => objects.filter((object) => waveOf(object) === wave));
-}

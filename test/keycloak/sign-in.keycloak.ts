@@ -1,7 +1,7 @@
 import type { Json } from '../../cli/cluster/api/client';
-import { Browser, type Page } from './browser';
+import type { Page } from './browser';
 import { describeOnKeycloak } from './describe-on-keycloak';
-import { type Answer, claimsOf, OpenId, signIn } from './open-id';
+import { type Answer, claimsOf, type OpenId, signIn } from './open-id';
 import { keycloakSpec, tenantObjects } from './platform-objects';
 
 const ada = `roles: [{ name: editor }]
@@ -10,7 +10,6 @@ users: [{ username: ada, email: ada@example.org, firstName: Ada, lastName: Lovel
 const [acme, globex] = [tenantObjects('acme', ada), tenantObjects('globex')];
 
 const { hostname } = keycloakSpec().hostname;
-const { host } = new URL(hostname);
 const chosen = 'a password of her own';
 
 const namespaceOf = ([object]: readonly Json[]): string => object?.metadata.namespace;
@@ -20,8 +19,7 @@ const clientOf = (objects: readonly Json[], id: string): Json =>
 
 describeOnKeycloak('a realm of a tenant', (realms) => {
   const redirect = `${clientOf(acme, 'frontend').webUrl}/`;
-  const realm = (name: string) => new OpenId(`${hostname}/realms/${name}`, realms().address, redirect);
-  const browser = () => new Browser(Number(new URL(realms().address).port), host);
+  const browser = () => realms().browser();
   const clientSecret = (objects: readonly Json[], id: string) =>
     realms().secretOf(namespaceOf(objects), `client-${id}`);
   let openId: OpenId;
@@ -30,13 +28,16 @@ describeOnKeycloak('a realm of a tenant', (realms) => {
 
   beforeAll(async () => {
     await realms().apply([...acme, ...globex]);
-    openId = realm('acme-prod');
+    openId = realms().openId('acme-prod', redirect);
   }, 600_000);
 
   const ask = async (realm: 'acme-prod' | 'globex-prod', token: string): Promise<Json> => {
     const objects = realm === 'acme-prod' ? acme : globex;
-    const address = new OpenId(`${hostname}/realms/${realm}`, realms().address, redirect);
-    return (await address.introspect(token, 'api', await clientSecret(objects, 'api'))).body;
+    return (
+      await realms()
+        .openId(realm)
+        .introspect(token, 'api', await clientSecret(objects, 'api'))
+    ).body;
   };
 
   describe('whose frontend a person signs in to', () => {
@@ -83,8 +84,7 @@ describeOnKeycloak('a realm of a tenant', (realms) => {
     });
 
     test('gives no token for a password that is handed over', async () => {
-      const form = { grant_type: 'password', username: 'ada', password: chosen };
-      const { status, body } = await openId.token('frontend', form);
+      const { status, body } = await openId.withPassword('frontend', 'ada', chosen);
       expect([status, body.error]).toEqual([400, 'unauthorized_client']);
     });
   });
@@ -109,20 +109,14 @@ describeOnKeycloak('a realm of a tenant', (realms) => {
 
     test('has no token itself', async () => {
       const secret = await clientSecret(acme, 'api');
-      const { status, body } = await openId.token('api', {
-        grant_type: 'client_credentials',
-        client_secret: secret,
-      });
+      const { status, body } = await openId.asItself('api', secret);
       expect([status, body.error]).toEqual([401, 'unauthorized_client']);
     });
   });
 
   test('lets a producer sign in as itself, with the role writer, for the api', async () => {
     const secret = await clientSecret(acme, 'producer');
-    const { body } = await openId.token('producer', {
-      grant_type: 'client_credentials',
-      client_secret: secret,
-    });
+    const { body } = await openId.asItself('producer', secret);
     const claims = claimsOf(body.access_token);
     expect([claims.aud].flat()).toContain('api');
     expect(claims.realm_access.roles).toContain('writer');
@@ -130,11 +124,11 @@ describeOnKeycloak('a realm of a tenant', (realms) => {
   });
 
   test('renews tokens until the person signs out, and then no more', async () => {
-    const refresh = { grant_type: 'refresh_token', refresh_token: tokens.body.refresh_token };
-    const renewed = await openId.token('frontend', refresh);
+    const refresh = () => openId.refresh('frontend', tokens.body.refresh_token);
+    const renewed = await refresh();
     expect(await ask('acme-prod', renewed.body.access_token)).toMatchObject({ active: true });
     expect((await openId.logout('frontend', renewed.body.refresh_token)).status).toBe(204);
-    expect((await openId.token('frontend', refresh)).body.error).toBe('invalid_grant');
+    expect((await refresh()).body.error).toBe('invalid_grant');
     expect(await ask('acme-prod', renewed.body.access_token)).toEqual({ active: false });
   });
 
@@ -145,10 +139,7 @@ describeOnKeycloak('a realm of a tenant', (realms) => {
     const [mapper] = await realms().admin.get(`acme-prod/client-scopes/${scope.id}/protocol-mappers/models`);
     await realms().admin.delete(`acme-prod/client-scopes/${scope.id}/protocol-mappers/models/${mapper.id}`);
     const secret = await clientSecret(acme, 'producer');
-    const { body } = await openId.token('producer', {
-      grant_type: 'client_credentials',
-      client_secret: secret,
-    });
+    const { body } = await openId.asItself('producer', secret);
     expect(await ask('acme-prod', body.access_token)).toEqual({ active: false });
   });
 });
