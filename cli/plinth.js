@@ -32,6 +32,7 @@ const commands = {
   environment: ['cli/environment/main.ts', 'checks environments, makes new ones, and asks a running cluster'],
   docs: ['cli/docs/main.ts', 'writes the pages that are made from the code'],
   import: ['cli/import/main.ts', 'generates classes and schemas from pinned releases'],
+  bots: ['cli/bots/main.ts', 'refreshes the list of AI crawlers'],
   cluster: ['cli/cluster/main.ts', 'applies dist/ to a real API server'],
   bench: ['cli/bench/main.ts', 'measures synthesis at several sizes'],
 };

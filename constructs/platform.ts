@@ -41,6 +41,9 @@ export class Platform extends App {
       hosts: ['argocd', ...(environment.grafana ? ['grafana'] : []), 'keycloak'].map(host),
       serviceLevels: levelsOf(environment, host),
       tenantDomain: tenants?.domain,
+      bots: environment.bots,
+      tenantBots: tenants?.bots,
+      securityTxt: environment.securityTxt,
     });
     const { argocd } = new Operations(this, {
       argocd: {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { alerting } from './alerting';
 import { argocd } from './argocd';
+import { bots } from './bots';
 import { certificates } from './certificates';
 import { cluster } from './cluster';
 import { domains } from './domains';
@@ -13,6 +14,7 @@ import { postgres } from './postgres';
 import { prometheus } from './prometheus';
 import { repository } from './repository';
 import { secretStore } from './secret-store';
+import { securityTxt } from './security-txt';
 import { serviceLevels } from './service-levels';
 import { storedKeys } from './store-keys';
 import { tenants } from './tenants';
@@ -41,6 +43,10 @@ export const environmentSchema = z
     /** @default none: everything secret is generated in the cluster */
     secretStore: secretStore.optional(),
     istio,
+    /** Programs that are refused at the platform's hosts; those of tenants have theirs in `tenants`. @default none is refused */
+    bots: bots.optional(),
+    /** Whom to tell of a weakness, at every host. @default nobody is named */
+    securityTxt: securityTxt.optional(),
     operators: z.strictObject({ /** Replicas of operators that elect a leader. */ replicas: count(1) }),
     argocd,
     keycloak,

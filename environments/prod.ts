@@ -30,6 +30,8 @@ export const prod = {
     role: 'plinth',
   },
   istio: { istiodReplicas: 2, gateway: { minReplicas: 2, maxReplicas: 5 } },
+  bots: { block: 'ai' },
+  securityTxt: { contacts: ['security@example.org'], expires: '2027-10-31', languages: ['en'] },
   operators: { replicas: 2 },
   argocd: { replicas: 2 },
   keycloakDatabase: {
@@ -96,6 +98,7 @@ export const prod = {
   tenants: {
     domain: 'apps.platform.example.org',
     pullSecretKey: 'platform/registry',
+    bots: { block: 'ai' },
     database: {
       provider: 'in-cluster',
       instances: 3,

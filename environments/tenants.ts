@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bots } from './bots';
 import { dnsName, type FieldsOf, key } from './fields';
 import { tenantDatabase } from './tenant-database';
 
@@ -9,6 +10,8 @@ export const tenants = z
     domain: dnsName.max(189, 'must have at most 189 characters, so that every host has a name'),
     /** Key in the secret store, with the property `dockerconfigjson`: read access to the registry of the tenants' images. @default none */
     pullSecretKey: key.optional(),
+    /** Programs that are refused at the tenants' hosts, where a tenant's file says nothing else. @default none is refused */
+    bots: bots.optional(),
     /** Where the tenants' data is, in the cluster or outside. */
     database: tenantDatabase,
   })

@@ -87,6 +87,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   'cli/graph': ['verify', 'cli'],
   'cli/images': ['verify', 'cli'],
   'cli/import': ['cli'],
+  'cli/bots': ['constructs', 'constructs/gateway', 'cli', 'cli/import'],
   'cli/cluster': ['verify', 'cli', 'cli/import'],
 
   // Commands that make it, and what people write for it.

@@ -1,9 +1,11 @@
+import type { SecurityTxtFields } from '../../environments/security-txt';
 import { noneUp, type RuleGroup } from '../alert';
 import { ingressNamespace } from './ingress-namespace';
+import { expiryOf } from './security-txt';
 import { type ServiceLevels, serviceLevelRules } from './service-level-rules';
 
 /** The way in: that it is there, and how well each service behind it is served. */
-export const gatewayAlerts = (levels: ServiceLevels): RuleGroup => ({
+export const gatewayAlerts = (levels: ServiceLevels, securityTxt?: SecurityTxtFields): RuleGroup => ({
   name: 'gateway',
   rules: [
     {
@@ -14,6 +16,19 @@ export const gatewayAlerts = (levels: ServiceLevels): RuleGroup => ({
       summary: 'The gateway is down',
       description: 'None of its pods has answered for 2 minutes: nothing is reachable from outside.',
     },
+    ...(securityTxt
+      ? [
+          {
+            alert: 'SecurityTxtExpiring',
+            severity: 'warning' as const,
+            for: '1h' as const,
+            expr: `vector(${expiryOf(securityTxt)}) - time() < 30 * 24 * 3600`,
+            summary: 'security.txt of all hosts is about to expire',
+            description:
+              'In {{ $value | humanizeDuration }} finders of weaknesses need no longer believe it, and tell others or nobody.',
+          },
+        ]
+      : []),
     ...serviceLevelRules(levels),
   ],
 });

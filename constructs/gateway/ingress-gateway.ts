@@ -13,6 +13,7 @@ import type { ServiceLevel } from '../service-level';
 import { charts } from '../versions';
 import { type Endpoint, Workload } from '../workload';
 import type { CertificateIssuer } from './certificate-issuer';
+import { Crawlers, type CrawlersProps } from './crawlers';
 import { gatewayAlerts } from './gateway-alerts';
 import { gatewayDashboard } from './gateway-dashboard';
 import { serveProofs } from './http01';
@@ -21,7 +22,7 @@ import { ingressNamespace } from './ingress-namespace';
 import { serviceLevelDashboard } from './service-level-dashboard';
 import type { ServiceLevels } from './service-level-rules';
 
-export interface IngressGatewayProps extends IngressProxies {
+export interface IngressGatewayProps extends IngressProxies, Omit<CrawlersProps, 'tenants'> {
   /** Host names that are served, each exactly; no others are answered. Each is for one `Route` to lead somewhere. */
   readonly hosts: readonly string[];
   /** Domain of the tenants' hosts, each one label below it; whose VirtualService has one is the tenant's matter. @default there are no tenants */
@@ -52,6 +53,8 @@ export class IngressGateway extends Component {
   readonly https: Endpoint;
   /** Host names that are served. */
   readonly hosts: readonly string[];
+  /** What it answers itself at each of them. */
+  readonly crawlers: Crawlers;
 
   /** What leads each host somewhere. */
   private readonly routes = new Map<string, Construct[]>();
@@ -83,6 +86,7 @@ export class IngressGateway extends Component {
       },
     });
     if (tenantHosts) serveTenants(this, tenantHosts, issuer);
+    this.crawlers = new Crawlers(this, 'crawlers', { ...props, tenants: tenantHosts !== undefined });
     new Telemetry(this, 'access-log', {
       metadata: { name: 'access-log' },
       spec: { accessLogging: [{ providers: [{ name: 'envoy' }] }] },
@@ -105,7 +109,7 @@ export class IngressGateway extends Component {
   }
 
   override get alerts() {
-    return [gatewayAlerts(this.levels())];
+    return [gatewayAlerts(this.levels(), this.props.securityTxt)];
   }
 
   override get dashboards() {

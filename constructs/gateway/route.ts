@@ -31,10 +31,14 @@ export class Route extends Construct {
         hosts: [host],
         gateways: [gateway.reference],
         http: [
+          ...gateway.crawlers.first,
           {
             match: prefixes?.map((prefix) => ({ uri: { prefix } })),
             route: [{ destination: { host: to.host, port: { number: to.service?.port } } }],
-            headers: { request: forwardedFrom(host), response: { set: httpsOnly } },
+            headers: {
+              request: forwardedFrom(host),
+              response: { set: { ...httpsOnly, ...gateway.crawlers.headers } },
+            },
           },
         ],
       },

@@ -69,6 +69,7 @@ export class CommonTenancy extends Component {
         reference: gateway.tenantsReference,
         namespace: gateway.namespace,
         pods: fromAfar(gateway.workload),
+        crawlers: gateway.crawlers.forTenants,
       },
       keycloak: {
         url: keycloak.http.url,

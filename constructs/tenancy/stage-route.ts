@@ -1,7 +1,10 @@
 import { Construct } from 'constructs';
 import { VirtualService } from '../../imports/networking.istio.io';
 import { forwardedFrom } from '../gateway/forwarded-headers';
+import { notIndexed } from '../gateway/robots-txt';
 import type { Endpoint } from '../workload';
+import { firstRoutes } from './stage-crawlers';
+import type { StageBots } from './stage-settings';
 import type { TenantPlatform } from './tenant-platform';
 
 export interface StageRouteProps {
@@ -9,6 +12,8 @@ export interface StageRouteProps {
   readonly gateway: TenantPlatform['gateway'];
   /** Host name of the stage, below the tenants' domain. */
   readonly host: string;
+  /** Who is refused, and what crawlers are asked for. */
+  readonly bots: StageBots;
   /** Where requests below `/api` go. */
   readonly api: Endpoint;
   /** Where all others go. */
@@ -19,10 +24,11 @@ export interface StageRouteProps {
 export class StageRoute extends Construct {
   constructor(scope: Construct, id: string, props: StageRouteProps) {
     super(scope, id);
-    const { gateway, host, api, frontend } = props;
+    const { gateway, host, bots, api, frontend } = props;
+    const shown = bots.indexed ? {} : notIndexed;
     const to = (endpoint: Endpoint) => ({
       route: [{ destination: { host: endpoint.host, port: { number: endpoint.service?.port } } }],
-      headers: { request: forwardedFrom(host), response: { set: httpsOnly } },
+      headers: { request: forwardedFrom(host), response: { set: { ...httpsOnly, ...shown } } },
     });
     new VirtualService(this, 'virtual-service', {
       metadata: { name: 'web' },
@@ -32,6 +38,7 @@ export class StageRoute extends Construct {
         // To the proxies that serve it, and to nobody else.
         exportTo: [gateway.namespace],
         http: [
+          ...firstRoutes(bots, gateway.crawlers, to(frontend)),
           { match: [{ uri: { exact: '/api' } }, { uri: { prefix: '/api/' } }], ...to(api) },
           to(frontend),
         ],

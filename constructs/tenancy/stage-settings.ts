@@ -62,6 +62,18 @@ export interface Client {
   readonly offlineTokens: boolean;
 }
 
+/** Who is refused at the host of a stage, and what crawlers are asked for. */
+export interface StageBots {
+  /** @default what the environment says */
+  readonly block?: 'ai' | 'none';
+  /** Names of programs, beside those of the environment. */
+  readonly extra: readonly string[];
+  /** Whether search engines may show the host. */
+  readonly indexed: boolean;
+  /** Who answers `/robots.txt`. */
+  readonly robotsTxt: 'gateway' | 'own';
+}
+
 /** All that one stage of a tenant is made of: the file's values for it, over those for both stages, over the defaults. */
 export interface StageSettings {
   readonly tenant: string;
@@ -88,6 +100,8 @@ export interface StageSettings {
     readonly cidrs?: readonly string[];
     readonly from: readonly Service[];
   }[];
+  /** Crawlers at the host. */
+  readonly bots: StageBots;
   /** What users of the host are promised. */
   readonly serviceLevel: ServiceLevel;
   readonly labels: Readonly<Record<string, string>>;
@@ -128,6 +142,7 @@ export function settingsOf(file: TenantFile, stage: Stage): StageSettings {
       cidrs,
       from,
     })),
+    bots: botsOf(file.bots, over.bots, stage),
     serviceLevel: { ...file.serviceLevel, ...over.serviceLevel },
     labels: { ...file.labels, ...over.labels },
     viewers: over.viewers ?? file.viewers ?? `tenant-${name}`,
@@ -139,6 +154,12 @@ function realmFieldsOf(base: TenantFile['realm'], over: TenantFile['realm']): Re
   const { realm } = defaults;
   const passwordPolicy = { ...realm.passwordPolicy, ...base?.passwordPolicy, ...over?.passwordPolicy };
   return { ...realm, ...base, ...over, passwordPolicy };
+}
+
+/** What is shown to everybody is prod; of test nobody means it who has not said it of test. */
+function botsOf(base: TenantFile['bots'], over: TenantFile['bots'], stage: Stage): StageBots {
+  const indexed = over?.indexed ?? (stage === 'prod' && (base?.indexed ?? true));
+  return { extra: [], robotsTxt: 'gateway', ...base, ...over, indexed };
 }
 
 /** The namespace of a stage; no other tenant's has its name, because names do not end with a stage. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { notNetwork } from '../cidr';
+import { notAgent } from '../user-agent';
 
 /** The values of which tenants' files are made, each with its rule in words: `<field> <rule>, got <value>`. */
 
@@ -93,6 +94,12 @@ export const port = z
 /** A network, IPv4 or IPv6. */
 export const cidr = text().superRefine((value, { addIssue }) => {
   const message = notNetwork(value);
+  if (message) addIssue({ code: 'custom', message });
+});
+
+/** What a program calls itself in the header User-Agent. */
+export const agent = text().superRefine((name, { addIssue }) => {
+  const message = notAgent(name);
   if (message) addIssue({ code: 'custom', message });
 });
 

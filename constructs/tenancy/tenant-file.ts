@@ -169,6 +169,30 @@ const settings = {
   })
     .optional()
     .meta({ description: 'What users of the host are promised; alerts tell when it is not kept' }),
+  bots: mapping({
+    block: z.enum(['ai', 'none'], 'must be ai, the list of the platform, or none').optional().meta({
+      description:
+        "Programs that the host refuses by their User-Agent: ai, those that collect for AI, or none; the environment's if not given, none",
+    }),
+    extra: setOf(field.agent)
+      .min(1, 'must name a program, or not be there')
+      .max(20, 'must have at most 20 items')
+      .optional()
+      .meta({
+        description: "Others that are refused, by the name of the program alone, beside the environment's",
+        examples: [['ExampleBot']],
+      }),
+    indexed: z.boolean('must be true or false').optional().meta({
+      description:
+        'Whether search engines may show the host: true in prod and false in test if not given; at the top of the file it is for prod alone',
+    }),
+    robotsTxt: z.enum(['gateway', 'own'], 'must be gateway or own').optional().meta({
+      description: 'Who answers /robots.txt: the gateway, or with own the frontend',
+      default: 'gateway',
+    }),
+  })
+    .optional()
+    .meta({ description: 'Crawlers: who is refused at the host, and what they are asked for' }),
   egress: z
     .array(
       mapping({

@@ -1,5 +1,6 @@
 import type { ClusterFields } from '../../environments/cluster';
 import type { Pods, Target } from '../connection';
+import type { TenantCrawlers } from '../gateway/crawlers';
 import type { RealmMail } from '../identity/realm-mail';
 import type { SecretStoreRef } from '../security/fetched-secret';
 import type { TenantKey } from '../security/secret-store-providers';
@@ -19,6 +20,8 @@ export interface TenantPlatform {
     /** Namespace of the proxies, which alone have to know the tenants' Services. */
     readonly namespace: string;
     readonly pods: Pods;
+    /** What it answers itself at the tenants' hosts. @default nothing */
+    readonly crawlers?: TenantCrawlers;
   };
   readonly keycloak: {
     /** Address inside of the cluster, without a path. */

@@ -69,7 +69,8 @@ export class TenantStage extends Component {
       pullSecrets,
     });
     const { frontend, api, producer } = services;
-    new StageRoute(this, 'route', { gateway, host, api: api.http, frontend: frontend.http });
+    const { bots } = settings;
+    new StageRoute(this, 'route', { gateway, host, bots, api: api.http, frontend: frontend.http });
     new StageTokens(this, 'tokens', {
       api: api.workload,
       issuer: addresses.issuer,

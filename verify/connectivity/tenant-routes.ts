@@ -1,5 +1,6 @@
-import { items, labels, mapping, text } from '../created/field';
+import { field, items, labels, mapping, text } from '../created/field';
 import type { Pod } from '../created/pod';
+import type { World } from '../created/world';
 import type { Environment, KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
@@ -7,7 +8,7 @@ import { toService } from '../references/cluster-host';
 import { type Destination, destinationsOf } from '../references/destination';
 import { Gateways, gatewaysOf } from '../references/gateway-server';
 import { plainHost } from '../references/host-pattern';
-import { type HttpRoute, httpRoutesOf } from '../references/http-route';
+import { delegateOf, type HttpRoute, httpRoutesOf } from '../references/http-route';
 import type { Rule } from '../rule';
 import { targetsOf } from './gateway-routes';
 import { Network } from './network';
@@ -24,7 +25,7 @@ export const tenantRoutes: Rule = {
     const gateways = Gateways.of(environment);
     const stages = new Stages(network);
     for (const object of environment.ofKind(GROUP, 'VirtualService')) {
-      yield* checkStages(object, stages);
+      yield* checkStages(network.world, object, stages);
       if (stages.of(object.namespace ?? '') === undefined) continue;
       yield* checkExport(object, gateways);
       if (gatewaysOf(object).length > 0) yield* checkRoute(network, gateways, object);
@@ -34,21 +35,35 @@ export const tenantRoutes: Rule = {
 };
 
 /** Nobody's route leads into a tenant but its own, and its own into no other. */
-function* checkStages(object: KubernetesObject, stages: Stages): Iterable<Fault> {
+function* checkStages(world: World, object: KubernetesObject, stages: Stages): Iterable<Fault> {
   const own = object.namespace ?? '';
   for (const { path, value } of ownRoutes(object)) {
     const targets = destinationsOf(value).map((to) => ({
       path: [...path, ...to.path, 'host'],
       namespace: toService(plainHost(text(to.value, 'host') ?? ''), own, [])?.namespace,
     }));
-    const delegate = text(value, 'delegate', 'namespace');
-    for (const target of [...targets, { path: [...path, 'delegate', 'namespace'], namespace: delegate }]) {
+    const delegate = {
+      path: [...path, 'delegate', 'namespace'],
+      namespace: text(value, 'delegate', 'namespace'),
+    };
+    for (const target of answersItself(world, stages, object, value) ? targets : [...targets, delegate]) {
       if (target.namespace === undefined || target.namespace === own) continue;
       if (stages.of(target.namespace) === stages.of(own)) continue;
       const what = `leads from ${own} to ${target.namespace}, which are not of the same stage of the same tenant`;
       yield { object, path: target.path, what, fix: `lead to a Service of ${own}` };
     }
   }
+}
+
+/** Whether the gateway itself answers what a route leaves to a VirtualService of the platform, so that it leads nowhere. */
+function answersItself(world: World, stages: Stages, object: KubernetesObject, route: unknown): boolean {
+  const delegate = delegateOf(world, object, route);
+  const routes = items(delegate?.manifest, 'spec', 'http');
+  return (
+    stages.of(delegate?.namespace ?? '') === undefined &&
+    routes.length > 0 &&
+    routes.every((one) => field(one, 'directResponse') !== undefined && destinationsOf(one).length === 0)
+  );
 }
 
 const ownRoutes = ({ manifest }: KubernetesObject): { readonly path: Path; readonly value: unknown }[] =>
