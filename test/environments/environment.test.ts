@@ -6,7 +6,7 @@ import { prodPlatform } from '../platform';
 test("the labels that are the platform's own are those of its hosts", () => {
   const routes = componentsOf(prodPlatform())
     .flatMap((component) => component.toJson())
-    .filter(({ kind }) => kind === 'VirtualService') as unknown as { spec: { hosts: string[] } }[];
-  const hosts = routes.flatMap(({ spec }) => spec.hosts);
+    .filter(({ kind }) => kind === 'VirtualService') as unknown as { spec: { hosts?: string[] } }[];
+  const hosts = routes.flatMap(({ spec }) => spec.hosts ?? []);
   expect(hosts.sort()).toEqual(platformHosts.map((label) => `${label}.${prod.domain}`));
 });

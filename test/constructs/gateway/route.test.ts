@@ -36,6 +36,7 @@ describe('a route', () => {
       hosts: ['shop.example.org'],
       gateways: ['istio-ingress/platform'],
       http: [
+        { delegate: { name: 'robots-txt-everybody', namespace: 'istio-ingress' } },
         {
           route: [
             { destination: { host: 'shop-service.shop-system.svc.cluster.local', port: { number: 80 } } },
@@ -43,7 +44,7 @@ describe('a route', () => {
         },
       ],
     });
-    expect(spec.http[0]).not.toHaveProperty('match');
+    expect(spec.http.at(-1)).not.toHaveProperty('match');
     expect(validate(app)).toEqual([]);
   });
 
@@ -55,13 +56,16 @@ describe('a route', () => {
 
   it('serves the given prefixes only, and the gateway may ask for no other path', () => {
     const { spec, connection } = create({ prefixes: ['/realms/', '/resources/'] });
-    expect(spec.http[0].match).toEqual([{ uri: { prefix: '/realms/' } }, { uri: { prefix: '/resources/' } }]);
+    expect(spec.http.at(-1).match).toEqual([
+      { uri: { prefix: '/realms/' } },
+      { uri: { prefix: '/resources/' } },
+    ]);
     expect(connection?.http).toEqual({ paths: ['/realms/*', '/resources/*'] });
   });
 
   it('keeps the gateway from the given paths', () => {
     const { spec, connection } = create({ notPaths: ['/metrics*'] });
-    expect(spec.http[0]).not.toHaveProperty('match');
+    expect(spec.http.at(-1)).not.toHaveProperty('match');
     expect(connection?.http).toEqual({ notPaths: ['/metrics*'] });
   });
 
@@ -72,7 +76,7 @@ describe('a route', () => {
 
   // Keycloak answered with addresses of evil.example.org when it was handed what a caller had sent.
   it('says who calls and under which name, and hands on nothing that a caller says of it', () => {
-    expect(create().spec.http[0].headers.request).toEqual({
+    expect(create().spec.http.at(-1).headers.request).toEqual({
       set: {
         'x-forwarded-for': '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%',
         'x-forwarded-host': 'shop.example.org',
@@ -93,8 +97,14 @@ describe('a route', () => {
   });
 
   it('keeps browsers on HTTPS', () => {
-    expect(create().spec.http[0].headers).toMatchObject({
+    expect(create().spec.http.at(-1).headers).toMatchObject({
       response: { set: { 'strict-transport-security': 'max-age=31536000' } },
+    });
+  });
+
+  it('keeps the host out of search engines', () => {
+    expect(create().spec.http.at(-1).headers).toMatchObject({
+      response: { set: { 'x-robots-tag': 'noindex, nofollow' } },
     });
   });
 

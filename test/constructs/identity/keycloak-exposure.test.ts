@@ -5,7 +5,8 @@ import { find } from '../../manifests';
 import { create } from './server';
 
 describe('the admin console', () => {
-  const route = (keycloak: Keycloak) => find(keycloak.toJson(), 'VirtualService', 'keycloak').spec.http;
+  const route = (keycloak: Keycloak) =>
+    find(keycloak.toJson(), 'VirtualService', 'keycloak').spec.http.slice(1);
 
   it('is on no host when it is internal, but on a forwarded port', () => {
     const { keycloak, spec } = create({ adminConsole: 'internal' });

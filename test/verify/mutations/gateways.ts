@@ -9,7 +9,7 @@ export const gateways: readonly Mutation[] = [
     environment: 'prod',
     rule: 'connectivity/gateway-routes',
     mutate: edit(keycloak, ({ spec }) => {
-      spec.http[0].rewrite = { uri: '/admin/' };
+      spec.http.at(-1).rewrite = { uri: '/admin/' };
     }),
   },
   {
@@ -17,8 +17,7 @@ export const gateways: readonly Mutation[] = [
     environment: 'prod',
     rule: 'connectivity/gateway-routes',
     mutate: edit(keycloak, ({ spec }) => {
-      const [route] = spec.http;
-      spec.http.push({ ...route, match: [{ uri: { exact: '/admin' } }] });
+      spec.http.push({ ...spec.http.at(-1), match: [{ uri: { exact: '/admin' } }] });
     }),
   },
   {

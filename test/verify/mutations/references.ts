@@ -129,7 +129,9 @@ export const references: readonly Mutation[] = [
     environment: 'prod',
     rule: 'references/host',
     mutate: (dist) => {
-      dist.edit('VirtualService iam-system/keycloak').spec.http[0].route[0].destination.port.number = 8443;
+      dist
+        .edit('VirtualService iam-system/keycloak')
+        .spec.http.at(-1).route[0].destination.port.number = 8443;
     },
   },
   {
@@ -137,7 +139,7 @@ export const references: readonly Mutation[] = [
     environment: 'dev',
     rule: 'references/host',
     mutate: (dist) => {
-      dist.edit('VirtualService argocd/argocd-server').spec.http[0].route[0].destination.subset = 'v2';
+      dist.edit('VirtualService argocd/argocd-server').spec.http.at(-1).route[0].destination.subset = 'v2';
     },
   },
   {

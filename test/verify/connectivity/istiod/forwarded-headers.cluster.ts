@@ -8,6 +8,7 @@ import { freePorts } from '../../../../cli/cluster/control-plane/free-ports';
 import { Harness } from '../../mutations/harness';
 import { type Editable, MutableDist } from '../../mutations/mutation';
 import { envoyProgram, startEnvoy } from './envoy';
+import { bootstrapOf } from './gateway-envoy';
 import { askIstiod, istioProxies } from './program';
 import { Surroundings } from './surroundings';
 
@@ -66,38 +67,6 @@ function configurations(program: string): Map<string, Editable> {
   });
   const all = askIstiod<Editable[]>(program, 'gateways', clusters);
   return new Map(all.map(({ name, said: [gateway] }) => [name, gateway]));
-}
-
-/**
- * The connection managers of a gateway that take HTTPS, each on a port of its own, with their routes in them. TLS, filters and logs of
- * Istio are left out, and one program is behind all routes.
- */
-function bootstrapOf({ Listeners, Routes }: Editable, ports: readonly number[], behind: number): object {
-  const managers = Listeners.flatMap(({ filterChains }: Editable) => filterChains)
-    .map(({ filters }: Editable) => filters.at(-1).typedConfig)
-    .filter(({ rds }: Editable) => rds?.routeConfigName.startsWith('https.'));
-  const listeners = managers.map(({ rds, ...manager }: Editable, index: number) => {
-    const routes = Routes.find(({ name }: Editable) => name === rds.routeConfigName);
-    const router = manager.httpFilters.filter(({ name }: Editable) => name === 'envoy.filters.http.router');
-    const text = JSON.stringify(routes).replaceAll(/"cluster":"[^"]+"/g, '"cluster":"behind"');
-    const typedConfig = {
-      ...manager,
-      routeConfig: JSON.parse(text),
-      httpFilters: router,
-      accessLog: [],
-      tracing: undefined,
-    };
-    return {
-      address: { socketAddress: { address: '127.0.0.1', portValue: ports[index] } },
-      filterChains: [{ filters: [{ name: 'http', typedConfig }] }],
-    };
-  });
-  const address = { socketAddress: { address: '127.0.0.1', portValue: behind } };
-  const endpoints = [{ lbEndpoints: [{ endpoint: { address } }] }];
-  const loadAssignment = { clusterName: 'behind', endpoints };
-  return {
-    staticResources: { listeners, clusters: [{ name: 'behind', type: 'STATIC', loadAssignment }] },
-  };
 }
 
 /** What arrives of a forged request to a host, at the one listener that serves it. */

@@ -4,8 +4,12 @@ import type { GeneratedMutation, Generator } from './generator';
 
 const GROUP = 'networking.istio.io';
 
+/** Those of hosts; others answer what these leave to them. */
 export const routesOf = (environment: Environment): readonly KubernetesObject[] =>
-  environment.ofKind(GROUP, 'VirtualService');
+  environment.ofKind(GROUP, 'VirtualService').filter(({ manifest }) => (manifest as Editable).spec.hosts);
+
+/** The routes that lead somewhere. */
+export const leading = ({ spec }: Editable): Editable[] => spec.http.filter(({ route }: Editable) => route);
 
 /** A fault in every route of every VirtualService, once for each of some values. */
 const inRoutes = (
@@ -18,11 +22,11 @@ const inRoutes = (
   rules,
   *generate(environment): Iterable<GeneratedMutation> {
     for (const object of routesOf(environment)) {
-      for (const index of (object.manifest as Editable).spec.http.keys()) {
+      for (const index of leading(object.manifest).keys()) {
         for (const value of values) {
           yield {
-            at: `${reference(object)} http[${index}] ${JSON.stringify(value)}`,
-            mutate: (dist) => change(dist.edit(reference(object)).spec.http[index], value, object),
+            at: `${reference(object)} route ${index} ${JSON.stringify(value)}`,
+            mutate: (dist) => change(leading(dist.edit(reference(object)))[index], value, object),
           };
         }
       }

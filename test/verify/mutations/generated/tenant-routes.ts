@@ -1,7 +1,7 @@
 import { type Environment, type KubernetesObject, reference } from '../../../../verify/dist';
 import type { Editable, MutableDist } from '../mutation';
 import type { GeneratedMutation, Generator } from './generator';
-import { routesOf } from './routes';
+import { leading, routesOf } from './routes';
 
 const rules = ['connectivity/tenant-routes'];
 
@@ -28,13 +28,13 @@ const WAYS: readonly {
   {
     as: 'in every route',
     lead: (dist, object, destination) => {
-      for (const one of dist.edit(reference(object)).spec.http) one.route = [{ destination }];
+      for (const one of leading(dist.edit(reference(object)))) one.route = [{ destination }];
     },
   },
   {
     as: 'in a part of the requests',
     lead: (dist, object, destination) => {
-      const [{ route }] = dist.edit(reference(object)).spec.http;
+      const [{ route }] = leading(dist.edit(reference(object)));
       route[0].weight = 99;
       route.push({ destination, weight: 1 });
     },
@@ -42,13 +42,13 @@ const WAYS: readonly {
   {
     as: 'in a copy',
     lead: (dist, object, destination) => {
-      dist.edit(reference(object)).spec.http[0].mirror = destination;
+      leading(dist.edit(reference(object)))[0].mirror = destination;
     },
   },
   {
     as: 'in copies',
     lead: (dist, object, destination) => {
-      dist.edit(reference(object)).spec.http[0].mirrors = [{ destination, percentage: { value: 1 } }];
+      leading(dist.edit(reference(object)))[0].mirrors = [{ destination, percentage: { value: 1 } }];
     },
   },
   {
@@ -116,7 +116,7 @@ const FAULTS: Readonly<Record<string, (dist: MutableDist, object: KubernetesObje
       metadata: { name: 'elsewhere', namespace },
       spec: { hosts, ports: [{ number: 443, name: 'tls', protocol: 'TLS' }], resolution: 'DNS' },
     });
-    dist.edit(reference(object)).spec.http[0].route = [{ destination: { host: hosts[0] } }];
+    leading(dist.edit(reference(object)))[0].route = [{ destination: { host: hosts[0] } }];
   },
   'leads to a port that no gateway is declared to ask': (dist, object) => {
     const { namespace } = object;
@@ -135,13 +135,23 @@ const FAULTS: Readonly<Record<string, (dist: MutableDist, object: KubernetesObje
     const namespace = object.namespace === 'tenant-acme-prod' ? 'tenant-globex-prod' : 'tenant-acme-prod';
     dist.edit(reference(object)).spec.http = [{ delegate: { name: 'web', namespace } }];
   },
+  'leaves its requests to answers of the gateway that lead somewhere as well': (dist) => {
+    const destination = { host: 'keycloak.iam-system.svc.cluster.local', port: { number: 8080 } };
+    dist
+      .edit('VirtualService istio-ingress/robots-txt-everybody')
+      .spec.http.push({ route: [{ destination }] });
+  },
+  'leaves its requests to answers of the gateway that are copied': (dist) => {
+    const destination = { host: 'keycloak.iam-system.svc.cluster.local', port: { number: 8080 } };
+    dist.edit('VirtualService istio-ingress/refuse-ai').spec.http[0].mirror = destination;
+  },
   'leaves its requests to the platform': (dist, object) => {
     dist.edit(reference(object)).spec.http = [{ delegate: { name: 'keycloak', namespace: 'iam-system' } }];
   },
 };
 
 function lead(dist: MutableDist, object: KubernetesObject, destination: Editable): void {
-  dist.edit(reference(object)).spec.http[0].route = [{ destination }];
+  leading(dist.edit(reference(object)))[0].route = [{ destination }];
 }
 
 function aliasOf(dist: MutableDist, object: KubernetesObject, spec: Editable): void {
@@ -237,12 +247,12 @@ export const ofTenantRoutes: readonly Generator[] = [
       for (const [position, object] of tenantsOf(environment).entries()) {
         for (const [at, fault] of IN_ROUTES.entries()) {
           // each route and each of its destinations has its turn
-          const index = (position + at) % (object.manifest as Editable).spec.http.length;
+          const index = (position + at) % leading(object.manifest).length;
           const isInside = fault.headers !== undefined && position % 2 === 1;
           yield {
-            at: `${reference(object)} http[${index}]${isInside ? '.route[0]' : ''} ${JSON.stringify(fault)}`,
+            at: `${reference(object)} route ${index}${isInside ? '.route[0]' : ''} ${JSON.stringify(fault)}`,
             mutate: (dist) => {
-              const route = dist.edit(reference(object)).spec.http[index];
+              const route = leading(dist.edit(reference(object)))[index];
               Object.assign(isInside ? route.route[0] : route, fault);
             },
           };
