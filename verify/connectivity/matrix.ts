@@ -1,7 +1,7 @@
 import type { Pod } from '../created/pod';
 import { type Environment, groupBy } from '../dist';
-import { idOf, type Verdict } from './call';
-import type { Connection, ConnectionPort } from './connection';
+import { idOf, isPod, type Source, type Verdict } from './call';
+import { type Connection, type ConnectionPort, isHalf } from './connection';
 import { attempts, listening } from './declared';
 import { Network } from './network';
 import { undeclaredPairs } from './undeclared';
@@ -83,7 +83,24 @@ function verdictsOf(network: Network, connection: Connection, port: ConnectionPo
   const source = from.outside?.[0] ?? pod;
   const [target] = listening(to, port);
   if (!source || !target) return [];
-  return attempts(connection, port).map((attempt) => decide(network, source, target, attempt));
+  return termsOf(network, connection, port, source, target)
+    .flatMap((one) => attempts(one, port))
+    .map((attempt) => decide(network, source, target, attempt));
+}
+
+/** What two ends declare of a port: the half of a connection has no terms, those of its two pods count. */
+function termsOf(
+  { declarations }: Network,
+  connection: Connection,
+  { port }: ConnectionPort,
+  source: Source,
+  target: Pod,
+): readonly Connection[] {
+  if (!isHalf(connection) || !isPod(source)) return [connection];
+  const own = declarations
+    .between(source, target)
+    .filter((one) => !isHalf(one) && one.ports.some((its) => its.port === port));
+  return own.length > 0 ? own : [connection];
 }
 
 const MARKS = { mtls: 'M', tls: 'T', plain: 'p' } as const;

@@ -1,7 +1,11 @@
 import { formatMatrix, matrix } from '../../../verify/connectivity/matrix';
 import { explain, formatWhy } from '../../../verify/connectivity/why';
+import { Harness } from '../mutations/harness';
 import { Shop } from './shop';
 import { environmentOf } from './world';
+
+const harness = new Harness();
+afterAll(() => harness.close());
 
 const { objects, connections } = new Shop();
 const environment = environmentOf(objects, connections);
@@ -54,5 +58,11 @@ describe('matrix', () => {
     expect(formatMatrix(matrix(environmentOf(shop.objects, shop.connections)))).toMatch(
       / web +\. +\. +! +\./,
     );
+  });
+
+  it.each(['dev', 'prod'])('marks nothing as refused of %s, which is proven', (name) => {
+    const text = formatMatrix(matrix(harness.environment(name)));
+    expect(text).toMatch(/ M /);
+    expect(text.split('\n').filter((row) => / {2}[!?]/.test(row))).toEqual([]);
   });
 });
