@@ -81,7 +81,7 @@ describe('istiod', () => {
       global: {
         proxy: {
           seccompProfile: { type: 'RuntimeDefault' },
-          resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '1', memory: '256Mi' } },
+          resources: { requests: { cpu: '20m', memory: '128Mi' }, limits: { cpu: '1', memory: '256Mi' } },
         },
       },
     });
