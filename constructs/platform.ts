@@ -32,7 +32,7 @@ export class Platform extends App {
 
     new Mesh(this, { cluster, istiodReplicas: environment.istio.istiodReplicas });
     const { secretStore } = new Security(this, { replicas, secretStore: environment.secretStore });
-    const { ingress: gateway } = new Gateway(this, {
+    const { ingress: gateway, issuer } = new Gateway(this, {
       ...environment.istio.gateway,
       replicas,
       ipFamilies,
@@ -45,6 +45,14 @@ export class Platform extends App {
       tenantBots: tenants?.bots,
       securityTxt: environment.securityTxt,
     });
+    const { operator } = new Database(this, { replicas });
+    const postfix = mailRelay(this, { alerting: environment.alerting, secretStore });
+    const identity = new Identity(this, {
+      replicas,
+      database: { ...environment.keycloakDatabase, storageClass, operator },
+      keycloak: { ...environment.keycloak, ipFamilies, gateway, host: host('keycloak') },
+      mail: postfix?.forRealms,
+    });
     const { argocd } = new Operations(this, {
       argocd: {
         ...environment.argocd,
@@ -53,15 +61,10 @@ export class Platform extends App {
         gateway,
         repository,
         secretStore,
+        certificates,
       },
-    });
-    const { operator } = new Database(this, { replicas });
-    const postfix = mailRelay(this, { alerting: environment.alerting, secretStore });
-    const identity = new Identity(this, {
-      replicas,
-      database: { ...environment.keycloakDatabase, storageClass, operator },
-      keycloak: { ...environment.keycloak, ipFamilies, gateway, host: host('keycloak') },
-      mail: postfix?.forRealms,
+      realm: identity.realm,
+      issuer,
     });
     const observability = new Observability(this, {
       ...partsOf(environment),

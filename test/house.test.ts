@@ -45,6 +45,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
     'constructs/namespaces',
     'constructs/security',
     'constructs/gateway',
+    'constructs/identity',
   ],
   'constructs/tenancy': [
     ...frame,

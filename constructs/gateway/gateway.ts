@@ -18,6 +18,8 @@ export interface GatewayProps extends Omit<IngressGatewayProps, 'issuer'> {
 export class Gateway {
   /** The proxies, which `Route`s lead through. */
   readonly ingress: IngressGateway;
+  /** Who signs the certificates of the hosts. */
+  readonly issuer: CertificateIssuer;
 
   constructor(platform: App, props: GatewayProps) {
     const { replicas, certificates, secretStore, ...ingress } = props;
@@ -25,11 +27,11 @@ export class Gateway {
       replicas,
       ...(certificates.issuer === 'acme' && { acme: certificates }),
     });
-    const issuer = new CertificateIssuer(platform, 'certificate-issuer', {
+    this.issuer = new CertificateIssuer(platform, 'certificate-issuer', {
       ...certificates,
       operator,
       secretStore,
     });
-    this.ingress = new IngressGateway(platform, 'ingress-gateway', { ...ingress, issuer });
+    this.ingress = new IngressGateway(platform, 'ingress-gateway', { ...ingress, issuer: this.issuer });
   }
 }

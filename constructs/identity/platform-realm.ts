@@ -46,9 +46,12 @@ export class PlatformRealm extends Component {
   readonly realm = 'platform';
   /** Below Keycloak's address: where clients of the realm ask for tokens and about users. */
   readonly path = `/realms/${this.realm}/protocol/openid-connect`;
+  /** Address of the realm for browsers, and for who comes through the gateway; it is in every token. */
+  readonly issuer: string;
 
   constructor(scope: Construct, id: string, { keycloak, operator, mail }: PlatformRealmProps) {
     super(scope, id, { namespace: operator.namespace, project: 'iam', wave: 'services' });
+    this.issuer = `https://${keycloak.host}/realms/${this.realm}`;
     const { clientId, secret, key } = new KeycloakAccounts(this, 'accounts', { keycloak }).account;
 
     new ClusterKeycloak(this, 'keycloak', {

@@ -1,14 +1,20 @@
+import type { ArgoCdFields } from '../../environments/argocd';
 import type { RepositoryFields } from '../../environments/repository';
 import type { PolicyRule } from '../../imports/k8s';
 import { keep } from '../component';
 import type { Resources } from '../pod';
 import { gitUrl } from '../repository';
+import { argocdAccess } from './argocd-access';
 import { healthChecks } from './health/health-checks';
 import { globalProjects } from './last-synced';
 
 /** What is set of the chart's values. */
 export interface ArgoCdValues {
-  readonly global: { readonly domain: string; readonly networkPolicy: object };
+  readonly global: {
+    readonly domain: string;
+    readonly networkPolicy: object;
+    readonly hostAliases?: readonly { readonly ip: string; readonly hostnames: readonly string[] }[];
+  };
   readonly crds: object;
   readonly configs: {
     /** ConfigMap `argocd-cm`. @see https://argo-cd.readthedocs.io/en/stable/operator-manual/argocd-cm-yaml/ */
@@ -43,27 +49,42 @@ interface Program {
   readonly clusterRoleRules?: { readonly enabled: true; readonly rules: readonly PolicyRule[] };
 }
 
+export interface ArgoCdValuesProps extends ArgoCdFields {
+  /** Host name of the web interface and the API. */
+  readonly host: string;
+  /** Git repository with the rendered platform. */
+  readonly repository: RepositoryFields;
+  /** Address of the realm that people sign in to. */
+  readonly issuer: string;
+  /** How people sign in there, `oidc.config`. */
+  readonly oidc: string;
+}
+
 /**
  * Values of the chart, for Argo CD itself and for the very first installation. One Redis, also with several replicas: it is a
  * cache that is filled again after a restart, and its highly available form needs three nodes and a proxy. The chart's
- * security contexts are restricted by default; the local administrator stays on as the way in when single sign-on is down.
+ * security contexts are restricted by default.
  *
  * @see https://github.com/argoproj/argo-helm/blob/argo-cd-10.8.2/charts/argo-cd/values.yaml
  */
-export function argoCdValues(host: string, replicas: number, repository: RepositoryFields): ArgoCdValues {
+export function argoCdValues(props: ArgoCdValuesProps): ArgoCdValues {
+  const { host, replicas, repository, issuer, gatewayAddress } = props;
   const { url, caBundle, knownHosts } = repository;
   return {
     global: {
       domain: host,
       // The connections say who talks to whom; the chart's own policies let everybody talk to the server.
       networkPolicy: { create: false },
+      ...(gatewayAddress && {
+        hostAliases: [{ ip: gatewayAddress, hostnames: [new URL(issuer).hostname] }],
+      }),
     },
     // Without its CRDs Argo CD loses every Application.
     crds: { annotations: keep },
     configs: {
-      cm: settings(),
+      cm: settings(props),
       params: flags,
-      rbac: { 'policy.default': '' },
+      rbac: argocdAccess,
       ...(knownHosts && { ssh: { extraHosts: knownHosts } }),
       ...(caBundle && { tls: { certificates: { [gitUrl(url).hostname]: caBundle } } }),
     },
@@ -88,7 +109,18 @@ export function argoCdValues(host: string, replicas: number, repository: Reposit
   };
 }
 
-const settings = (): Readonly<Record<string, string>> => ({
+const settings = ({
+  host,
+  adminEnabled = true,
+  oidc,
+}: ArgoCdValuesProps): Readonly<Record<string, string>> => ({
+  url: `https://${host}`,
+  'oidc.config': oidc,
+  'admin.enabled': String(adminEnabled),
+  'users.anonymous.enabled': 'false',
+  'exec.enabled': 'false',
+  // Whoever may sync syncs what Git says, and no other commit.
+  'application.sync.requireOverridePrivilegeForRevisionSync': 'true',
   // How long a push waits where no webhook announces it.
   'timeout.reconciliation': '120s',
   // Nothing here is made with them, and the repo server would run them for whoever may write to a repository.

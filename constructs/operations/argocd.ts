@@ -1,11 +1,14 @@
 import type { Construct } from 'constructs';
 import type { ArgoCdFields } from '../../environments/argocd';
+import type { CertificatesFields } from '../../environments/certificates';
 import type { RepositoryFields } from '../../environments/repository';
+import { IntOrString, KubeService } from '../../imports/k8s';
 import { DestinationRule, DestinationRuleSpecTrafficPolicyTlsMode } from '../../imports/networking.istio.io';
 import { Component, keep } from '../component';
 import { apiServer, connect, describe, external, overHttps, portsOf } from '../connection';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import { Route } from '../gateway/route';
+import type { PlatformRealm } from '../identity/platform-realm';
 import type { Namespace } from '../namespace';
 import { createNamespace } from '../namespaces';
 import { gitUrl } from '../repository';
@@ -15,6 +18,7 @@ import { charts, releases } from '../versions';
 import { type Endpoint, Workload, type WorkloadProps } from '../workload';
 import { argocdAlerts } from './argocd-alerts';
 import { argocdDashboard } from './argocd-dashboard';
+import { oidcConfig } from './argocd-sign-in';
 import { type ArgoCdValues, argoCdValues } from './argocd-values';
 
 export interface ArgoCdProps extends ArgoCdFields {
@@ -24,6 +28,10 @@ export interface ArgoCdProps extends ArgoCdFields {
   readonly host: string;
   /** Who serves the host. */
   readonly gateway: IngressGateway;
+  /** Realm that people sign in to; it is made two waves later. */
+  readonly realm: Pick<PlatformRealm, 'issuer'>;
+  /** Who signs the certificate of its host. */
+  readonly certificates: CertificatesFields;
   /** Git repository with the rendered platform. */
   readonly repository: RepositoryFields;
   /** Where the repository's key comes from; required where one is named. @default none */
@@ -40,8 +48,9 @@ export class ArgoCd extends Component {
   readonly values: ArgoCdValues;
 
   constructor(scope: Construct, id: string, props: ArgoCdProps) {
-    const { replicas, namespace, host, gateway, repository } = props;
-    const values = argoCdValues(host, replicas, repository);
+    const { namespace, host, gateway, repository, realm, certificates } = props;
+    const { issuer } = realm;
+    const values = argoCdValues({ ...props, issuer, oidc: oidcConfig(issuer, certificates) });
     super(scope, id, {
       namespace: namespace.name,
       project: 'infrastructure',
@@ -64,6 +73,7 @@ export class ArgoCd extends Component {
       withoutMesh: 'Argo CD has no sidecar, so that it can repair the mesh; its server speaks TLS of its own',
     });
     ownTls(this, https);
+    askRealm(this, server, props);
   }
 
   /** Page that says that it works. */
@@ -194,6 +204,32 @@ function fetchCredentials(scope: Construct, { repository, secretStore }: ArgoCdP
     },
     labels: { 'argocd.argoproj.io/secret-type': 'repository' },
     annotations: keep,
+  });
+}
+
+/**
+ * Argo CD has no identity in the mesh, so it asks Keycloak as browsers do, through the gateway: for the realm's keys, and for tokens. By
+ * DNS it comes to the load balancer, whose address is public, or which the cluster leads to the gateway itself.
+ */
+function askRealm(scope: Construct, server: Workload, { realm, gateway, gatewayAddress }: ArgoCdProps): void {
+  const { hostname } = new URL(realm.issuer);
+  connect(server, gateway.https, {
+    mtls: 'none',
+    because: 'Argo CD has no sidecar, so that it can repair the mesh; HTTPS ends in the gateway',
+    http: { hosts: [hostname, `${hostname}:*`] },
+  });
+  if (!gatewayAddress) {
+    connect(server, overHttps(realm.issuer));
+    return;
+  }
+  const { namespace, labels } = gateway.workload;
+  new KubeService(scope, 'gateway', {
+    metadata: { name: 'keycloak-for-argocd', namespace },
+    spec: {
+      clusterIp: gatewayAddress,
+      selector: labels,
+      ports: [{ name: 'https', port: 443, targetPort: IntOrString.fromNumber(443) }],
+    },
   });
 }
 

@@ -1,8 +1,22 @@
 import { App } from 'cdk8s';
 import { Component, type ComponentProps } from '../../constructs/component';
+import { oidcConfig } from '../../constructs/operations/argocd-sign-in';
+import { argoCdValues } from '../../constructs/operations/argocd-values';
 import { KubeClusterRole, KubeConfigMap } from '../../imports/k8s';
 
 export const repository = { url: 'https://git.example.org/platform.git', branch: 'dist' };
+
+const issuer = 'https://keycloak.example.org/realms/platform';
+
+/** Values of Argo CD's own chart. */
+export const valuesOfArgoCd = () =>
+  argoCdValues({
+    host: 'argocd.example.org',
+    replicas: 1,
+    repository,
+    issuer,
+    oidc: oidcConfig(issuer, { issuer: 'self-signed' }),
+  });
 
 export const chart = { repository: 'https://charts.example.org', name: 'thing', version: '1.2.3' };
 

@@ -3,11 +3,10 @@ import { load } from 'js-yaml';
 import { Bootstrap } from '../../argocd/bootstrap';
 import { RootApplications } from '../../argocd/root-applications';
 import { type Component, keep } from '../../constructs/component';
-import { argoCdValues } from '../../constructs/operations/argocd-values';
 import { waves } from '../../constructs/wave';
 import { KubeConfigMap } from '../../imports/k8s';
 import { find } from '../manifests';
-import { chart, component, manifests, repository } from './fixtures';
+import { chart, component, manifests, repository, valuesOfArgoCd } from './fixtures';
 
 const root = (...components: Component[]): RootApplications =>
   new RootApplications(new App(), 'root', { environment: 'dev', repository, components, hasTenants: true });
@@ -220,9 +219,9 @@ describe('the root', () => {
     const now = find(new Bootstrap(new App(), 'bootstrap', props).toJson(), 'AppProject', 'infrastructure');
     expect(last.metadata.annotations).toEqual({ 'argocd.argoproj.io/hook': 'PostSync' });
     expect({ ...last.spec, description: '' }).toEqual({ ...now.spec, description: '' });
-    const [entry] = load(
-      argoCdValues('argocd.example.org', 1, repository).configs.cm.globalProjects ?? '',
-    ) as [{ labelSelector: { matchLabels: object }; projectName: string }];
+    const [entry] = load(valuesOfArgoCd().configs.cm.globalProjects ?? '') as [
+      { labelSelector: { matchLabels: object }; projectName: string },
+    ];
     expect(entry.projectName).toBe(last.metadata.name);
     expect(now.metadata.labels).toMatchObject(entry.labelSelector.matchLabels);
   });

@@ -4,7 +4,7 @@ import type { ControlPlane } from '../../../cli/cluster/control-plane/control-pl
 import { freePorts } from '../../../cli/cluster/control-plane/free-ports';
 import { type Service, Workspace } from '../../../cli/cluster/control-plane/workspace';
 import { until } from '../../../cli/cluster/until';
-import { argoCdValues } from '../../../constructs/operations/argocd-values';
+import { valuesOfArgoCd } from '../fixtures';
 
 /** Seconds between two looks at Git, where nothing announces a commit; the product waits two minutes, or for a webhook. */
 const RESYNC = 3;
@@ -82,7 +82,7 @@ export class ArgoCd {
 
   private startApplicationController(): void {
     const [redis, repoServer, , metrics] = this.ports;
-    const { params } = argoCdValues('argocd.example.org', 1, { url: '', branch: '' }).configs;
+    const { params } = valuesOfArgoCd().configs;
     this.start('argocd-application-controller', [
       '--namespace=argocd',
       `--kubeconfig=${this.kubeconfig}`,
@@ -99,7 +99,7 @@ export class ArgoCd {
 
   private startApplicationSetController(): void {
     const [, repoServer, , , metrics, probes, webhook] = this.ports;
-    const { params } = argoCdValues('argocd.example.org', 1, { url: '', branch: '' }).configs;
+    const { params } = valuesOfArgoCd().configs;
     this.start('argocd-applicationset-controller', [
       '--namespace=argocd',
       `--kubeconfig=${this.kubeconfig}`,

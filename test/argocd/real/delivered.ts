@@ -6,7 +6,7 @@ import { ControlPlane } from '../../../cli/cluster/control-plane/control-plane';
 import { installDefinitions } from '../../../cli/cluster/definitions/install';
 import { readDefinitions } from '../../../cli/cluster/definitions/read';
 import { until } from '../../../cli/cluster/until';
-import { argoCdValues } from '../../../constructs/operations/argocd-values';
+import { valuesOfArgoCd } from '../fixtures';
 import { ArgoCd } from './argo-cd';
 import type { Programs } from './programs/provide';
 import { PublishedRepository } from './published';
@@ -138,10 +138,7 @@ async function applyTo(client: ApiClient, object: Json, manager = 'person'): Pro
 
 /** What Argo CD's chart makes of the product's values, as far as these programs read it. */
 function settings(): Json[] {
-  const { cm } = argoCdValues('argocd.example.org', 1, {
-    url: 'https://git.example.org/platform.git',
-    branch: 'dist',
-  }).configs;
+  const { cm } = valuesOfArgoCd().configs;
   const part = { 'app.kubernetes.io/part-of': 'argocd' };
   const object = (kind: string, name: string, rest: object = {}) => ({
     apiVersion: 'v1',

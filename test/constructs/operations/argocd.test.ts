@@ -13,6 +13,7 @@ import { find } from '../../manifests';
 import { secretStore } from '../observability/metrics/secret-store';
 
 const host = 'argocd.example.org';
+const realm = { issuer: 'https://keycloak.example.org/realms/platform' };
 
 function argocd(props: Partial<ArgoCdProps> = {}): ArgoCd {
   const app = new App();
@@ -21,6 +22,8 @@ function argocd(props: Partial<ArgoCdProps> = {}): ArgoCd {
     namespace: argocdNamespace,
     host,
     gateway: ingressGateway(app, [host]),
+    realm,
+    certificates: { issuer: 'self-signed' },
     repository,
     ...props,
   });
@@ -238,6 +241,8 @@ describe('a private repository', () => {
       namespace: argocdNamespace,
       host,
       gateway: ingressGateway(app, [host]),
+      realm,
+      certificates: { issuer: 'self-signed' },
       repository,
       secretStore: store,
     });

@@ -1,4 +1,4 @@
-// The three programs of Argo CD that deliver, in one: which one it is, says the variable that Argo CD's own image reads.
+// The programs of Argo CD in one, as in its image: which one it is, says the variable that Argo CD's own main reads.
 package main
 
 import (
@@ -10,13 +10,17 @@ import (
 	application "github.com/argoproj/argo-cd/v3/cmd/argocd-application-controller/commands"
 	applicationset "github.com/argoproj/argo-cd/v3/cmd/argocd-applicationset-controller/commands"
 	repository "github.com/argoproj/argo-cd/v3/cmd/argocd-repo-server/commands"
+	server "github.com/argoproj/argo-cd/v3/cmd/argocd-server/commands"
+	cli "github.com/argoproj/argo-cd/v3/cmd/argocd/commands"
 )
 
 func main() {
 	programs := map[string]func() *cobra.Command{
+		"argocd":                           cli.NewCommand,
 		"argocd-application-controller":    application.NewCommand,
 		"argocd-applicationset-controller": applicationset.NewCommand,
 		"argocd-repo-server":               repository.NewCommand,
+		"argocd-server":                    server.NewCommand,
 	}
 	name := os.Getenv("ARGOCD_BINARY_NAME")
 	program, ok := programs[name]
