@@ -9,6 +9,7 @@ import type { Resources } from '../pod';
 import { charts } from '../versions';
 import { Endpoint, Workload } from '../workload';
 import { accessLog } from './access-log';
+import { extensionProvidersOf } from './external-authorization';
 import { closedWebhook } from './istio-base';
 import { istioNamespace } from './istio-namespace';
 import { meshAlerts, type PlaintextException } from './mesh-alerts';
@@ -34,7 +35,13 @@ export class Istiod extends Component {
       namespace: istioNamespace,
       project: 'infrastructure',
       wave: 'mesh',
-      chart: { ...charts.istiod, values: values(props) },
+      chart: {
+        ...charts.istiod,
+        // Asked for when every component has been made.
+        get values() {
+          return values(props, extensionProvidersOf(scope));
+        },
+      },
     });
     if (replicas > 1) {
       new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
@@ -85,7 +92,10 @@ const defaultResources: Resources = {
 };
 
 /** @see https://github.com/istio/istio/blob/1.31.1/manifests/charts/istio-control/istio-discovery/values.yaml */
-const values = ({ replicas, resources = defaultResources, platform, ipFamilies }: IstiodProps) => ({
+const values = (
+  { replicas, resources = defaultResources, platform, ipFamilies }: IstiodProps,
+  extensionProviders: readonly object[],
+) => ({
   // Without a metrics server an autoscaler is Degraded to Argo CD, and no later wave would start.
   autoscaleEnabled: false,
   replicaCount: replicas,
@@ -107,6 +117,7 @@ const values = ({ replicas, resources = defaultResources, platform, ipFamilies }
     ...accessLog,
     // Policies by path see what applications see: to most of them //admin is /admin.
     pathNormalization: { normalization: 'MERGE_SLASHES' },
+    ...(extensionProviders.length > 0 && { extensionProviders }),
     ...(isDualStack(ipFamilies) && { defaultConfig: { proxyMetadata: dualStackFlag(ipFamilies) } }),
   },
   ...dualStackService(ipFamilies),
