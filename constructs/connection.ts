@@ -59,6 +59,8 @@ export interface HttpAccess {
   readonly hosts?: readonly string[];
   /** Whose tokens requests have to have, and paths on which they need none. @default none is asked for */
   readonly token?: { readonly issuer: string; readonly except?: readonly string[] };
+  /** Program that is asked about each of the requests, and of a sign-in the roles of people, of which one opens it. @default none is asked */
+  readonly authorization?: { readonly provider: string; readonly roles?: readonly string[] };
 }
 
 export interface ConnectOptions {

@@ -3,6 +3,7 @@ import type { Environment } from '../environments/environment';
 import { Database } from './database/database';
 import { Gateway } from './gateway/gateway';
 import { Identity } from './identity/identity';
+import { SignOn } from './identity/sign-on/sign-on';
 import { Mesh } from './mesh/mesh';
 import { MeshPolicy } from './mesh/mesh-policy';
 import { Namespaces, namespacesOf } from './namespaces';
@@ -38,7 +39,7 @@ export class Platform extends App {
       ipFamilies,
       certificates,
       secretStore,
-      hosts: ['argocd', ...(environment.grafana ? ['grafana'] : []), 'keycloak'].map(host),
+      hosts: programsOf(environment).map(host),
       serviceLevels: levelsOf(environment, host),
       tenantDomain: tenants?.domain,
       bots: environment.bots,
@@ -74,6 +75,11 @@ export class Platform extends App {
       pages: [argocd.page, identity.page],
       identity,
       host: host('grafana'),
+      signOn: environment.signOn && {
+        ...environment.signOn,
+        domain,
+        before: new SignOn(this, { ...environment.signOn, ...identity }),
+      },
     });
     const prometheus = observability.prometheus?.workload;
     if (tenants) {
@@ -90,6 +96,15 @@ export class Platform extends App {
     derivePolicies(this, cluster);
   }
 }
+
+/** Those that have a host, by name. */
+const programsOf = ({ grafana, signOn }: Environment): string[] => [
+  ...(signOn?.alertmanager ? ['alertmanager'] : []),
+  'argocd',
+  ...(grafana ? ['grafana'] : []),
+  'keycloak',
+  ...(signOn?.prometheus ? ['prometheus'] : []),
+];
 
 /** What each host promises, and the tenants' hosts together. */
 const levelsOf = (

@@ -22,12 +22,14 @@ export const images = {
   nodeExporter: image('quay.io/prometheus/node-exporter', 'v1.12.1', ''), // renovate: datasource=docker
   postfix: image('docker.io/boky/postfix', 'v5.1.0', ''), // renovate: datasource=docker
   realmOperator: image('docker.io/epamedp/keycloak-operator', '1.35.0', ''), // renovate: datasource=docker
+  oauth2Proxy: image('quay.io/oauth2-proxy/oauth2-proxy', 'v7.15.6', ''), // renovate: datasource=docker
   node: image('docker.io/library/node', '24.9.0-alpine', ''), // renovate: datasource=docker
   postgresql: image('ghcr.io/cloudnative-pg/postgresql', '18.4-system-trixie', ''), // renovate: datasource=docker
   prometheus: image('quay.io/prometheus/prometheus', 'v3.13.0', ''), // renovate: datasource=docker
   prometheusConfigReloader: image('quay.io/prometheus-operator/prometheus-config-reloader', 'v0.93.1', ''), // renovate: datasource=docker
   prometheusOperator: image('quay.io/prometheus-operator/prometheus-operator', 'v0.93.1', ''), // renovate: datasource=docker
   promtail: image('docker.io/grafana/promtail', '3.5.1', ''), // renovate: datasource=docker, its digest alone: it is past its end of life
+  valkey: image('docker.io/valkey/valkey', '9.1.1-alpine', ''), // renovate: datasource=docker
 } as const;
 
 /** A chart at its version; the values are its component's. */

@@ -49,6 +49,12 @@ export const dev = {
     // They are in Grafana; what tells people needs an account elsewhere, and its password a secret store.
     delivery: { to: 'nobody' },
   },
+  signOn: {
+    replicas: 1,
+    contact: 'platform@example.org',
+    prometheus: { roles: ['platform-admin', 'platform-editor'] },
+    alertmanager: { roles: ['platform-admin', 'platform-editor'] },
+  },
   tenants: {
     domain: 'apps.localtest.me',
     database: {

@@ -7,7 +7,7 @@ interface Domains {
 }
 
 /** Labels below `domain` that the platform's own hosts have. */
-export const platformHosts = ['argocd', 'grafana', 'keycloak'];
+export const platformHosts = ['alertmanager', 'argocd', 'grafana', 'keycloak', 'prometheus'];
 
 /** Rules for the domains under which hosts are: those of the platform, and those of the tenants. */
 export function domains(all: Domains, { addIssue }: z.core.$RefinementCtx<Domains>): void {

@@ -16,6 +16,7 @@ import { repository } from './repository';
 import { secretStore } from './secret-store';
 import { securityTxt } from './security-txt';
 import { serviceLevels } from './service-levels';
+import { signOn } from './sign-on';
 import { storedKeys } from './store-keys';
 import { tenants } from './tenants';
 import { together } from './together';
@@ -60,6 +61,8 @@ export const environmentSchema = z
     alerting: alerting.optional(),
     /** @default nothing is shown */
     grafana: grafana.optional(),
+    /** @default Prometheus and Alertmanager have no hosts */
+    signOn: signOn.optional(),
     /** @default 99.9 % and 300 ms of every public host */
     serviceLevels: serviceLevels.optional(),
     /** @default there are none: the files in tenants/ are not for this environment */

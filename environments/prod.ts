@@ -95,6 +95,12 @@ export const prod = {
       tenants: [{ name: 'acme', email: 'it@acme.example' }],
     },
   },
+  signOn: {
+    replicas: 2,
+    contact: 'platform@example.org',
+    prometheus: { roles: ['platform-admin', 'platform-editor'] },
+    alertmanager: { roles: ['platform-admin', 'platform-editor'] },
+  },
   tenants: {
     domain: 'apps.platform.example.org',
     pullSecretKey: 'platform/registry',

@@ -9,6 +9,7 @@ interface Parts {
   readonly alerting?: object | undefined;
   readonly loki?: object | undefined;
   readonly grafana?: object | undefined;
+  readonly signOn?: object | undefined;
   readonly tenants?: object | undefined;
   readonly serviceLevels?:
     | { readonly grafana?: object | undefined; readonly tenants?: object | undefined }
@@ -35,6 +36,11 @@ const rules: readonly (readonly [
     ['grafana'],
     'must not be given without prometheus or loki, because there is nothing to show; give one of them, or remove it',
     ({ prometheus, loki, grafana }) => Boolean(grafana && !prometheus && !loki),
+  ],
+  [
+    ['signOn'],
+    'must not be given without prometheus, because there is nothing to sign in to; give that, or remove it',
+    ({ prometheus, signOn }) => Boolean(signOn && !prometheus),
   ],
   [
     ['serviceLevels'],

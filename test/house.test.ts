@@ -23,11 +23,12 @@ const house: Readonly<Record<string, readonly string[]>> = {
   'constructs/namespaces': ['imports', 'constructs', 'constructs/policies'],
   'constructs/mesh': [...frame, 'environments', 'constructs/policies'],
   'constructs/security': [...frame, 'environments', 'constructs/namespaces'],
-  'constructs/gateway': [...frame, 'environments', 'constructs/security'],
+  'constructs/gateway': [...frame, 'environments', 'constructs/mesh', 'constructs/security'],
   'constructs/database': [...frame, 'environments', 'constructs/security'],
   'constructs/identity': [
     ...frame,
     'environments',
+    'constructs/mesh',
     'constructs/security',
     'constructs/gateway',
     'constructs/database',

@@ -85,11 +85,19 @@ function nameOfOne({ name, pods }: End): string {
 }
 
 /** What requests are limited to, one line for each kind of limit. */
-function limitsOf({ token, ...http }: NonNullable<Connection['http']> = {}): string[] {
+function limitsOf({ token, authorization, ...http }: NonNullable<Connection['http']> = {}): string[] {
   const lists = Object.entries(http).flatMap(([what, values]) =>
     values ? [`${what} ${values.join(', ')}`] : [],
   );
+  if (authorization) lists.push(askedOf(authorization));
   if (!token) return lists;
   const free = token.except?.length ? `, but for ${token.except.join(', ')}` : '';
   return [...lists, `a token of ${token.issuer}${free}`];
 }
+
+/** Who says whether a request may pass. */
+const askedOf = ({
+  provider,
+  roles,
+}: NonNullable<NonNullable<Connection['http']>['authorization']>): string =>
+  roles ? `sign-in with role ${roles.join(' or ')}, by ${provider}` : `what ${provider} lets pass`;

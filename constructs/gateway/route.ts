@@ -1,9 +1,20 @@
 import { Construct } from 'constructs';
-import { VirtualService } from '../../imports/networking.istio.io';
+import { VirtualService, type VirtualServiceSpecHttp } from '../../imports/networking.istio.io';
 import { connect } from '../connection';
+import type { ExternalAuthorization } from '../mesh/external-authorization';
 import type { Endpoint } from '../workload';
 import { forwardedFrom } from './forwarded-headers';
 import type { IngressGateway } from './ingress-gateway';
+
+/** What people sign in to before a host is theirs. */
+interface SignOn {
+  /** Takes what they are sent back with, and signs them out. */
+  readonly http: Endpoint;
+  /** Roles, of which one opens the host. */
+  readonly roles: readonly string[];
+  /** How proxies ask whether a request may pass. */
+  readonly authorization: ExternalAuthorization;
+}
 
 export interface RouteProps {
   /** Who serves the host, and is let in to the endpoint. */
@@ -18,13 +29,20 @@ export interface RouteProps {
   readonly notPaths?: readonly string[];
   /** Why the endpoint takes no mutual TLS, where it has no sidecar. @default it has one */
   readonly withoutMesh?: string;
+  /** Sign-in before all of the host. @default the program's own, or none */
+  readonly signOn?: SignOn;
+  /** Path that `/` leads to. @default the program says */
+  readonly home?: string;
 }
+
+/** A host that only those open who have signed in. */
+export type GuardedPage = Required<Pick<RouteProps, 'gateway' | 'host' | 'signOn'>>;
 
 /** A host of the ingress gateway that leads to an endpoint, and the connection that this needs. */
 export class Route extends Construct {
   constructor(scope: Construct, id: string, props: RouteProps) {
     super(scope, id);
-    const { gateway, host, to, prefixes, notPaths, withoutMesh } = props;
+    const { gateway, host, to, prefixes, notPaths, withoutMesh, signOn, home } = props;
     new VirtualService(this, 'virtual-service', {
       metadata: { name: to.workload.name },
       spec: {
@@ -32,36 +50,69 @@ export class Route extends Construct {
         gateways: [gateway.reference],
         http: [
           ...gateway.crawlers.first,
-          {
-            match: prefixes?.map((prefix) => ({ uri: { prefix } })),
-            route: [{ destination: { host: to.host, port: { number: to.service?.port } } }],
-            headers: {
-              request: forwardedFrom(host),
-              response: { set: { ...httpsOnly, ...gateway.crawlers.headers } },
-            },
-          },
+          ...(signOn ? [leading(props, signOn.http, [signOnPrefix])] : []),
+          ...(home ? [{ match: [{ uri: { exact: '/' } }], redirect: { uri: home, redirectCode: 302 } }] : []),
+          leading(props, to, prefixes),
         ],
       },
     });
     gateway.admit(host, this);
     connect(gateway.workload, to, {
       ...(withoutMesh && { mtls: 'none', because: withoutMesh }),
-      ...((prefixes || notPaths) && {
+      ...((prefixes || notPaths || signOn) && {
         http: {
           ...(prefixes && { paths: prefixes.map((prefix) => `${prefix}*`) }),
           ...(notPaths && { notPaths }),
+          ...(signOn && {
+            hosts: namesOf(host),
+            authorization: { provider: signOn.authorization.name, roles: signOn.roles },
+          }),
         },
       }),
     });
+    if (signOn) this.askForSignOn(props, signOn);
     this.node.addValidation({ validate: () => errors(props) });
   }
+
+  /**
+   * What comes by the host's name is asked about: by no other does the gateway get in. The proxy is asked at `/` alone, and the gateway
+   * has of it what is below `/oauth2/`.
+   */
+  private askForSignOn({ gateway, host, to }: RouteProps, { http, authorization }: SignOn): void {
+    authorization.guard(to.workload, { ports: [to.name], hosts: namesOf(host), http: { paths: ['/'] } });
+    connect(gateway.workload, http, {
+      http: { paths: [`${signOnPrefix}*`], hosts: namesOf(host) },
+    });
+  }
 }
+
+/** Of the sign-in, on every host that has one. */
+const signOnPrefix = '/oauth2/';
+
+/** A host as requests name it. */
+const namesOf = (host: string): string[] => [host, `${host}:*`];
+
+const leading = (
+  { gateway, host }: RouteProps,
+  to: Endpoint,
+  prefixes?: readonly string[],
+): VirtualServiceSpecHttp => ({
+  match: prefixes?.map((prefix) => ({ uri: { prefix } })),
+  route: [{ destination: { host: to.host, port: { number: to.service?.port } } }],
+  headers: {
+    request: forwardedFrom(host),
+    response: { set: { ...httpsOnly, ...gateway.crawlers.headers } },
+  },
+});
 
 /** Browsers that have once come by HTTPS do not try without it for a year. @see https://www.rfc-editor.org/rfc/rfc6797 */
 const httpsOnly = { 'strict-transport-security': 'max-age=31536000' };
 
-function errors({ gateway, host, prefixes = [] }: RouteProps): string[] {
+function errors({ gateway, host, prefixes = [], signOn, withoutMesh }: RouteProps): string[] {
   return [
+    ...(signOn && withoutMesh
+      ? [`signOn must not be given with withoutMesh, got both; it is the sidecar of the endpoint that asks`]
+      : []),
     ...(gateway.hosts.includes(host)
       ? []
       : [

@@ -4,9 +4,12 @@ import type { ClusterFields } from '../../environments/cluster';
 import type { GrafanaFields } from '../../environments/grafana';
 import type { LokiFields } from '../../environments/loki';
 import type { PrometheusFields } from '../../environments/prometheus';
+import type { SignOnFields } from '../../environments/sign-on';
 import { dashboardsOf } from '../dashboards';
 import type { IngressGateway } from '../gateway/ingress-gateway';
+import type { GuardedPage } from '../gateway/route';
 import type { Identity } from '../identity/identity';
+import type { SignOn } from '../identity/sign-on/sign-on';
 import type { Namespace } from '../namespace';
 import type { SecretStore } from '../security/secret-store';
 import { Alloy } from './alloy';
@@ -55,6 +58,14 @@ export interface ObservabilityProps {
   readonly grafana?: GrafanaFields;
   /** Host name of Grafana. */
   readonly host: string;
+  /** Pages of Prometheus and Alertmanager, and who opens them. @default they have no hosts */
+  readonly signOn?: SignedOnPages;
+}
+
+/** What makes the sign-in before pages, the domain that they are under, and the roles that open each. */
+interface SignedOnPages extends Pick<SignOnFields, 'prometheus' | 'alertmanager'> {
+  readonly before: SignOn;
+  readonly domain: string;
 }
 
 /** Metrics, logs and alerts: what is collected, and what is shown of it. Each is there if it is given. */
@@ -81,6 +92,7 @@ export class Observability {
         secretStore,
         grafana,
         postfix: props.postfix,
+        page: pageOf('alertmanager', '/api/', props),
       });
     const alertmanager = this.alerting?.alertmanager;
     if (props.loki) {
@@ -103,6 +115,7 @@ export class Observability {
       alertmanager,
       grafana,
       secretStore,
+      page: pageOf('prometheus', '/api/', props),
     });
     new KubeStateMetrics(platform, 'kube-state-metrics');
     new NodeExporter(platform, 'node-exporter');
@@ -163,6 +176,18 @@ function collectLogs(
   const props = { ...collected, tenantLinesPerSecond, accessLogLinesPerSecond };
   if (collector === 'promtail') new Promtail(platform, 'promtail', props);
   else new Alloy(platform, 'alloy', { ...props, cluster: environment, storage, storageClass });
+}
+
+/** The host of a program, and the sign-in before it, which its own calls in the browser do not follow. */
+function pageOf(
+  program: 'prometheus' | 'alertmanager',
+  api: string,
+  { signOn, gateway }: ObservabilityProps,
+): GuardedPage | undefined {
+  const roles = signOn?.[program]?.roles;
+  if (!signOn || !roles) return undefined;
+  const host = `${program}.${signOn.domain}`;
+  return { gateway, host, signOn: signOn.before.before({ program, host, roles, apiPaths: [api] }) };
 }
 
 /** Of all that has a page, by name. */

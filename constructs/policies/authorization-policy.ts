@@ -45,8 +45,11 @@ const isUdp = ({ workload, name }: Endpoint): boolean => workload.ports[name]?.p
 interface Permission {
   readonly source?: AuthorizationPolicySpecRulesFromSource;
   readonly ports: Set<string>;
-  readonly http?: Omit<HttpAccess, 'token'>;
+  readonly http?: Operation;
 }
+
+/** What of a request a rule can say; whom proxies ask is in another policy. */
+type Operation = Omit<HttpAccess, 'token' | 'authorization'>;
 
 /** One rule for all who may do the same. */
 function rules(connections: readonly Connection[]): AuthorizationPolicySpecRules[] {
@@ -84,11 +87,10 @@ function permissions(connections: readonly Connection[]): Iterable<Permission> {
 }
 
 /** Requests with a token, and those on the paths that need none. */
-function accesses(
-  all: Connection['http'],
-): { requestPrincipals?: string[]; http?: Omit<HttpAccess, 'token'> }[] {
-  if (!all?.token) return [{ http: all }];
-  const { token, ...http } = all;
+function accesses(all: Connection['http']): { requestPrincipals?: string[]; http?: Operation }[] {
+  if (!all) return [{}];
+  const { token, authorization: _, ...http } = all;
+  if (!token) return [{ http }];
   const { issuer, except = [] } = token;
   const requestPrincipals = [`${issuer}/*`];
   if (except.length === 0) return [{ requestPrincipals, http }];

@@ -1,6 +1,7 @@
 import type { Block } from '../cidr';
 import type { Pod } from '../created/pod';
 import { type KubernetesObject, reference } from '../dist';
+import type { ExternalAuthorization } from './connection';
 import type { Answer, Request } from './mesh/authorization-rule';
 
 /** Someone who calls: a pod, or addresses outside. */
@@ -10,6 +11,8 @@ export type Source = Pod | Block;
 export interface Attempt extends Omit<Request, 'traffic'> {
   /** @default TCP */
   readonly protocol?: string;
+  /** Who is asked about it, as it is declared. @default nobody */
+  readonly authorization?: ExternalAuthorization;
 }
 
 /** How one layer decided, and because of what. */

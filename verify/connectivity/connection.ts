@@ -36,6 +36,13 @@ interface Http {
   readonly notPaths?: readonly string[];
   /** Whose tokens requests have to have, and the paths on which they need none. */
   readonly token?: { readonly issuer: string; readonly except?: readonly string[] };
+  readonly authorization?: ExternalAuthorization;
+}
+
+/** Who is asked about a request, and of a sign-in the roles of people, of which one opens it. */
+export interface ExternalAuthorization {
+  readonly provider: string;
+  readonly roles?: readonly string[];
 }
 
 export interface End {
@@ -93,6 +100,7 @@ export function readConnection(value: unknown, path: Path): Omit<Connection, 'fi
             notMethods: texts('notMethods'),
             notPaths: texts('notPaths'),
             token: readToken(field(value, 'http', 'token')),
+            authorization: readAuthorization(field(value, 'http', 'authorization')),
           },
   };
 }
@@ -100,4 +108,10 @@ export function readConnection(value: unknown, path: Path): Omit<Connection, 'fi
 function readToken(value: unknown): Http['token'] {
   const issuer = text(value, 'issuer');
   return issuer === undefined ? undefined : { issuer, except: items(value, 'except').map(String) };
+}
+
+function readAuthorization(value: unknown): ExternalAuthorization | undefined {
+  const provider = text(value, 'provider');
+  const roles = items(value, 'roles').map(String);
+  return provider === undefined ? undefined : { provider, ...(roles.length > 0 && { roles }) };
 }

@@ -120,7 +120,8 @@ export const attempts = (connection: Connection, port: ConnectionPort): Attempt[
 function attemptsOf({ http }: Connection, { port, protocol }: ConnectionPort): Attempt[] {
   const token = http?.token && ofIssuer(http.token.issuer);
   const not = { hosts: http?.notHosts, methods: http?.notMethods, paths: http?.notPaths };
-  const base = { port, protocol: transport(protocol), not, token };
+  const { authorization } = http ?? {};
+  const base = { port, protocol: transport(protocol), not, token, authorization };
   return (http?.hosts ?? [undefined]).flatMap((host) =>
     (http?.methods ?? [undefined]).flatMap((method) =>
       (http?.paths ?? [undefined]).map((path) => ({ ...base, host, method, path })),

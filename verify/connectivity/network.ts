@@ -1,6 +1,7 @@
 import { type Addresses, addressesOf, without } from '../addresses';
 import { type Block, overlaps } from '../cidr';
 import { type ClusterFacts, clusterOf } from '../cluster';
+import { items } from '../created/field';
 import type { Pod } from '../created/pod';
 import { World } from '../created/world';
 import type { Environment } from '../dist';
@@ -71,6 +72,7 @@ export class Network {
   private readonly reaches = { ingress: new Map<Pod, Reach>(), egress: new Map<Pod, Reach>() };
   private readonly sets = new Map<readonly Pod[], ReadonlySet<Pod>>();
   private outside?: Addresses;
+  private hosts?: readonly string[];
   private reachers?: ReadonlyMap<Pod, readonly Pod[]>;
   private readonly selected = new Map<string, readonly Pod[]>();
   private readonly byPeer = new WeakMap<Peer, readonly Pod[]>();
@@ -109,6 +111,16 @@ export class Network {
 
   selectPods(namespace: string, selector: unknown): readonly Pod[] {
     return this.world.select(namespace, selector).filter(({ hostNetwork }) => !hostNetwork);
+  }
+
+  /** Hosts of gateways, as requests name them. */
+  get publicHosts(): readonly string[] {
+    this.hosts ??= this.world
+      .ofKind('networking.istio.io', 'Gateway')
+      .flatMap(({ manifest }) => items(manifest, 'spec', 'servers'))
+      .flatMap((server) => items(server, 'hosts').map((host) => String(host).replace(/^[^/]*\//, '')))
+      .flatMap((host) => [host, `${host}:*`]);
+    return this.hosts;
   }
 
   /** From where the API server of the cluster calls. */

@@ -5,7 +5,7 @@ import { Alertmanager, type AlertmanagerProps } from './alertmanager';
 
 export interface AlertingProps
   extends AlertingFields,
-    Pick<AlertmanagerProps, 'storageClass' | 'grafana' | 'postfix'> {
+    Pick<AlertmanagerProps, 'storageClass' | 'grafana' | 'postfix' | 'page'> {
   /** Where the keys of relay, chat and dead man's switch come from; required where people are told. @default none */
   readonly secretStore?: SecretStore;
 }

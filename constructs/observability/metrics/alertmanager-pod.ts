@@ -45,7 +45,7 @@ const container = ({ name, resources, secrets, peers, grafana }: AlertmanagerPod
   args: [
     `--config.file=${configurationPath}/alertmanager.yaml`,
     '--storage.path=/alertmanager',
-    // Its own pages have no host; without a prefix they would be under the path of the address.
+    // Without a prefix its own pages would be under the path of the address.
     ...(grafana ? [`--web.external-url=${grafana}/alerting`, '--web.route-prefix=/'] : []),
     // Alone, it has nobody to listen to.
     `--cluster.listen-address=${peers.length > 0 ? '0.0.0.0:9094' : ''}`,

@@ -11,6 +11,7 @@ import {
 import { Component } from '../../component';
 import { ConfigFiles } from '../../config-file';
 import { connect } from '../../connection';
+import { type GuardedPage, Route } from '../../gateway/route';
 import { resourcesErrors, sizeErrors } from '../../quantity';
 import type { SecretStore } from '../../security/secret-store';
 import { type Endpoint, Workload } from '../../workload';
@@ -31,6 +32,8 @@ export interface AlertmanagerProps extends Omit<AlertingFields, 'delivery'> {
   readonly secretStore?: SecretStore;
   /** Address of Grafana for people, which messages link to. @default none, they link to runbooks alone */
   readonly grafana?: string;
+  /** Host of its pages, and the sign-in before it. @default they have none */
+  readonly page?: GuardedPage;
 }
 
 /**
@@ -103,6 +106,9 @@ export class Alertmanager extends Component {
     this.http = alertmanager.endpoint('http', { name, port: ports.http });
     this.urls = replicas > 1 ? urls(replicas, this.namespace) : [this.http.url];
     if (replicas > 1) joinReplicas(alertmanager);
+    if (props.page) {
+      new Route(this, 'route', { ...props.page, to: this.http, notPaths: ['/-/*', '/metrics*', '/debug*'] });
+    }
     if (postfix) connect(alertmanager, postfix.smtp);
     for (const host of webhookHosts(delivery)) connect(alertmanager, host);
   }

@@ -42,7 +42,7 @@ interface ServerProps extends PrometheusServers {
 }
 
 /**
- * The `Prometheus` object that the operator makes the servers of. Prometheus' own pages have no host: alerts link to Grafana, where
+ * The `Prometheus` object that the operator makes the servers of. Alerts link to Grafana, whether Prometheus' own pages have a host or not: where
  * `<dashboard>/graph?g0.expr=…` is the dashboard of alerts, and of which messages make the expression in Explore. The operator
  * serves its pages under `/`, whatever the path of that address.
  *

@@ -3,6 +3,7 @@ import { IntOrString, KubePodDisruptionBudget, KubeService, KubeServiceAccount }
 import { Prometheus as Server } from '../../../imports/monitoring.coreos.com';
 import { Component, keep } from '../../component';
 import { apiServer, connect, external, type Outside } from '../../connection';
+import { type GuardedPage, Route } from '../../gateway/route';
 import { resourcesErrors, sizeErrors } from '../../quantity';
 import { grantEverywhere } from '../../security/grant';
 import type { SecretStore } from '../../security/secret-store';
@@ -18,6 +19,8 @@ export interface PrometheusProps extends PrometheusServers {
   readonly operator: PrometheusOperator;
   /** What `remoteWrite.credentialsKey` is fetched from. @default none */
   readonly secretStore?: SecretStore;
+  /** Host of its pages, and the sign-in before it. @default they have none */
+  readonly page?: GuardedPage;
 }
 
 /**
@@ -84,6 +87,10 @@ export class Prometheus extends Component {
       because: 'what a pod sends to itself passes no sidecar, and so both replicas are asked in the same way',
       http: { methods: ['GET'], paths: ['/metrics'] },
     });
+    if (props.page) {
+      // Its own way there is below the address that alerts link to.
+      new Route(this, 'route', { ...props.page, to: this.http, home: '/query', notPaths: closed });
+    }
     if (remoteWrite) {
       const { hostname, port: remotePort } = new URL(remoteWrite.url);
       connect(this.workload, external(hostname, Number(remotePort || 443), remoteWrite));
@@ -98,6 +105,18 @@ export class Prometheus extends Component {
     return { monitoring: prometheusDashboard };
   }
 }
+
+/** Of people: what changes or stops a server, and what takes or gives away samples. */
+const closed = [
+  '/-/*',
+  '/debug*',
+  '/metrics*',
+  '/federate*',
+  '/api/v1/admin*',
+  '/api/v1/write*',
+  '/api/v1/read*',
+  '/api/v1/otlp*',
+];
 
 const name = 'prometheus';
 /** Name of the operator's object; its pods are `prometheus-main-0`, … */

@@ -21,6 +21,13 @@ export interface Authorization {
   readonly policies: readonly KubernetesObject[];
 }
 
+/** A program that is asked, and whether it is asked about a request for sure. */
+export interface Asking {
+  readonly policy: KubernetesObject;
+  readonly provider: string;
+  readonly answer: Answer;
+}
+
 /** What the sidecars let in. @see https://istio.io/latest/docs/reference/config/security/authorization-policy/ */
 export class AuthorizationPolicies {
   private readonly selecting: Selecting;
@@ -40,6 +47,18 @@ export class AuthorizationPolicies {
   decide(pod: Pod, caller: Caller, request: Request): Authorization {
     return decide(this.of(pod), caller, request);
   }
+
+  /** The programs that the sidecar asks about a request, before anything else. */
+  asks(pod: Pod, caller: Caller, request: Request): Asking[] {
+    return this.of(pod)
+      .filter((policy) => actionOf(policy) === 'CUSTOM')
+      .map((policy) => ({
+        policy,
+        provider: providerOf(policy),
+        answer: matchPolicy(policy, caller, request),
+      }))
+      .filter(({ answer }) => answer !== 'no');
+  }
 }
 
 /** Whether a policy is only tried, and refuses nobody. @see https://istio.io/latest/docs/reference/config/annotations/#IoIstioDryRun */
@@ -49,7 +68,11 @@ const isDryRun = ({ manifest }: KubernetesObject): boolean =>
 export const actionOf = ({ manifest }: KubernetesObject): string =>
   text(manifest, 'spec', 'action') ?? 'ALLOW';
 
-/** CUSTOM, DENY, ALLOW, as Istio orders them. */
+/** The extension provider that a CUSTOM policy names. */
+export const providerOf = ({ manifest }: KubernetesObject): string =>
+  text(manifest, 'spec', 'provider', 'name') ?? '';
+
+/** DENY, ALLOW, as Istio orders them. */
 function decide(policies: readonly KubernetesObject[], caller: Caller, request: Request): Authorization {
   const by = (action: string) => policies.filter((policy) => actionOf(policy) === action);
   const answers = new Map<KubernetesObject, Answer>();
@@ -61,15 +84,14 @@ function decide(policies: readonly KubernetesObject[], caller: Caller, request: 
   const denying = by('DENY').filter((policy) => match(policy) !== 'no');
   const sure = denying.filter((policy) => match(policy) === 'yes');
   if (sure.length > 0) return { answer: 'no', policies: sure };
-  const asking = by('CUSTOM').filter((policy) => match(policy) !== 'no');
-  const doubt: Answer = denying.length + asking.length > 0 ? 'maybe' : 'yes';
+  const doubt: Answer = denying.length > 0 ? 'maybe' : 'yes';
   const allowing = by('ALLOW');
-  if (allowing.length === 0) return { answer: doubt, policies: [...asking, ...denying] };
+  if (allowing.length === 0) return { answer: doubt, policies: denying };
   const matching = allowing.filter((policy) => match(policy) !== 'no');
   if (matching.length === 0) return { answer: 'no', policies: allowing };
   return {
     answer: every([some(matching.map(match)), doubt]),
-    policies: [...asking, ...denying, ...matching],
+    policies: [...denying, ...matching],
   };
 }
 

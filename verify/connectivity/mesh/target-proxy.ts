@@ -36,6 +36,7 @@ export function receive(
     ...listeners,
     ...(isGatewayPort(to, port) ? [] : [peerStep(network, to, port, tls)]),
     ...(attempt.token === undefined ? [] : [tokenStep(network, to, attempt.token)]),
+    ...askSteps(network, from, to, caller, attempt),
     authorizationStep(network, to, caller, { ...attempt, traffic: trafficAt(network, to, port) }),
   ];
 }
@@ -96,6 +97,28 @@ export function trafficAt(network: Network, pod: Pod, port: number): Request['tr
   if (isGatewayPort(pod, port)) return 'http';
   const kinds = new Set(network.services.at(pod, port).map(({ traffic }) => traffic));
   return kinds.size === 1 ? ([...kinds][0] ?? 'unknown') : 'unknown';
+}
+
+/**
+ * Whom the sidecar asks, which decides by what the proofs do not know. What calls in the cluster calls by names in the cluster or by
+ * addresses, not by the hosts of gateways.
+ */
+function askSteps(network: Network, from: Source, to: Pod, caller: Caller, attempt: Attempt): Step[] {
+  const { host, not, authorization } = attempt;
+  const isInside = isPod(from) && from.mesh !== 'gateway' && host === undefined;
+  const hosts = [...(not?.hosts ?? []), ...(isInside ? network.publicHosts : [])];
+  const request = { ...attempt, traffic: trafficAt(network, to, attempt.port), not: { ...not, hosts } };
+  return network.authorizations.asks(to, caller, request).map(({ policy, provider }) => {
+    const isDeclared = provider === authorization?.provider;
+    const roles = authorization?.roles?.join(' or ');
+    const people = roles === undefined ? 'decides' : `lets people in who sign in with role ${roles}`;
+    return {
+      layer: `External authorization of ${to.namespace}`,
+      passes: isDeclared ? 'yes' : 'maybe',
+      policies: [policy],
+      why: `asks ${provider}, which ${isDeclared ? people : 'decides, and no connection declares it'}`,
+    };
+  });
 }
 
 function authorizationStep(network: Network, to: Pod, caller: Caller, request: Request): Step {
