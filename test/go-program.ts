@@ -9,8 +9,8 @@ export interface GoProgram {
   readonly module: string;
   /** `v0.34.1`. */
   readonly version: string;
-  /** Folder of the module that the program is in: `cmd/amtool`. */
-  readonly main: string;
+  /** Folder of the module that the program is in: `cmd/amtool`. @default its root */
+  readonly main?: string;
   /** Name that its file begins with. */
   readonly name: string;
 }
@@ -25,7 +25,7 @@ export async function provideGoProgram(program: GoProgram): Promise<string> {
   if (existsSync(file)) return file;
   const [folder, name] = [path.dirname(file), path.basename(file)];
   const module = `module plinth.dev/${name}\n\ngo 1.25\n\nrequire ${program.module} ${program.version}\n`;
-  const target = { program: name, package: `${program.module}/${program.main}` };
+  const target = { program: name, package: path.posix.join(program.module, program.main ?? '') };
   await build({ module, linkerFlags: '' }, [target], folder, (line) => {
     process.stderr.write(`${line}\n`);
   });

@@ -20,8 +20,9 @@ export class Admin {
     return this.ask('POST', path, body);
   }
 
-  delete(path: string): Promise<Json> {
-    return this.ask('DELETE', path);
+  /** @param body what of it is deleted, where that is not in the path */
+  delete(path: string, body?: object): Promise<Json> {
+    return this.ask('DELETE', path, body);
   }
 
   async userOf(realm: string, username: string): Promise<Json> {

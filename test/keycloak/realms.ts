@@ -85,6 +85,11 @@ export class Realms {
     return new Browser(this.keycloak.port, new URL(publicAddress()).host);
   }
 
+  /** HTTP proxy by which programs reach Keycloak under its name in the cluster. */
+  get networkAddress(): string {
+    return this.network.address;
+  }
+
   /** Server-side apply of objects in their waves, with their namespaces and the Secrets that they name; waits until the operator is done with each. */
   async apply(objects: readonly Json[]): Promise<void> {
     const namespaces = [...new Set(objects.map(({ metadata }) => metadata.namespace).filter(Boolean))];

@@ -7,6 +7,7 @@ import { cilium } from './cilium';
 import { declared } from './declared';
 import { dns } from './dns';
 import { ends } from './ends';
+import { externalAuthorization } from './external-authorization';
 import { forwardedHeaders } from './forwarded-headers';
 import { gatewayRoutes } from './gateway-routes';
 import { interception } from './interception';
@@ -21,6 +22,7 @@ import { plaintext } from './plaintext';
 import { requestAuthentication } from './request-authentication';
 import { scraped } from './scraped';
 import { selectors } from './selectors';
+import { signOn } from './sign-on';
 import { tenantRoutes } from './tenant-routes';
 import { tenants } from './tenants';
 import { undeclared } from './undeclared';
@@ -38,6 +40,8 @@ export const connectivityRules = (): readonly Rule[] => [
   peerAuthentication,
   authorization,
   requestAuthentication,
+  externalAuthorization,
+  signOn,
   listeners,
   undeclared,
   networkPolicies,

@@ -24,6 +24,12 @@ const jpgo: GoProgram = {
   name: 'jpgo',
 };
 
+const oauth2Proxy: GoProgram = {
+  module: 'github.com/oauth2-proxy/oauth2-proxy/v7',
+  version: tagOf(images.oauth2Proxy),
+  name: 'oauth2-proxy',
+};
+
 export interface Programs {
   readonly controlPlane: Binaries;
   /** Folder of Keycloak's distribution. */
@@ -31,6 +37,7 @@ export interface Programs {
   readonly realmOperator: string;
   /** Evaluates a JMESPath expression on JSON. */
   readonly jpgo: string;
+  readonly oauth2Proxy: string;
   /** Folder or address of the custom resource definitions. @default they are downloaded */
   readonly definitions?: string;
 }
@@ -43,7 +50,9 @@ export function missingPrograms(): string[] {
     ...missing,
     ...lacking('java', '-version'),
     ...(existsSync(path.join(folder, KEYCLOAK)) ? [] : lacking('mvn', '-version')),
-    ...([operator, jpgo].map(fileOf).every((file) => existsSync(file)) ? [] : lacking('go', 'version')),
+    ...([operator, jpgo, oauth2Proxy].map(fileOf).every((file) => existsSync(file))
+      ? []
+      : lacking('go', 'version')),
   ];
 }
 
@@ -57,6 +66,7 @@ export async function providePrograms(): Promise<Programs> {
     keycloak,
     realmOperator: await provideGoProgram(operator),
     jpgo: await provideGoProgram(jpgo),
+    oauth2Proxy: await provideGoProgram(oauth2Proxy),
     definitions: process.env.PLINTH_CRDS,
   };
 }

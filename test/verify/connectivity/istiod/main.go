@@ -1,7 +1,8 @@
 // Says what istiod tells the proxies of some clients to do with what they send: for every cluster of Envoy the addresses behind it,
 // and whether the proxy speaks TLS to them. For every folder that is an argument, it reads kube.yaml, config.yaml and clients.json
 // there, and writes result.json; to conflicts.json of which listeners it drops some, by metric and listener; and to gateways.json the
-// listeners and routes of those clients that are gateways.
+// listeners and routes of those clients that are gateways, and to inbound.json what those take that say so. Of the mesh it reads
+// mesh.json, where it is there.
 package main
 
 import (
@@ -26,6 +27,8 @@ type client struct {
 	Labels                                 map[string]string
 	// Of a gateway its annotation proxy.istio.io/config.
 	Gateway *string
+	// Whether it is asked what it takes, and not what it sends.
+	Inbound bool
 }
 
 type gateway struct {
@@ -61,12 +64,20 @@ func answer(t test.Failer, folder string) {
 	if err := json.Unmarshal(read("clients.json"), &clients); err != nil {
 		t.Fatal(err)
 	}
+	config := mesh.DefaultMeshConfig()
+	if text, err := os.ReadFile(filepath.Join(folder, "mesh.json")); err == nil {
+		if config, err = mesh.ApplyMeshConfig(string(text), config); err != nil {
+			t.Fatal(err)
+		}
+	}
 	istiod := xds.NewFakeDiscoveryServer(t, xds.FakeOptions{
+		MeshConfig:             config,
 		KubernetesObjectString: string(read("kube.yaml")),
 		ConfigString:           string(read("config.yaml")),
 	})
 	all := []sent{}
 	gateways := []gateway{}
+	inbound := [][]json.RawMessage{}
 	for _, one := range clients {
 		if one.Gateway != nil {
 			gateways = append(gateways, gatewayOf(t, istiod, one))
@@ -81,6 +92,10 @@ func answer(t test.Failer, folder string) {
 				Namespace: one.Namespace, Labels: one.Labels, ServiceAccount: one.Account,
 			},
 		})
+		if one.Inbound {
+			inbound = append(inbound, asJSON(t, istiod.Listeners(proxy)))
+			continue
+		}
 		all = append(all, sentBy(istiod, proxy, one.Namespace+"/"+one.Name)...)
 		istiod.Listeners(proxy)
 	}
@@ -95,6 +110,7 @@ func answer(t test.Failer, folder string) {
 	}
 	write("result.json", all)
 	write("gateways.json", gateways)
+	write("inbound.json", inbound)
 	conflicts := []string{}
 	for metric, listeners := range istiod.PushContext().ProxyStatus {
 		for listener, status := range listeners {

@@ -30,7 +30,7 @@ export async function istioProxies(): Promise<string | undefined> {
 }
 
 /** What the program writes about a cluster, a file each: see main.go. */
-type Answer = 'result' | 'conflicts' | 'gateways';
+type Answer = 'result' | 'conflicts' | 'gateways' | 'inbound';
 
 /** A cluster, what it is called, and what the program says of it. */
 interface Said<S> {

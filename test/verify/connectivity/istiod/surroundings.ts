@@ -2,6 +2,7 @@ import { send } from '../../../../verify/connectivity/mesh/client-proxy';
 import { meshObjects } from '../../../../verify/connectivity/mesh/objects';
 import { Network } from '../../../../verify/connectivity/network';
 import { field, items, labels } from '../../../../verify/created/field';
+import { istiodValuesOf } from '../../../../verify/created/istiod-values';
 import type { Pod } from '../../../../verify/created/pod';
 import type { Environment, KubernetesObject } from '../../../../verify/dist';
 import { strict } from '../../mutations/generated/places';
@@ -24,16 +25,23 @@ export class Surroundings {
   private readonly network: Network;
   private readonly addresses: ReadonlyMap<Pod, string>;
   private readonly clients: ReadonlySet<Pod>;
+  private readonly isInbound: boolean;
 
-  /** With the proxies of pods that call others, with all that there are, or with the gateways. */
-  constructor(environment: Environment, proxies: 'callers' | 'all' | 'gateways' = 'callers') {
+  /** With the proxies of pods that call others, with all that there are, with the gateways, or with those of pods `namespace/name` for what they take. */
+  constructor(
+    private readonly environment: Environment,
+    proxies: 'callers' | 'all' | 'gateways' | readonly string[] = 'callers',
+  ) {
+    this.isInbound = typeof proxies !== 'string';
     this.network = Network.of(environment);
     this.addresses = new Map(this.network.pods.map((pod, index) => [pod, addressAt(index)]));
     const calls = [...strict(environment)];
     const meshed = this.network.pods.filter(
       ({ mesh }) => mesh === (proxies === 'gateways' ? 'gateway' : 'sidecar'),
     );
-    this.clients = new Set(proxies === 'callers' ? calls.map(({ from }) => from) : meshed);
+    const named = meshed.filter(({ namespace, name }) => proxies.includes(`${namespace}/${name}`));
+    const all = this.isInbound ? named : meshed;
+    this.clients = new Set(proxies === 'callers' ? calls.map(({ from }) => from) : all);
     this.claims = calls.map(({ from, to, port }) => ({
       client: `${from.namespace}/${from.name}`,
       address: this.addressOf(to),
@@ -59,6 +67,7 @@ export class Surroundings {
       'config.yaml': documents(
         KINDS.flatMap(([group, kind]) => meshObjects(world, group, kind).map(({ manifest }) => manifest)),
       ),
+      'mesh.json': JSON.stringify({ extensionProviders: providersOf(this.environment) }),
       'clients.json': JSON.stringify(
         [...this.clients].map((pod) => ({
           Name: pod.name,
@@ -67,6 +76,7 @@ export class Surroundings {
           Address: this.addressOf(pod),
           Account: pod.serviceAccount,
           Labels: pod.labels,
+          Inbound: this.isInbound,
           ...(pod.mesh === 'gateway' && { Gateway: configOf(pod) }),
         })),
       ),
@@ -138,6 +148,10 @@ const containerOf = ({ ports }: Pod): object => ({
 const configOf = ({ object: { manifest } }: Pod): string =>
   labels(manifest, 'metadata', 'annotations')['proxy.istio.io/config'] ?? '{}';
 
+/** Programs that proxies may ask. */
+const providersOf = (environment: Environment): unknown[] =>
+  istiodValuesOf(environment).flatMap(({ values }) => items(values, 'meshConfig', 'extensionProviders'));
+
 /** What istiod is told beside Kubernetes' own objects. */
 const KINDS: readonly (readonly [group: string, kind: string])[] = [
   ['networking.istio.io', 'DestinationRule'],
@@ -145,6 +159,7 @@ const KINDS: readonly (readonly [group: string, kind: string])[] = [
   ['networking.istio.io', 'ServiceEntry'],
   ['networking.istio.io', 'Sidecar'],
   ['networking.istio.io', 'VirtualService'],
+  ['security.istio.io', 'AuthorizationPolicy'],
   ['security.istio.io', 'PeerAuthentication'],
 ];
 
