@@ -9,6 +9,8 @@ const accessLogFields = {
   start_time: '%START_TIME%',
   trace_id: '%TRACE_ID%',
   request_id: '%REQ(X-REQUEST-ID)%',
+  // Who called by the mesh's own certificate; of what comes from outside there is none.
+  source_principal: '%DOWNSTREAM_PEER_URI_SAN%',
   client_address: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%',
   method: '%REQ(:METHOD)%',
   authority: '%REQ(:AUTHORITY)%',

@@ -7,7 +7,7 @@ import { apiServer, apiServerCalls, connect, connectionsOf, everyMeshedPod } fro
 import { dualStackService, type IpFamily, isDualStack } from '../ip-families';
 import type { Resources } from '../pod';
 import { charts } from '../versions';
-import { Endpoint, Workload } from '../workload';
+import { Endpoint, Workload, workloadsOf } from '../workload';
 import { accessLog } from './access-log';
 import { extensionProvidersOf } from './external-authorization';
 import { closedWebhook } from './istio-base';
@@ -76,7 +76,10 @@ export class Istiod extends Component {
   }
 
   override get alerts() {
-    return [meshAlerts({ plaintextExceptions: plaintextExceptions(this) })];
+    const gateways = workloadsOf(this.node.root)
+      .filter(({ mesh }) => mesh === 'gateway')
+      .map(({ namespace }) => namespace);
+    return [meshAlerts({ plaintextExceptions: plaintextExceptions(this), gateways: [...new Set(gateways)] })];
   }
 
   override get dashboards() {

@@ -13,6 +13,8 @@ export interface PlaintextException {
 export interface MeshAlertsProps {
   /** Ports that take callers without mutual TLS by declaration; no alert fires for them. */
   readonly plaintextExceptions: readonly PlaintextException[];
+  /** Namespaces of gateways, whose callers are outside. */
+  readonly gateways: readonly string[];
 }
 
 const ends =
@@ -20,8 +22,14 @@ const ends =
 const from = '{{ $labels.source_workload_namespace }}/{{ $labels.source_workload }}';
 const to = '{{ $labels.destination_workload_namespace }}/{{ $labels.destination_workload }}';
 
+const denied = 'authz_enforce_result="denied"';
+
+/** What gateways hand on comes from anybody: without a token, or with a path that is for nobody outside. */
+const ofNeighbours = (gateways: readonly string[]): string =>
+  `reporter="destination",response_code="403",source_workload_namespace!~"${gateways.join('|')}"`;
+
 /** The mesh: that nothing in it is plain text, and that its control plane is heard. */
-export const meshAlerts = ({ plaintextExceptions }: MeshAlertsProps): RuleGroup => ({
+export const meshAlerts = ({ plaintextExceptions, gateways }: MeshAlertsProps): RuleGroup => ({
   name: 'mesh',
   rules: [
     {
@@ -39,6 +47,22 @@ export const meshAlerts = ({ plaintextExceptions }: MeshAlertsProps): RuleGroup 
       expr: plaintext('istio_tcp_connections_opened_total', plaintextExceptions),
       summary: `Connections to ${to} are not encrypted`,
       description: `${from} has connected without the mesh's TLS in the last 15 minutes, and was let in.`,
+    },
+    {
+      alert: 'AuthorizationDenied',
+      severity: 'warning',
+      for: '5m',
+      expr: `
+        sum by (namespace, pod) (increase(envoy_tcp{${denied}}[15m])) > 0
+        or
+          sum by (namespace, pod) (increase(envoy_http_rbac{${denied}}[15m])) > 0
+            and on (namespace, pod)
+              sum by (namespace, pod) (
+                ${counted(`istio_requests_total{${ofNeighbours(gateways)}}`, '15m')}
+              ) > 0`,
+      summary: '{{ $labels.namespace }}/{{ $labels.pod }} refuses calls from the cluster',
+      description:
+        'Its proxy has refused {{ $value | humanize }} connections or requests in 15 minutes that no connection is declared for: something is wired wrongly, or looks around.',
     },
     {
       alert: 'IstiodDown',

@@ -107,6 +107,43 @@ export const meshDashboard = () =>
         ],
       },
       {
+        title: 'Refused by authorization',
+        panels: [
+          graph({
+            title: 'Requests, by the pod that refuses them',
+            description:
+              'Of what the gateway hands on as well: without a token, or with a path that is for nobody outside.',
+            unit: 'reqps',
+            queries: [
+              {
+                expr: 'sum by (namespace, pod) (rate(envoy_http_rbac{authz_enforce_result="denied"}[$__rate_interval])) > 0',
+                legend: '{{namespace}}/{{pod}}',
+              },
+            ],
+          }),
+          graph({
+            title: 'Connections, by the pod that refuses them',
+            unit: 'cps',
+            queries: [
+              {
+                expr: 'sum by (namespace, pod) (rate(envoy_tcp{authz_enforce_result="denied"}[$__rate_interval])) > 0',
+                legend: '{{namespace}}/{{pod}}',
+              },
+            ],
+          }),
+          table({
+            title: 'Who was refused where, requests of the last hour',
+            description:
+              'Answers with 403 as the target’s proxy saw them, applications’ own among them. Of connections the dashboard of logs says who.',
+            queries: [
+              {
+                expr: `sort_desc(sum by (${ends}) (increase(istio_requests_total{${seen},response_code="403"}[1h])) > 0)`,
+              },
+            ],
+          }),
+        ],
+      },
+      {
         title: 'Control plane',
         panels: [
           graph({

@@ -85,6 +85,12 @@ export const lokiDashboard = () =>
             description: 'Sign-ins and administration in Keycloak, and what pgaudit writes in PostgreSQL.',
             queries: [{ expr: '{audit=~".+"}' }],
           }),
+          logLines({
+            title: 'Refused by authorization',
+            description:
+              'Who was refused where: `source_principal` is who calls in the mesh, `client_address` from where, and the pod is who refused.',
+            queries: [{ expr: '{container="istio-proxy"} |= "rbac_access_denied"' }],
+          }),
         ],
       },
     ],

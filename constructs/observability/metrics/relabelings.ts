@@ -27,6 +27,13 @@ export const keepMetrics = (patterns: readonly string[]) => ({ ...step('keep'), 
 /** Leaves out the metrics whose names are like one of the patterns. */
 export const drop = (patterns: readonly string[]) => ({ ...step('drop'), ...byName(patterns) });
 
+/** Leaves out the series whose labels, joined by `;`, are like the pattern. */
+export const dropSeries = (sourceLabels: readonly string[], regex: string) => ({
+  ...step('drop'),
+  sourceLabels: [...sourceLabels],
+  regex,
+});
+
 /** Takes labels off. */
 export const dropLabels = (labels: readonly string[]) => ({
   ...step('labeldrop'),

@@ -13,7 +13,7 @@ import { connect, connectionsOf, imply } from '../../connection';
 import { type Endpoint, proxyMetrics, type Workload, workloadsOf } from '../../workload';
 import { kubeletService } from './kubelet-service';
 import type { Prometheus } from './prometheus';
-import { drop, dropLabels, job, keepMetrics, podLabel, relabel } from './relabelings';
+import { drop, dropLabels, dropSeries, job, keepMetrics, podLabel, relabel } from './relabelings';
 import { scrapeAlerts } from './scrape-alerts';
 import { scrapeClasses } from './scrape-classes';
 import { storageAlerts } from './storage-alerts';
@@ -97,8 +97,21 @@ function connectTo({ workload: prometheus }: Prometheus, endpoint: Endpoint): vo
   connect(prometheus, endpoint, { ...(mesh !== 'sidecar' && outside), ...http });
 }
 
-/** Of what a proxy counts, what the mesh adds, and how it is itself: all of it is thousands of series a pod. */
-const ofProxies = ['istio_.*', 'envoy_server_(days_until_first_cert_expiring|live|memory_allocated|uptime)'];
+/** Of what a proxy counts, what the mesh adds, how it is itself, and what it refuses: all of it is thousands of series a pod. */
+const ofProxies = [
+  'istio_.*',
+  'envoy_server_(days_until_first_cert_expiring|live|memory_allocated|uptime)',
+  'envoy_(http_rbac|tcp)',
+];
+
+/**
+ * Of what authorization decides, each port of each pod counts what it lets in and what a dry run would do: nobody asks for that. The
+ * same names in Istio's bootstrap, which has such counters in its list of what proxies keep.
+ *
+ * @see https://github.com/istio/istio/blob/1.31.1/tools/packaging/common/envoy_bootstrap.json authz_enforce_result
+ * @see https://github.com/istio/istio/blob/1.31.1/pkg/bootstrap/config.go rbacEnvoyStatsMatcherInclusionSuffix
+ */
+const dropLetIn = dropSeries(['__name__', 'authz_enforce_result'], 'envoy_(http_rbac|tcp);(allowed)?');
 
 /** Every pod with a proxy, tenants' too; a native sidecar is an init container, which Prometheus finds as well. */
 function scrapeProxies(scope: Construct): void {
@@ -112,7 +125,7 @@ function scrapeProxies(scope: Construct): void {
           port: proxyMetrics,
           path: '/stats/prometheus',
           relabelings: [job('istio-proxy')],
-          metricRelabelings: [keepMetrics(ofProxies)],
+          metricRelabelings: [keepMetrics(ofProxies), dropLetIn],
         },
       ],
     },

@@ -12,6 +12,11 @@ const traffic = (metric: string, policy: string, service: string) =>
   )
     .map(([label, value]) => `${label}="${value}"`)
     .join(',')}}`;
+const refusing = { namespace: 'iam-system', pod: 'keycloak-0' };
+const refusals = (counter: string) =>
+  `${counter},authz_enforce_result="denied",namespace="iam-system",pod="keycloak-0"}`;
+const forbidden = (namespace: string, workload: string) =>
+  `istio_requests_total{reporter="destination",response_code="403",source_workload_namespace="${namespace}",source_workload="${workload}",namespace="iam-system",pod="keycloak-0"}`;
 const istiod = { namespace: 'istio-system' };
 const requests = (policy: string) => traffic('istio_requests_total', policy, 'keycloak-instance-service');
 const connections = (policy: string, service: string) =>
@@ -39,6 +44,24 @@ export const mesh: AlertCases = {
         [connections('mutual_tls', 'keycloak-db-rw')]: '1+1x40',
       },
       // Of an instance that is gone as well.
+      at: '30m',
+    },
+  },
+  AuthorizationDenied: {
+    firing: {
+      series: {
+        [refusals('envoy_http_rbac{http_conn_manager_prefix="inbound_0.0.0.0_8080"')]: '0x10 1x20',
+        [forbidden('shop', 'web')]: '_x10 1x20',
+      },
+      at: '20m',
+      labels: refusing,
+    },
+    // Strangers, whom the gateway lets through to what refuses them.
+    silent: {
+      series: {
+        [refusals('envoy_http_rbac{http_conn_manager_prefix="inbound_0.0.0.0_8080"')]: '0+10x40',
+        [forbidden('istio-ingress', 'istio-ingress')]: '1+10x40',
+      },
       at: '30m',
     },
   },

@@ -102,6 +102,7 @@ describe('istiod', () => {
       expect(chart?.values).toMatchObject({ meshConfig: { ...accessLog, accessLogEncoding: 'JSON' } });
       expect(fields).toMatchObject({
         trace_id: '%TRACE_ID%',
+        source_principal: '%DOWNSTREAM_PEER_URI_SAN%',
         client_address: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%',
         authority: '%REQ(:AUTHORITY)%',
         response_code: '%RESPONSE_CODE%',

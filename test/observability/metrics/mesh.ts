@@ -16,6 +16,9 @@ export const istioProxy: Exporter = {
   births:
     'https://github.com/istio/proxy/blob/master/source/extensions/filters/http/istio_stats/istio_stats.cc',
   metrics: {
+    // Made with the listener, at zero: test/verify/connectivity/istiod/refusals.cluster.ts
+    envoy_http_rbac: 'counter: http_conn_manager_prefix authz_enforce_result',
+    envoy_tcp: 'counter: tcp_prefix authz_enforce_result',
     envoy_server_live: 'gauge',
     envoy_server_days_until_first_cert_expiring: 'gauge',
     istio_request_bytes: `histogram at first event: ${traffic} response_code grpc_response_status`,

@@ -112,11 +112,16 @@ export function targetOf({ name, job, endpoint, namespaces, target }: Scrape, gi
 
 const matches = (regex: string | undefined, text: string): boolean => new RegExp(`^(?:${regex})$`).test(text);
 
-/** Whether a scrape stores a metric. */
-export const keeps = ({ endpoint }: Scrape, metric: string): boolean =>
+/** Whether a scrape stores a metric. @param own labels of one of its series @default whether it may store some of them */
+export const keeps = ({ endpoint }: Scrape, metric: string, own?: Labels): boolean =>
   (endpoint.metricRelabelings ?? [])
-    .filter(({ sourceLabels }) => sourceLabels?.[0] === '__name__')
-    .every(({ action, regex }) => matches(regex, metric) === (action === 'keep'));
+    .filter(({ sourceLabels = [] }) => sourceLabels[0] === '__name__' && (own || sourceLabels.length === 1))
+    .every(({ action, regex, sourceLabels = [] }) => {
+      const joined = sourceLabels
+        .map((label) => (label === '__name__' ? metric : (own?.[label] ?? '')))
+        .join(';');
+      return matches(regex, joined) === (action === 'keep');
+    });
 
 /** Labels of a series as it is stored: of two with one name the target's counts, unless the scrape honors the program's. */
 export function stored({ endpoint }: Scrape, own: Labels, target: Labels): Labels {
