@@ -174,7 +174,8 @@ function common({ title, description, queries }: PanelProps, w: number, h: numbe
     targets: queries.map(({ expr, legend }, index): PrometheusQuery | LokiQuery => ({
       refId: refId(index),
       datasource: sources[language],
-      expr,
+      // Over several lines in the code, it is one in a table of docs and in Explore.
+      expr: language === 'promql' ? expr.replace(/\s+/g, ' ').trim() : expr,
       legendFormat: legend,
     })),
   } satisfies Partial<Panel>;

@@ -39,7 +39,9 @@ export const postgresDashboard = () =>
             unit: 's',
             bad: { from: 10, worseFrom: 30 },
             queries: [
-              { expr: `max(cnpg_pg_replication_lag{${of}} and cnpg_pg_replication_in_recovery{${of}} == 1)` },
+              {
+                expr: `max(cnpg_pg_replication_lag{${of}} and on (namespace, pod) cnpg_pg_replication_in_recovery{${of}} == 1)`,
+              },
             ],
           }),
           value({
@@ -159,7 +161,7 @@ export const postgresDashboard = () =>
             unit: 's',
             queries: [
               {
-                expr: `max by (pod) (cnpg_pg_replication_lag{${of}} and cnpg_pg_replication_in_recovery{${of}} == 1)`,
+                expr: `max by (pod) (cnpg_pg_replication_lag{${of}} and on (namespace, pod) cnpg_pg_replication_in_recovery{${of}} == 1)`,
                 legend: '{{pod}}',
               },
             ],

@@ -1,3 +1,4 @@
+import { counted } from '../alert';
 import { dashboard } from '../dashboard/dashboard';
 import { graph, table, value } from '../dashboard/panel';
 import { ingressNamespace } from './ingress-namespace';
@@ -140,8 +141,8 @@ export const gatewayDashboard = () =>
               {
                 expr: `
                   sort_desc(sum by (${byService}, response_code, response_flags) (
-                    increase(istio_requests_total{${chosen},response_code=~"5.."}[1h])
-                  ) > 0)`.trim(),
+                    ${counted(`istio_requests_total{${chosen},response_code=~"5.."}`, '1h')}
+                  ) > 0)`,
               },
             ],
           }),

@@ -1,3 +1,4 @@
+import { counted } from '../alert';
 import { dashboard } from '../dashboard/dashboard';
 import { graph, table, value } from '../dashboard/panel';
 
@@ -57,7 +58,9 @@ export const meshDashboard = () =>
             bad: { from: 1, worseFrom: 10 },
             queries: [
               {
-                expr: 'sum(increase(citadel_server_csr_sign_err_count[1h])) + sum(increase(citadel_server_authentication_failure_count[1h]))',
+                expr: ['citadel_server_csr_sign_err_count', 'citadel_server_authentication_failure_count']
+                  .map((counter) => `(sum(${counted(counter, '1h')}) or vector(0))`)
+                  .join(' + '),
               },
             ],
           }),
@@ -92,7 +95,7 @@ export const meshDashboard = () =>
             title: 'In plain text, requests of the last hour',
             queries: [
               {
-                expr: `sort_desc(sum by (${ends}) (increase(istio_requests_total{${seen}${plain}}[1h])) > 0)`,
+                expr: `sort_desc(sum by (${ends}) (${counted(`istio_requests_total{${seen}${plain}}`, '1h')}) > 0)`,
               },
             ],
           }),
@@ -100,7 +103,7 @@ export const meshDashboard = () =>
             title: 'In plain text, connections of the last hour',
             queries: [
               {
-                expr: `sort_desc(sum by (${ends}) (increase(istio_tcp_connections_opened_total{${seen}${plain}}[1h])) > 0)`,
+                expr: `sort_desc(sum by (${ends}) (${counted(`istio_tcp_connections_opened_total{${seen}${plain}}`, '1h')}) > 0)`,
               },
             ],
           }),
@@ -137,7 +140,7 @@ export const meshDashboard = () =>
               'Answers with 403 as the target’s proxy saw them, applications’ own among them. Of connections the dashboard of logs says who.',
             queries: [
               {
-                expr: `sort_desc(sum by (${ends}) (increase(istio_requests_total{${seen},response_code="403"}[1h])) > 0)`,
+                expr: `sort_desc(sum by (${ends}) (${counted(`istio_requests_total{${seen},response_code="403"}`, '1h')}) > 0)`,
               },
             ],
           }),

@@ -2,6 +2,7 @@ import { parser as logql } from '@grafana/lezer-logql';
 import { dashboardsOf } from '../../../../constructs/dashboards';
 import { recorded } from '../../../alerts/recorded';
 import { promqlFaults } from '../../../observability/promql';
+import { promqlLints } from '../../../observability/promql-lints';
 import { prodPlatform } from '../../../platform';
 
 interface Target {
@@ -75,6 +76,13 @@ describe('the dashboards', () => {
 describe.each(all)('the dashboard %s', (_, dashboard) => {
   it('cannot be changed by clicking, because what is clicked would be lost', () => {
     expect(dashboard.editable).toBe(false);
+  });
+
+  it('counts from the first event, adds nothing to nothing, and joins by what does not change', () => {
+    const faults = queriesOf(dashboard)
+      .filter(({ datasource }) => datasource.type === 'prometheus')
+      .flatMap(({ title, expr }) => promqlLints(filled(expr)).map((fault) => `${title}: ${fault}`));
+    expect(faults).toEqual([]);
   });
 
   it('asks something in every panel', () => {
