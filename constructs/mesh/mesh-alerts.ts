@@ -24,9 +24,12 @@ const to = '{{ $labels.destination_workload_namespace }}/{{ $labels.destination_
 
 const denied = 'authz_enforce_result="denied"';
 
-/** What gateways hand on comes from anybody: without a token, or with a path that is for nobody outside. */
+/**
+ * What gateways hand on comes from anybody: without a token, or with a path that is for nobody outside. They are known by their
+ * certificate.
+ */
 const ofNeighbours = (gateways: readonly string[]): string =>
-  `reporter="destination",response_code="403",source_workload_namespace!~"${gateways.join('|')}"`;
+  `reporter="destination",response_code="403",source_principal!~".*/ns/(${gateways.join('|')})/sa/.*"`;
 
 /** The mesh: that nothing in it is plain text, and that its control plane is heard. */
 export const meshAlerts = ({ plaintextExceptions, gateways }: MeshAlertsProps): RuleGroup => ({

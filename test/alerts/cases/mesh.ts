@@ -15,8 +15,8 @@ const traffic = (metric: string, policy: string, service: string) =>
 const refusing = { namespace: 'iam-system', pod: 'keycloak-0' };
 const refusals = (counter: string) =>
   `${counter},authz_enforce_result="denied",namespace="iam-system",pod="keycloak-0"}`;
-const forbidden = (namespace: string, workload: string) =>
-  `istio_requests_total{reporter="destination",response_code="403",source_workload_namespace="${namespace}",source_workload="${workload}",namespace="iam-system",pod="keycloak-0"}`;
+const forbidden = (namespace: string, account: string) =>
+  `istio_requests_total{reporter="destination",response_code="403",source_principal="spiffe://cluster.local/ns/${namespace}/sa/${account}",namespace="iam-system",pod="keycloak-0"}`;
 const istiod = { namespace: 'istio-system' };
 const requests = (policy: string) => traffic('istio_requests_total', policy, 'keycloak-instance-service');
 const connections = (policy: string, service: string) =>
