@@ -86,13 +86,13 @@ export class MonitoredCluster {
     return cluster;
   }
 
-  /** Server-side apply of an object, with `status` where it has one. */
-  async put(object: Json, part = ''): Promise<void> {
+  /** Server-side apply of an object. */
+  async put(object: Json): Promise<void> {
     const { metadata, ...identity } = object;
     const resources = new Resources(this.controlPlane.client);
     const at = await resources.path({ ...identity, ...metadata });
     const query = 'fieldManager=argocd-controller&force=true';
-    const { ok, body } = await this.controlPlane.client.apply(`${at}${part}?${query}`, object);
+    const { ok, body } = await this.controlPlane.client.apply(`${at}?${query}`, object);
     if (!ok) throw new Error(`${object.kind} ${metadata.namespace}/${metadata.name}: ${body.message}`);
   }
 
@@ -244,6 +244,8 @@ export class MonitoredCluster {
       }
     }
     const { data } = (await this.secret()) ?? {};
+    if (!data)
+      throw new Error(`the operator must write a configuration, but has said:\n${this.operator?.log()}`);
     const text = gunzipSync(Buffer.from(data['prometheus.yaml.gz'], 'base64')).toString();
     const file = path.join(folder, 'prometheus.yaml');
     writeFileSync(
