@@ -41,10 +41,7 @@ export class Platform extends App {
       secretStore,
       hosts: programsOf(environment).map(host),
       serviceLevels: levelsOf(environment, host),
-      tenantDomain: tenants?.domain,
-      bots: environment.bots,
-      tenantBots: tenants?.bots,
-      securityTxt: environment.securityTxt,
+      ...servedOf(environment),
     });
     const { operator } = new Database(this, { replicas });
     const postfix = mailRelay(this, { alerting: environment.alerting, secretStore });
@@ -113,6 +110,14 @@ const levelsOf = (
 ) => ({
   hosts: Object.fromEntries(Object.entries(programs).map(([program, level]) => [host(program), level])),
   tenants,
+});
+
+/** Whose hosts there are beside the platform's, and what crawlers and finders of weaknesses are told at them. */
+const servedOf = ({ tenants, bots, securityTxt }: Environment) => ({
+  tenantDomain: tenants?.domain,
+  bots,
+  tenantBots: tenants?.bots,
+  securityTxt,
 });
 
 /** What of metrics, logs and alerts there is, of what cluster, and whether there are tenants whose logs are collected. */

@@ -17,6 +17,7 @@ const documented = {
   file: ['$schema', 'extends', 'forkProcessing', 'customManagers', 'packageRules'],
   manager: [
     'autoReplaceStringTemplate',
+    'currentValueTemplate',
     'customType',
     'datasourceTemplate',
     'depTypeTemplate',
@@ -25,6 +26,7 @@ const documented = {
     'managerFilePatterns',
     'matchStrings',
     'matchStringsStrategy',
+    'packageNameTemplate',
     'versioningTemplate',
   ],
   rule: [
@@ -40,6 +42,7 @@ const documented = {
     'matchFileNames',
     'matchPackageNames',
     'matchUpdateTypes',
+    'schedule',
   ],
 };
 

@@ -4,7 +4,7 @@ import { command } from '../command';
 export interface BotsOptions {
   /** Commit of the list that is taken from now on. @default the one that the file names */
   readonly commit?: string;
-  /** File to read instead of the download. */
+  /** File to read. @default downloads it */
   readonly from?: string;
   /** Whether nothing is written. @default writes */
   readonly check?: boolean;

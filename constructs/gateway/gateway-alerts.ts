@@ -22,7 +22,8 @@ export const gatewayAlerts = (levels: ServiceLevels, securityTxt?: SecurityTxtFi
             alert: 'SecurityTxtExpiring',
             severity: 'warning' as const,
             for: '1h' as const,
-            expr: `vector(${expiryOf(securityTxt)}) - time() < 30 * 24 * 3600`,
+            // The nodes' clock, so that a test can set it.
+            expr: `${expiryOf(securityTxt)} - max(node_time_seconds) < 30 * 24 * 3600`,
             summary: 'security.txt of all hosts is about to expire',
             description:
               'In {{ $value | humanizeDuration }} finders of weaknesses need no longer believe it, and tell others or nobody.',

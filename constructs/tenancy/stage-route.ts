@@ -4,7 +4,7 @@ import { forwardedFrom } from '../gateway/forwarded-headers';
 import { notIndexed } from '../gateway/robots-txt';
 import type { Endpoint } from '../workload';
 import { firstRoutes } from './stage-crawlers';
-import type { StageBots } from './stage-settings';
+import type { StageSettings } from './stage-settings';
 import type { TenantPlatform } from './tenant-platform';
 
 export interface StageRouteProps {
@@ -13,7 +13,7 @@ export interface StageRouteProps {
   /** Host name of the stage, below the tenants' domain. */
   readonly host: string;
   /** Who is refused, and what crawlers are asked for. */
-  readonly bots: StageBots;
+  readonly settings: Pick<StageSettings, 'bots'>;
   /** Where requests below `/api` go. */
   readonly api: Endpoint;
   /** Where all others go. */
@@ -24,7 +24,8 @@ export interface StageRouteProps {
 export class StageRoute extends Construct {
   constructor(scope: Construct, id: string, props: StageRouteProps) {
     super(scope, id);
-    const { gateway, host, bots, api, frontend } = props;
+    const { gateway, host, api, frontend } = props;
+    const { bots } = props.settings;
     const shown = bots.indexed ? {} : notIndexed;
     const to = (endpoint: Endpoint) => ({
       route: [{ destination: { host: endpoint.host, port: { number: endpoint.service?.port } } }],

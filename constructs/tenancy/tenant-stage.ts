@@ -69,8 +69,7 @@ export class TenantStage extends Component {
       pullSecrets,
     });
     const { frontend, api, producer } = services;
-    const { bots } = settings;
-    new StageRoute(this, 'route', { gateway, host, bots, api: api.http, frontend: frontend.http });
+    new StageRoute(this, 'route', { gateway, host, settings, api: api.http, frontend: frontend.http });
     new StageTokens(this, 'tokens', {
       api: api.workload,
       issuer: addresses.issuer,

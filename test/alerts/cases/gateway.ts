@@ -1,3 +1,4 @@
+import { prod } from '../../../environments/prod';
 import type { AlertCases } from './case';
 
 const to = (service: string) =>
@@ -7,6 +8,9 @@ const requests = (code: string, service = 'keycloak') =>
 const bucket = (le: string) => `istio_request_duration_milliseconds_bucket{${to('keycloak')},le="${le}"}`;
 const timed = `istio_request_duration_milliseconds_count{${to('keycloak')}}`;
 const up = 'up{job="istio-proxy",namespace="istio-ingress",container="istio-proxy",pod="istio-ingress-0"}';
+const clock = 'node_time_seconds{job="node-exporter",instance="10.0.0.1:9100"}';
+const day = 24 * 3600;
+const expiry = Date.parse(`${prod.securityTxt.expires}T23:59:59Z`) / 1000;
 const labels = { namespace: 'iam-system', service: 'keycloak' };
 
 export const gateway: AlertCases = {
@@ -17,6 +21,11 @@ export const gateway: AlertCases = {
       labels: { namespace: 'istio-ingress', container: 'istio-proxy' },
     },
     silent: { series: { [up]: '1x10' }, at: '4m' },
+  },
+  SecurityTxtExpiring: {
+    // 20 and 40 days before the day of prod.
+    firing: { series: { [clock]: `${expiry - 20 * day}+60x70` }, at: '65m', labels: {} },
+    silent: { series: { [clock]: `${expiry - 40 * day}+60x70` }, at: '65m' },
   },
   GatewayErrorBudgetBurnsFast: {
     firing: { series: { [requests('503')]: '2+2x70', [requests('200')]: '98+98x70' }, at: '65m', labels },

@@ -25,6 +25,51 @@ describe('rules between fields', () => {
       'serviceLevels.keycloak.availability must be one of 99, 99.5, 99.9, 99.95, 99.99, got 98; correct it',
     ],
     [
+      'the list of crawlers is one that there is',
+      { bots: { block: 'all' } },
+      'bots.block must be ai, the list that npm run bots refreshes, or none, got "all"; correct it',
+    ],
+    [
+      'a crawler has a name, no pattern',
+      { 'tenants.bots': { block: 'ai', extra: ['.*bot'] } },
+      'tenants.bots.extra[0] must be the name of a program as its User-Agent has it, of 3 to 64 letters, digits, spaces and - _ . + / inside of it, such as ExampleBot, got ".*bot"; correct it',
+    ],
+    [
+      'nobody refuses people',
+      { bots: { block: 'none', extra: ['ExampleBot', 'Chrome'] } },
+      'bots.extra[1] must not be in the User-Agent of people\'s browsers, which would be refused, got "Chrome"; name the program alone',
+    ],
+    [
+      'a list of crawlers has one',
+      { bots: { block: 'none', extra: [] } },
+      'bots.extra must have at least one, got an empty list; name it, or remove the field',
+    ],
+    [
+      'security.txt says whom to tell',
+      { securityTxt: { contacts: [], expires: '2027-06-30' } },
+      'securityTxt.contacts must have at least one, got an empty list; say where to write to',
+    ],
+    [
+      'security.txt has addresses',
+      { securityTxt: { contacts: ['security'], expires: '2027-06-30' } },
+      'securityTxt.contacts[0] must be an e-mail address or an https:// address, got "security"; correct it, such as "team@example.org"',
+    ],
+    [
+      'security.txt ends on a day',
+      { securityTxt: { contacts: ['a@example.org'], expires: '30.6.2027' } },
+      'securityTxt.expires must be a day such as 2027-06-30, got "30.6.2027"; correct it',
+    ],
+    [
+      'security.txt ends on a day of the calendar',
+      { securityTxt: { contacts: ['a@example.org'], expires: '2027-02-30' } },
+      'securityTxt.expires must be a day that the calendar has, got "2027-02-30"; correct it, such as "2027-06-30"',
+    ],
+    [
+      'security.txt names languages by their tags',
+      { securityTxt: { contacts: ['a@example.org'], expires: '2027-06-30', languages: ['English'] } },
+      'securityTxt.languages[0] must be a tag of a language, such as en or de-AT, got "English"; correct it',
+    ],
+    [
       'nor is the repository',
       { 'repository.cidrs': ['::/0'] },
       'repository.cidrs[0] must not be every address, got "::/0"; name the networks',
