@@ -100,7 +100,9 @@ const TARGETS = harness
   .ofKind('networking.istio.io', 'VirtualService')
   .flatMap(({ manifest }) => {
     const { hosts, http: routes } = manifest.spec as Editable;
-    return routes.map(({ match }: Editable) => [hosts[0], match?.at(-1).uri.prefix ?? '/'] as const);
+    return routes
+      .filter(({ route }: Editable) => route)
+      .map(({ match }: Editable) => [hosts[0], match?.at(-1).uri.prefix ?? '/'] as const);
   }) as readonly (readonly [string, string])[];
 
 it('tells programs behind the gateway who calls, whatever a caller says', async () => {
