@@ -23,6 +23,7 @@ const ofNoNamespace: Readonly<Record<string, string>> = {
   InodesLow: 'a disk of a node',
   EdgeCertificateExpiring: 'an address, whatever answers for it',
   EndpointProbeFailing: 'an address, whatever answers for it',
+  SecurityTxtExpiring: 'all hosts at once',
   SecretStoreFailing: 'a ClusterSecretStore; a SecretStore has one',
   KubeStateMetricsAbsent: 'a job, of which nothing is there to say more',
   KubeletMetricsAbsent: 'a job, of which nothing is there to say more',
