@@ -1,9 +1,16 @@
 import type { RuleGroup } from '../alert';
+import { ingressNamespace } from '../gateway/ingress-namespace';
 
 /** Calls to tenants' services, as their own proxies saw them. */
 const calls = 'reporter="destination",destination_workload_namespace=~"tenant-.+"';
 const sum = (expr: string): string =>
   `sum by (destination_workload_namespace, destination_workload) (${expr})`;
+
+/** What the gateway got from tenants' apis, of those that are asked at all: a few requests in five minutes. */
+const answers = (code = ''): string =>
+  `sum by (destination_service_namespace) (rate(istio_requests_total{reporter="source",source_workload_namespace="${ingressNamespace.name}",destination_service_namespace=~"tenant-.+",destination_service_name="api"${code}}[5m]))`;
+const asked = `${answers()} > 0.01`;
+const refused = `${answers(',response_code="401"')} / (${asked}) > 0.5`;
 
 const workload = '{{ $labels.namespace }}/{{ $labels.workload }}';
 
@@ -27,6 +34,17 @@ export const tenantAlerts: RuleGroup = {
       ),
       summary: `${workload} answers with errors`,
       description: '{{ $value | humanizePercentage }} of the requests have failed for 10 minutes.',
+    },
+    {
+      alert: 'TokensRefusedEverywhere',
+      severity: 'critical',
+      for: '5m',
+      expr: `
+        count(${refused}) / count(${asked}) > 0.5
+          and count(${refused}) > 1`,
+      summary: 'Apis of most tenants refuse tokens',
+      description:
+        '{{ $value | humanizePercentage }} of the stages whose apis are asked have refused more than half of the requests with 401 for 5 minutes: their proxies do not get the keys of the realms, or tokens are signed with keys that they do not know.',
     },
     {
       alert: 'TenantServiceSlow',

@@ -24,6 +24,7 @@ const ofNoNamespace: Readonly<Record<string, string>> = {
   EdgeCertificateExpiring: 'an address, whatever answers for it',
   EndpointProbeFailing: 'an address, whatever answers for it',
   SecurityTxtExpiring: 'all hosts at once',
+  TokensRefusedEverywhere: 'most tenants at once',
   SecretStoreFailing: 'a ClusterSecretStore; a SecretStore has one',
   KubeStateMetricsAbsent: 'a job, of which nothing is there to say more',
   KubeletMetricsAbsent: 'a job, of which nothing is there to say more',

@@ -3,6 +3,8 @@ import type { AlertCases } from './case';
 const to =
   'reporter="destination",destination_workload_namespace="tenant-acme-prod",destination_workload="api"';
 const requests = (code: string) => `istio_requests_total{${to},response_code="${code}"}`;
+const throughGateway = (stage: string, code: string) =>
+  `istio_requests_total{reporter="source",source_workload_namespace="istio-ingress",destination_service_namespace="tenant-${stage}",destination_service_name="api",response_code="${code}"}`;
 const bucket = (le: string) => `istio_request_duration_milliseconds_bucket{${to},le="${le}"}`;
 const labels = { namespace: 'tenant-acme-prod', workload: 'api' };
 const quota = (type: string) =>
@@ -15,6 +17,28 @@ export const tenants: AlertCases = {
     firing: { series: { [requests('500')]: '6+6x30', [requests('200')]: '54+54x30' }, at: '20m', labels },
     silent: {
       series: { [requests('404')]: '30+30x30', [requests('200')]: '30+30x30', [requests('500')]: '2+2x30' },
+      at: '20m',
+    },
+  },
+  TokensRefusedEverywhere: {
+    firing: {
+      series: {
+        [throughGateway('acme-prod', '401')]: '0+60x30',
+        [throughGateway('acme-prod', '200')]: '0+6x30',
+        [throughGateway('globex-prod', '401')]: '0+6x30',
+        [throughGateway('initech-prod', '200')]: '0+60x30',
+        // asked by nobody
+        [throughGateway('umbrella-prod', '200')]: '7x30',
+      },
+      at: '20m',
+      labels: {},
+    },
+    // One customer's program has a wrong token.
+    silent: {
+      series: {
+        [throughGateway('acme-prod', '401')]: '0+60x30',
+        [throughGateway('globex-prod', '200')]: '0+1x30',
+      },
       at: '20m',
     },
   },

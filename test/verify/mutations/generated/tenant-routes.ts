@@ -143,7 +143,7 @@ const FAULTS: Readonly<Record<string, (dist: MutableDist, object: KubernetesObje
   },
   'leaves its requests to answers of the gateway that are copied': (dist) => {
     const destination = { host: 'keycloak.iam-system.svc.cluster.local', port: { number: 8080 } };
-    dist.edit('VirtualService istio-ingress/refuse-ai').spec.http[0].mirror = destination;
+    dist.edit('VirtualService istio-ingress/robots-txt-everybody').spec.http[0].mirror = destination;
   },
   'leaves its requests to the platform': (dist, object) => {
     dist.edit(reference(object)).spec.http = [{ delegate: { name: 'keycloak', namespace: 'iam-system' } }];
