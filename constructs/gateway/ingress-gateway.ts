@@ -22,7 +22,7 @@ import { ingressNamespace } from './ingress-namespace';
 import { serviceLevelDashboard } from './service-level-dashboard';
 import type { ServiceLevels } from './service-level-rules';
 
-export interface IngressGatewayProps extends IngressProxies, Omit<CrawlersProps, 'tenants'> {
+export interface IngressGatewayProps extends IngressProxies, Omit<CrawlersProps, 'platform' | 'tenants'> {
   /** Host names that are served, each exactly; no others are answered. Each is for one `Route` to lead somewhere. */
   readonly hosts: readonly string[];
   /** Domain of the tenants' hosts, each one label below it; whose VirtualService has one is the tenant's matter. @default there are no tenants */
@@ -86,7 +86,11 @@ export class IngressGateway extends Component {
       },
     });
     if (tenantHosts) serveTenants(this, tenantHosts, issuer);
-    this.crawlers = new Crawlers(this, 'crawlers', { ...props, tenants: tenantHosts !== undefined });
+    this.crawlers = new Crawlers(this, 'crawlers', {
+      ...props,
+      platform: this.reference,
+      tenants: tenantHosts && this.tenantsReference,
+    });
     new Telemetry(this, 'access-log', {
       metadata: { name: 'access-log' },
       spec: { accessLogging: [{ providers: [{ name: 'envoy' }] }] },

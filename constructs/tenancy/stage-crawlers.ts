@@ -15,18 +15,16 @@ export function firstRoutes(
   toFrontend: VirtualServiceSpecHttp,
 ): VirtualServiceSpecHttp[] {
   if (!around) return [];
-  const { namespace, robotsTxt, securityTxt, refuseAi, refuseExtra } = around;
+  const { robotsTxt, securityTxt, refuse } = around;
   const block = bots.block ?? around.block;
-  const gateways = [securityTxt, block === 'ai' ? refuseAi : undefined, refuseExtra].flatMap((name) =>
-    name ? [{ delegate: { name, namespace } }] : [],
-  );
   return [
     bots.robotsTxt === 'own'
       ? { match: [{ uri: { exact: '/robots.txt' } }], ...toFrontend }
-      : { delegate: { name: robotsTxt[uninvited(bots.indexed, block)], namespace } },
-    ...gateways,
-    ...(bots.extra.length > 0 ? [refuseAgents(bots.extra)] : []),
-  ];
+      : robotsTxt[uninvited(bots.indexed, block)],
+    securityTxt,
+    refuse[block],
+    bots.extra.length > 0 ? refuseAgents(bots.extra) : undefined,
+  ].filter((route) => route !== undefined);
 }
 
 function uninvited(indexed: boolean, block: 'ai' | 'none'): Uninvited {

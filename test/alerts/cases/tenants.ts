@@ -23,10 +23,10 @@ export const tenants: AlertCases = {
   TokensRefusedEverywhere: {
     firing: {
       series: {
-        [throughGateway('acme-prod', '401')]: '0+60x30',
-        [throughGateway('acme-prod', '200')]: '0+6x30',
-        [throughGateway('globex-prod', '401')]: '0+6x30',
-        [throughGateway('initech-prod', '200')]: '0+60x30',
+        [throughGateway('acme-prod', '401')]: '60+60x30',
+        [throughGateway('acme-prod', '200')]: '6+6x30',
+        [throughGateway('globex-prod', '401')]: '6+6x30',
+        [throughGateway('initech-prod', '200')]: '60+60x30',
         // asked by nobody
         [throughGateway('umbrella-prod', '200')]: '7x30',
       },
@@ -36,8 +36,8 @@ export const tenants: AlertCases = {
     // One customer's program has a wrong token.
     silent: {
       series: {
-        [throughGateway('acme-prod', '401')]: '0+60x30',
-        [throughGateway('globex-prod', '200')]: '0+1x30',
+        [throughGateway('acme-prod', '401')]: '60+60x30',
+        [throughGateway('globex-prod', '200')]: '1+1x30',
       },
       at: '20m',
     },

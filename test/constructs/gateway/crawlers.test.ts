@@ -80,30 +80,40 @@ describe('the gateway', () => {
   it('answers robots.txt before it refuses', () => {
     const securityTxt = { contacts: ['a@example.org'], expires: '2027-06-30' };
     const { gateway } = create({ bots: { block: 'ai', extra: ['ExampleBot'] }, securityTxt });
-    expect(names(gateway)).toEqual(['robots-txt-everybody', 'security-txt', 'refuse-ai', 'refuse-platform']);
-    const { spec } = find(gateway.toJson(), 'VirtualService', 'refuse-platform');
+    expect(names(gateway)).toEqual(['robots-txt-everybody', 'security-txt', 'refuse-platform-ai']);
+    const { spec } = find(gateway.toJson(), 'VirtualService', 'refuse-platform-ai');
     expect(spec).not.toHaveProperty('hosts');
-    expect(spec.http).toMatchObject([
-      {
-        match: [{ headers: { 'user-agent': { regex: expect.stringContaining('(?:examplebot)') } } }],
-        directResponse: { status: 403 },
-      },
+    const [{ match, directResponse }] = spec.http;
+    expect(directResponse).toMatchObject({ status: 403 });
+    const patterns: string[] = match.map(
+      (one: { headers: { 'user-agent': { regex: string } } }) => one.headers['user-agent'].regex,
+    );
+    for (const name of ['examplebot', 'gptbot'])
+      expect(patterns.filter((pattern) => pattern.includes(`|${name}|`))).toHaveLength(1);
+  });
+
+  it('gives no two routes the same match, which istiod would call unreachable', () => {
+    const securityTxt = { contacts: ['a@example.org'], expires: '2027-06-30' };
+    const { gateway } = create({ bots: { block: 'ai', extra: ['ExampleBot'] }, securityTxt });
+    expect(gateway.crawlers.first.map(({ match }) => match)).toEqual([
+      [{ uri: { exact: '/robots.txt' } }],
+      [{ uri: { exact: '/.well-known/security.txt' } }],
+      [{ gateways: ['istio-ingress/platform'] }],
     ]);
   });
 
   it('has answers for the hosts of tenants, whatever they say', () => {
-    const { gateway } = create({
-      tenantDomain: 'apps.example.org',
-      tenantBots: { block: 'none', extra: ['ExampleBot'] },
-    });
+    const tenantBots = { block: 'none', extra: ['ExampleBot'] } as const;
+    const { gateway } = create({ tenantBots });
     expect(names(gateway)).toEqual(['robots-txt-everybody']);
-    expect(gateway.crawlers.forTenants).toEqual({
-      namespace: 'istio-ingress',
+    expect(gateway.crawlers.forTenants).toMatchObject({
       block: 'none',
-      robotsTxt: { everybody: 'robots-txt-everybody', ai: 'robots-txt-ai', nobody: 'robots-txt-nobody' },
-      securityTxt: undefined,
-      refuseAi: 'refuse-ai',
-      refuseExtra: 'refuse-tenants',
+      robotsTxt: { nobody: { delegate: { name: 'robots-txt-nobody', namespace: 'istio-ingress' } } },
+      refuse: {
+        ai: { match: [{ gateways: ['istio-ingress/tenants'] }], delegate: { name: 'refuse-tenants-ai' } },
+        none: { delegate: { name: 'refuse-tenants' } },
+      },
     });
+    expect(create().gateway.crawlers.forTenants?.refuse.none).toBeUndefined();
   });
 });

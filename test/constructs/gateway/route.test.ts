@@ -36,7 +36,7 @@ describe('a route', () => {
       hosts: ['shop.example.org'],
       gateways: ['istio-ingress/platform'],
       http: [
-        { delegate: { name: 'robots-txt-everybody', namespace: 'istio-ingress' } },
+        { match: [{ uri: { exact: '/robots.txt' } }], delegate: { name: 'robots-txt-everybody' } },
         {
           route: [
             { destination: { host: 'shop-service.shop-system.svc.cluster.local', port: { number: 80 } } },

@@ -68,7 +68,7 @@ const TARGETS = harness
   .ofKind(GROUP, 'VirtualService')
   .flatMap(({ manifest, namespace }) => {
     const { hosts = [], http: routes } = manifest.spec as Editable;
-    const page = routes.at(-1).match?.[0].uri?.prefix ?? '/';
+    const page = routes.at(-1).match?.[0].uri?.prefix ?? '/page';
     return hosts.map((host: string) => ({ host, page, namespace }));
   }) as readonly { readonly host: string; readonly page: string; readonly namespace: string }[];
 
