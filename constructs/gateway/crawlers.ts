@@ -39,7 +39,7 @@ export interface TenantCrawlers {
 
 /**
  * What the gateway itself answers at every host: `robots.txt`, `security.txt`, and a refusal to programs that are not wanted. Each is a
- * VirtualService without hosts, which those with hosts begin with: a new list changes one object, however many hosts there are.
+ * VirtualService without hosts, which those with hosts begin with: a new list changes a few objects, however many hosts there are.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#Delegate
  */

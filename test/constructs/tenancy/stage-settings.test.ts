@@ -60,6 +60,7 @@ describe('what a file comes to in a stage', () => {
       clients: [],
       identityProviders: [],
       egress: [],
+      bots: { extra: [], indexed: false, robotsTxt: 'gateway' },
       serviceLevel: {},
       labels: {},
       viewers: 'tenant-acme',
@@ -126,5 +127,14 @@ stages: { test: { realm: { userRegistration: true, passwordPolicy: { length: 8 }
       userRegistration: true,
       passwordPolicy: { length: 8, digits: 1 },
     });
+  });
+
+  test('is shown in search engines in prod, and in test where that is said of test', () => {
+    const shown = (file: string) =>
+      (['prod', 'test'] as const).map((stage) => settingsOf(tenantOf(file), stage).bots.indexed);
+    expect(shown('bots: { block: none }')).toEqual([true, false]);
+    expect(shown('bots: { indexed: true }')).toEqual([true, false]);
+    expect(shown('bots: { indexed: false }')).toEqual([false, false]);
+    expect(shown('stages: { test: { bots: { indexed: true } } }')).toEqual([true, true]);
   });
 });
