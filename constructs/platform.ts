@@ -52,15 +52,12 @@ export class Platform extends App {
       mail: postfix?.forRealms,
     });
     const { argocd } = new Operations(this, {
-      argocd: {
-        ...environment.argocd,
-        namespace: argocdNamespace,
-        host: host('argocd'),
-        gateway,
-        repository,
-        secretStore,
-        certificates,
-      },
+      ...environment.argocd,
+      host: host('argocd'),
+      gateway,
+      repository,
+      secretStore,
+      certificates,
       realm: identity.realm,
       issuer,
     });

@@ -16,14 +16,15 @@ export const argocd = z.strictObject({
   /** Replicas of the server and the repo server; the controllers and Redis are one each. */
   replicas: count(1),
   /**
-   * Whether the local user `admin` may sign in with a password. It is the way in while Keycloak is down, and before anybody has a role.
+   * The local user `admin`, who signs in with a password and may do everything: the way in while Keycloak is down, and before anybody
+   * has a role.
    *
-   * @default true
+   * @default enabled
    */
-  adminEnabled: z.boolean().optional(),
+  admin: z.enum(['enabled', 'disabled']).optional(),
   /**
    * Address under which Argo CD finds Keycloak's host inside of the cluster: a free one of the range of Services, which a Service in
-   * front of the gateway then has. It never changes once it is applied.
+   * front of the gateway then has.
    *
    * @default what the cluster's DNS says; it must lead the host to the gateway
    */

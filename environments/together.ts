@@ -1,7 +1,11 @@
 import type * as z from 'zod';
+import { familyOf } from '../constructs/cidr';
+import type { IpFamily } from '../constructs/ip-families';
 
 /** Parts of an environment, of which each may be absent. */
 interface Parts {
+  readonly cluster: { readonly ipFamilies?: readonly IpFamily[] | undefined };
+  readonly argocd: { readonly gatewayAddress?: string | undefined };
   readonly certificates:
     | { readonly http01?: { readonly tenantsCertificateKey?: string | undefined } | undefined }
     | object;
@@ -63,6 +67,12 @@ const rules: readonly (readonly [
     ({ certificates, tenants }) =>
       'http01' in certificates &&
       Boolean(tenants && certificates.http01 && !certificates.http01.tenantsCertificateKey),
+  ],
+  [
+    ['argocd', 'gatewayAddress'],
+    'must be of a family that cluster.ipFamilies has, or no Service can have it; choose another',
+    ({ cluster: { ipFamilies = ['IPv4'] }, argocd: { gatewayAddress } }) =>
+      gatewayAddress !== undefined && !ipFamilies.includes(familyOf(gatewayAddress)),
   ],
 ];
 

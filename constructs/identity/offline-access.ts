@@ -49,6 +49,8 @@ export class OfflineAccess extends Construct {
         protocol: 'openid-connect',
         type: ScopeType.NONE,
         attributes: {
+          // Command lines, of Argo CD for one, ask for it where the realm says that it has it, and are refused as a whole.
+          'include.in.openid.provider.metadata': String(allowed),
           'consent.screen.text': `\${offlineAccessScopeConsentText}`,
           'display.on.consent.screen': 'true',
         },

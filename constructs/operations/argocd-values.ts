@@ -111,12 +111,12 @@ export function argoCdValues(props: ArgoCdValuesProps): ArgoCdValues {
 
 const settings = ({
   host,
-  adminEnabled = true,
+  admin = 'enabled',
   oidc,
 }: ArgoCdValuesProps): Readonly<Record<string, string>> => ({
   url: `https://${host}`,
   'oidc.config': oidc,
-  'admin.enabled': String(adminEnabled),
+  'admin.enabled': String(admin === 'enabled'),
   'users.anonymous.enabled': 'false',
   'exec.enabled': 'false',
   // Whoever may sync syncs what Git says, and no other commit.

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import ipaddr from 'ipaddr.js';
 import type { ArgoCdFields } from '../../environments/argocd';
 import type { CertificatesFields } from '../../environments/certificates';
 import type { RepositoryFields } from '../../environments/repository';
@@ -223,8 +224,10 @@ function askRealm(scope: Construct, server: Workload, { realm, gateway, gatewayA
     return;
   }
   const { namespace, labels } = gateway.workload;
+  // A Service keeps its address, so another address is another Service.
+  const address = ipaddr.parse(gatewayAddress).toNormalizedString().replaceAll(/[.:]/g, '-');
   new KubeService(scope, 'gateway', {
-    metadata: { name: 'keycloak-for-argocd', namespace },
+    metadata: { name: `keycloak-for-argocd-${address}`, namespace },
     spec: {
       clusterIp: gatewayAddress,
       selector: labels,

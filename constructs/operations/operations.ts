@@ -2,11 +2,11 @@ import type { App } from 'cdk8s';
 import type { CertificateIssuer } from '../gateway/certificate-issuer';
 import type { PlatformRealm } from '../identity/platform-realm';
 import { ArgoCd, type ArgoCdProps } from './argocd';
+import { argocdNamespace } from './argocd-namespace';
 import { ArgoCdSignIn } from './argocd-sign-in';
 
-export interface OperationsProps {
-  /** How large Argo CD is, and what it reads. */
-  readonly argocd: Omit<ArgoCdProps, 'realm'>;
+/** How large Argo CD is, what it reads, and who gets to it. */
+export interface OperationsProps extends Omit<ArgoCdProps, 'namespace' | 'realm'> {
   /** Realm of those who run the platform. */
   readonly realm: PlatformRealm;
   /** Who signs the certificates of the hosts. */
@@ -17,9 +17,8 @@ export interface OperationsProps {
 export class Operations {
   readonly argocd: ArgoCd;
 
-  constructor(platform: App, { argocd, realm, issuer }: OperationsProps) {
-    this.argocd = new ArgoCd(platform, 'argocd', { ...argocd, realm });
-    const { host, certificates } = argocd;
-    new ArgoCdSignIn(platform, 'argocd-sign-in', { host, certificates, realm, issuer });
+  constructor(platform: App, props: OperationsProps) {
+    this.argocd = new ArgoCd(platform, 'argocd', { ...props, namespace: argocdNamespace });
+    new ArgoCdSignIn(platform, 'argocd-sign-in', props);
   }
 }

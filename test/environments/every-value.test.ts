@@ -90,6 +90,9 @@ function fitting(environment: Environment): Environment {
     ends.cidrs ? { ...ends, cidrs: networks } : ends;
   return {
     ...environment,
+    argocd: environment.argocd.gatewayAddress
+      ? { ...environment.argocd, gatewayAddress: ipFamilies[0] === 'IPv4' ? '10.96.0.80' : 'fd00:2::80' }
+      : environment.argocd,
     tenants: environment.tenants && { ...environment.tenants, database: named(environment.tenants.database) },
     cluster: {
       ...cluster,

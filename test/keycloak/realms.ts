@@ -59,10 +59,7 @@ export class Realms {
     ]);
     const [metrics] = (await freePorts(1)) as [number];
     const realms = new Realms(programs, controlPlane, keycloak, await forwardTo(keycloak.port), metrics);
-    const root = path.join(__dirname, '../..');
-    const all = await readDefinitions(root, programs.definitions);
-    const own = [...all.values()].filter(({ spec }) => spec.group === GROUP);
-    await installDefinitions(controlPlane.client, new Resources(controlPlane.client), own);
+    await realms.define(GROUP);
     await new Admin(realms.address, temporary).makeAdministrator(tester);
     await realms.runAccounts();
     realms.startOperator();
@@ -105,6 +102,13 @@ export class Realms {
       }
       for (const object of wave) await this.done(object);
     }
+  }
+
+  /** Makes the API server know the kinds of a group. */
+  async define(group: string): Promise<void> {
+    const all = await readDefinitions(path.join(__dirname, '../..'), this.programs.definitions);
+    const own = [...all.values()].filter(({ spec }) => spec.group === group);
+    await installDefinitions(this.controlPlane.client, new Resources(this.controlPlane.client), own);
   }
 
   /** Deletes an object, as Argo CD prunes it, and waits until no finalizer holds it. */

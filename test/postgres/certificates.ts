@@ -12,8 +12,8 @@ export interface Certificates {
 const BITS = 2048;
 const HOUR = 3_600_000;
 
-/** A server certificate for `localhost`, and the authority that has signed it; both for an hour. */
-export function createCertificates(): Certificates {
+/** A server certificate, and the authority that has signed it; both for an hour. @param host that it is for */
+export function createCertificates(host = 'localhost'): Certificates {
   const authority = pki.rsa.generateKeyPair(BITS);
   const root = certificate('authority', authority.publicKey, '01');
   root.setIssuer(root.subject.attributes);
@@ -21,9 +21,9 @@ export function createCertificates(): Certificates {
   root.sign(authority.privateKey, md.sha256.create());
 
   const server = pki.rsa.generateKeyPair(BITS);
-  const leaf = certificate('localhost', server.publicKey, '02');
+  const leaf = certificate(host, server.publicKey, '02');
   leaf.setIssuer(root.subject.attributes);
-  leaf.setExtensions([{ name: 'subjectAltName', altNames: [{ type: DNS_NAME, value: 'localhost' }] }]);
+  leaf.setExtensions([{ name: 'subjectAltName', altNames: [{ type: DNS_NAME, value: host }] }]);
   leaf.sign(authority.privateKey, md.sha256.create());
 
   return {

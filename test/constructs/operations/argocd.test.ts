@@ -1,4 +1,5 @@
 import { App } from 'cdk8s';
+import { parse } from 'yaml';
 import { connectionsOf, describe as nameOf } from '../../../constructs/connection';
 import { ArgoCd, type ArgoCdProps } from '../../../constructs/operations/argocd';
 import { argocdNamespace } from '../../../constructs/operations/argocd-namespace';
@@ -100,7 +101,14 @@ describe('the programs of Argo CD', () => {
     [
       'argocd-server',
       ['istio-ingress:8080', '10.2.0.0/16:8080'],
-      ['argocd-repo-server:8081', 'argocd-redis:6379', '10.1.0.0/16:6443'],
+      [
+        'argocd-repo-server:8081',
+        'argocd-redis:6379',
+        '10.1.0.0/16:6443',
+        // Keycloak, by DNS or past it
+        'istio-ingress:443',
+        '0.0.0.0/0:443',
+      ],
     ],
     [
       'argocd-repo-server',
@@ -177,7 +185,8 @@ describe('the values of the chart', () => {
   });
 
   test('give no rights to somebody without a role', () => {
-    expect(values.configs.rbac).toEqual({ 'policy.default': '' });
+    expect(values.configs.rbac).toMatchObject({ 'policy.default': '', scopes: '[roles]' });
+    expect(values.configs.cm).toMatchObject({ 'users.anonymous.enabled': 'false', 'exec.enabled': 'false' });
   });
 
   test('let the server look at every object and change none', () => {
@@ -228,6 +237,52 @@ describe('the values of the chart', () => {
       expect(values[program].pdb).toBeUndefined();
       expect(several[program]).toMatchObject({ replicas: 2, pdb: { enabled: true, maxUnavailable: 1 } });
     }
+  });
+});
+
+describe('the sign-in', () => {
+  const oidc = (made: ArgoCd) => parse(made.values.configs.cm['oidc.config'] ?? '');
+
+  test('is at the realm, with PKCE and no secret', () => {
+    expect(oidc(argocd())).toMatchObject({
+      issuer: realm.issuer,
+      clientID: 'argocd',
+      enablePKCEAuthentication: true,
+    });
+    expect(oidc(argocd())).not.toHaveProperty('clientSecret');
+  });
+
+  test('knows the authority of the certificate where browsers do not', () => {
+    const acme = { issuer: 'acme', server: 'https://acme.example.org/', email: 'a@example.org' } as const;
+    expect(oidc(argocd()).rootCA).toBe('$argocd-authority:ca.crt');
+    expect(oidc(argocd({ certificates: acme }))).not.toHaveProperty('rootCA');
+    expect(oidc(argocd({ certificates: { ...acme, caBundle: 'certificates' } })).rootCA).toBe('certificates');
+  });
+
+  test('leaves the local admin until it is switched off', () => {
+    const enabled = (props: Partial<ArgoCdProps>) => argocd(props).values.configs.cm['admin.enabled'];
+    expect(
+      [{}, { admin: 'enabled' }, { admin: 'disabled' }].map((props) =>
+        enabled(props as Partial<ArgoCdProps>),
+      ),
+    ).toEqual(['true', 'true', 'false']);
+  });
+
+  test('finds the gateway by an address, of a Service that is made for it, where DNS does not lead there', () => {
+    const made = argocd({ gatewayAddress: 'fd00:2::80' });
+    expect(made.values.global.hostAliases).toEqual([
+      { ip: 'fd00:2::80', hostnames: ['keycloak.example.org'] },
+    ]);
+    expect(find(made.toJson(), 'Service', 'keycloak-for-argocd-fd00-2-0-0-0-0-0-80')).toMatchObject({
+      metadata: { namespace: 'istio-ingress' },
+      spec: {
+        clusterIP: 'fd00:2::80',
+        selector: { istio: 'ingress' },
+        ports: [{ port: 443, targetPort: 443 }],
+      },
+    });
+    expect(peers(made, 'argocd-server', 'egress')).not.toContain('0.0.0.0/0:443');
+    expect(argocd().values.global.hostAliases).toBeUndefined();
   });
 });
 
