@@ -123,6 +123,17 @@ describe('parts that need each other', () => {
     ]);
   });
 
+  it('are an address of the gateway and the families of Services', () => {
+    const argocd = (gatewayAddress: string) => errors({ ...prod, argocd: { replicas: 1, gatewayAddress } });
+    expect(argocd('10.96.0.80')).toEqual([]);
+    expect(argocd('fd00::80')).toEqual([
+      'argocd.gatewayAddress must be of a family that cluster.ipFamilies has, or no Service can have it, got "fd00::80"; choose another',
+    ]);
+    expect(argocd('10.96.0.0/16')).toEqual([
+      'argocd.gatewayAddress must be one address, such as 10.96.0.80, got "10.96.0.0/16"; correct it',
+    ]);
+  });
+
   it('are Grafana and something to show', () => {
     expect(errors({ ...rest, grafana })).toEqual([
       'grafana must not be given without prometheus or loki, because there is nothing to show, got an object; give one of them, or remove it',

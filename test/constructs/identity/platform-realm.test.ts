@@ -111,6 +111,7 @@ describe('the realm of the platform', () => {
       name: 'offline_access',
       type: 'none',
       realmRef,
+      attributes: { 'include.in.openid.provider.metadata': 'false' },
     });
     expect(find(manifests, 'KeycloakRealmRole', `default-roles-${name}`).spec).toMatchObject({
       realmRef,
