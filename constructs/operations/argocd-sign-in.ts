@@ -88,9 +88,11 @@ const commandLine = 'http://localhost:8085/auth/callback';
 const authority = 'argocd-authority';
 
 /**
- * A certificate that is not shown to anybody: cert-manager writes the authority's beside it, and Argo CD reads Secrets with this label.
+ * A certificate that is not shown to anybody: cert-manager writes the authority's beside it, and Argo CD reads Secrets with this label. What
+ * verifies tokens there keeps the authorities that argocd-server has begun with, so that has to be started anew once.
  *
  * @see https://cert-manager.io/docs/configuration/ca/
+ * @see https://github.com/argoproj/argo-cd/blob/v3.5.2/util/session/sessionmanager.go NewSessionManager
  */
 function fetchAuthority(scope: Construct, { issuerRef }: CertificateIssuer): void {
   new Certificate(scope, 'authority', {

@@ -20,45 +20,55 @@ interface Said {
 
 /** The real argocd-server on a cluster that has its settings, with a Redis, and people's command line. Nothing syncs. */
 export class ArgoCdServer {
-  private readonly workspace = new Workspace();
-
   private constructor(
+    private readonly workspace: Workspace,
     private readonly options: Options,
     readonly port: number,
-    private readonly server: () => Service,
+    private readonly launch: () => Service,
   ) {}
+
+  private server?: Service;
 
   /** @throws when it does not become ready, with what it has said last */
   static async start(options: Options): Promise<ArgoCdServer> {
     const [port, metrics, redis] = (await freePorts(3)) as [number, number, number];
-    let service: Service | undefined;
-    const server = new ArgoCdServer(options, port, () => service as Service);
-    const { workspace } = server;
+    const workspace = new Workspace();
     const redisArgs = ['--bind', '127.0.0.1', '--port', String(redis), '--save', ''];
     workspace.start('redis', 'redis-server', redisArgs);
-    service = workspace.start('argocd-server', 'env', [
-      ...server.environment('argocd-server'),
-      `KUBECONFIG=${options.kubeconfig}`,
-      options.program,
-      '--namespace=argocd',
-      '--address=127.0.0.1',
-      `--port=${port}`,
-      `--metrics-port=${metrics}`,
-      `--redis=127.0.0.1:${redis}`,
-      // There is none; what needs it is refused later than what is not allowed.
-      '--repo-server=127.0.0.1:1',
-      '--repo-server-plaintext',
-      // TLS ends before it.
-      '--insecure',
-      `--staticassets=${server.folder('assets')}`,
-    ]);
+    const server = new ArgoCdServer(workspace, options, port, () =>
+      workspace.start('argocd-server', 'env', [
+        ...server.environment('argocd-server'),
+        `KUBECONFIG=${options.kubeconfig}`,
+        options.program,
+        '--namespace=argocd',
+        '--address=127.0.0.1',
+        `--port=${port}`,
+        `--metrics-port=${metrics}`,
+        `--redis=127.0.0.1:${redis}`,
+        // There is none; what needs it is refused later than what is not allowed.
+        '--repo-server=127.0.0.1:1',
+        '--repo-server-plaintext',
+        // TLS ends before it.
+        '--insecure',
+        `--staticassets=${server.folder('assets')}`,
+      ]),
+    );
     try {
-      await server.ready();
+      await server.restart();
       return server;
     } catch (error) {
       await server.stop();
       throw error;
     }
+  }
+
+  /** Ends it where it runs, and starts it anew. @throws when it does not become ready, with what it has said last */
+  async restart(): Promise<void> {
+    const before = this.server;
+    before?.kill();
+    await until(10, async () => !before || before.ended() || undefined);
+    this.server = this.launch();
+    await this.ready();
   }
 
   /** Runs `argocd` to its end, as somebody with a folder of their own. */
@@ -96,17 +106,16 @@ export class ArgoCdServer {
 
   /** The end of what it has said. */
   log(): string {
-    return this.server().log();
+    return this.server?.log() ?? '';
   }
 
   stop(): Promise<void> {
     return this.workspace.close();
   }
 
-  /** Waits until it answers. @throws when it has ended */
-  async ready(): Promise<void> {
+  private async ready(): Promise<void> {
     const done = await until(120, async () => {
-      if (this.server().ended())
+      if (this.server?.ended())
         throw new Error(`argocd-server must keep running, but has ended:\n${this.log()}`);
       const answer = await fetch(`http://127.0.0.1:${this.port}/api/version`).catch(() => undefined);
       return answer?.ok || undefined;

@@ -75,6 +75,8 @@ export interface WorkloadDraft {
   /** Variables of its container. */
   readonly env?: Labels;
   readonly hostNetwork?: boolean;
+  /** As in the pods' spec. */
+  readonly hostAliases?: unknown;
 }
 
 /** A workload with as much of its pods as others can see. */
@@ -93,6 +95,7 @@ export function workload(draft: WorkloadDraft): Draft {
   const spec = {
     serviceAccountName: serviceAccount,
     hostNetwork: draft.hostNetwork,
+    hostAliases: draft.hostAliases,
     containers: [
       { name, ports: containerPorts, env: Object.entries(env).map(([name, value]) => ({ name, value })) },
     ],

@@ -106,6 +106,16 @@ describe('a chart', () => {
     expect(pod?.object.manifest.metadata).toMatchObject({ annotations: { b: 'c' } });
   });
 
+  it('gives the pods of Argo CD names of its values, which the rule about DNS reads', () => {
+    const values = "{ global: { hostAliases: [{ ip: 10.96.0.80, hostnames: ['db.shop.svc'] }] } }";
+    const pods = worldOf(chart('argo-cd', 'argocd', 'argocd', values)).podsIn('argocd');
+    expect(pods.length).toBeGreaterThan(4);
+    for (const { object } of pods)
+      expect(field(object.manifest, 'spec', 'hostAliases')).toEqual([
+        { ip: '10.96.0.80', hostnames: ['db.shop.svc'] },
+      ]);
+  });
+
   it('leaves out the parts of Argo CD that are switched off', () => {
     const pods = (values: string) =>
       worldOf(chart('argo-cd', 'argocd', 'argocd', values))

@@ -121,6 +121,7 @@ const PROGRAMS: readonly Program[] = [
 export const argoCd: Chart = {
   known: [
     'global.networkPolicy',
+    'global.hostAliases',
     ...PROGRAMS.flatMap(({ values }) =>
       ['hostNetwork', 'networkPolicy', 'podLabels', 'podAnnotations', 'serviceAccount.create'].map(
         (name) => `${values}.${name}`,
@@ -208,6 +209,7 @@ function* programDrafts(
   if (own && field(values, key, 'serviceAccount', 'create') !== false) yield serviceAccount(namespace, name);
   yield workload({
     ...given,
+    hostAliases: field(values, 'global', 'hostAliases'),
     kind,
     namespace,
     name,
