@@ -14,6 +14,14 @@ export interface Service {
   readonly kill: () => void;
 }
 
+/** How a process is started. */
+export interface StartOptions {
+  /** Variables beside those of this process. @default none */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Folder in the workspace that it works in. @default the workspace itself */
+  readonly folder?: string;
+}
+
 /** Lines of a log that tell enough of why a process has ended. */
 const LOG_LINES = 15;
 
@@ -35,10 +43,16 @@ export class Workspace {
     return path.join(this.folder, name);
   }
 
-  start(name: string, program: string, args: readonly string[]): Service {
+  start(
+    name: string,
+    program: string,
+    args: readonly string[],
+    { env = {}, folder = '.' }: StartOptions = {},
+  ): Service {
     const log = this.file(`${name}.log`);
     const output = openSync(log, 'w');
-    const child = spawn(program, args, { cwd: this.folder, stdio: ['ignore', output, output] });
+    const options = { cwd: this.file(folder), env: { ...process.env, ...env } };
+    const child = spawn(program, args, { ...options, stdio: ['ignore', output, output] });
     closeSync(output);
     let failure = '';
     child.once('error', (error) => {
