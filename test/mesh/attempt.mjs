@@ -11,7 +11,7 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
 const talks = {
   sql: { says: SSL_REQUEST, expects: /^N$/ },
-  smtp: { expects: /^220 .* ESMTP/ },
+  smtp: { greets: /^220 /, says: 'EHLO test\r\n', expects: /^250 / },
   tls: { says: 'hello', expects: /hello/ },
   tcp: { says: 'hello', expects: /hello/ },
 };
@@ -76,16 +76,17 @@ function opened(socket, event) {
 }
 
 async function talk(socket, { speaks }, sockets) {
-  const { says, expects } = talks[speaks];
+  const { greets, says, expects } = talks[speaks];
   const line = speaks === 'tls' ? await secured(socket, { rejectUnauthorized: false }, sockets) : socket;
   return new Promise((resolve, reject) => {
     line.on('error', reject);
     line.once('close', () => reject(new Error('closed')));
-    line.once('data', (data) => {
+    line.on('data', (data) => {
       const said = data.toString('latin1').trim();
-      resolve({ passed: expects.test(said), said });
+      if (greets?.test(said)) line.write(says);
+      else resolve({ passed: expects.test(said), said });
     });
-    if (says) line.write(says);
+    if (!greets) line.write(says);
   });
 }
 

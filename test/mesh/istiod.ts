@@ -69,7 +69,8 @@ export class Istiod {
     const own = {
       ISTIOD_CUSTOM_HOST: NODE_ADDRESS,
       POD_NAME: 'istiod-0',
-      POD_NAMESPACE: 'istio-system', SERVICE_ACCOUNT: 'istiod',
+      POD_NAMESPACE: 'istio-system',
+      SERVICE_ACCOUNT: 'istiod',
     };
     const kept = container.args.filter((one: string) => !one.startsWith('--monitoringAddr'));
     const service = workspace.start(

@@ -1,14 +1,14 @@
+import { Resources } from '../../cli/cluster/api/resources';
 import { ControlPlane } from '../../cli/cluster/control-plane/control-plane';
 import { Workspace } from '../../cli/cluster/control-plane/workspace';
-import { Resources } from '../../cli/cluster/api/resources';
 import { installDefinitions } from '../../cli/cluster/definitions/install';
 import { until } from '../../cli/cluster/until';
 import type { Environment, KubernetesObject } from '../../verify/dist';
 import { createCertificates } from '../postgres/certificates';
 import { Istiod, ofKind, renderedIstiod } from './istiod';
-import { Node } from './node';
+import { addRules, Node } from './node';
+import { type Identity, PodProxy } from './pod-proxy';
 import type { Programs } from './programs/provide';
-import { type Identity, Proxy } from './proxy';
 import { speechOf } from './speech';
 import { Stub } from './stub';
 import { Tokens } from './tokens';
@@ -30,7 +30,7 @@ export const istioObjects = (environment: Environment): KubernetesObject[] =>
 export class Mesh {
   private readonly node = new Node();
   private readonly workspace = new Workspace();
-  private readonly proxies = new Map<MeshPod, Proxy>();
+  private readonly proxies = new Map<MeshPod, PodProxy>();
   private readonly stubs = new Map<MeshPod, Stub>();
   private readonly identities = new Map<MeshPod, Identity>();
   readonly certificates = createCertificates();
@@ -40,7 +40,7 @@ export class Mesh {
 
   private constructor(
     readonly world: MeshWorld,
-    private readonly environment: Environment,
+    readonly environment: Environment,
     private readonly controlPlane: ControlPlane,
     private readonly resources: Resources,
   ) {
@@ -66,7 +66,7 @@ export class Mesh {
     return found;
   }
 
-  proxy(pod: MeshPod): Proxy {
+  proxy(pod: MeshPod): PodProxy {
     const found = this.proxies.get(pod);
     if (!found) throw new Error(`${pod.name} must run`);
     return found;
@@ -81,7 +81,8 @@ export class Mesh {
 
   pod(name: string): MeshPod {
     const found = this.world.pods.find((one) => one.name === name);
-    if (!found) throw new Error(`no pod ${name} in the mesh; there are ${this.world.pods.map((p) => p.name)}`);
+    if (!found)
+      throw new Error(`no pod ${name} in the mesh; there are ${this.world.pods.map((p) => p.name)}`);
     return found;
   }
 
@@ -120,11 +121,16 @@ export class Mesh {
     for (const { manifest } of istioObjects(this.environment)) await this.apply(manifest);
     const istiod = await Istiod.start(programs, this.controlPlane, this.workspace, rendered);
     const root = await this.root();
+    const { serviceRules } = this.world;
     for (const pod of this.world.pods) {
       const namespace = this.node.add(pod.address);
       this.stubs.set(pod, this.stubOf(pod, namespace));
       const token = await this.tokenOf(pod);
-      this.proxies.set(pod, await Proxy.start(programs, istiod, this.workspace, { target: pod, namespace, token, root }));
+      this.proxies.set(
+        pod,
+        await PodProxy.start(programs, istiod, this.workspace, { target: pod, namespace, token, root }),
+      );
+      addRules(namespace, serviceRules);
     }
     await Promise.all([...this.proxies.values()].map((proxy) => proxy.ready()));
     await Promise.all([...this.stubs.values()].map(({ started }) => started));
@@ -168,7 +174,10 @@ export class Mesh {
 
   private async root(): Promise<string> {
     const at = '/api/v1/namespaces/istio-system/configmaps/istio-ca-root-cert';
-    const root = await until(PATIENCE, async () => (await this.controlPlane.client.get(at)).body.data?.['root-cert.pem'] as string | undefined);
+    const root = await until(
+      PATIENCE,
+      async () => (await this.controlPlane.client.get(at)).body.data?.['root-cert.pem'] as string | undefined,
+    );
     if (!root) throw new Error('istiod must write its certificate into istio-ca-root-cert');
     return root;
   }

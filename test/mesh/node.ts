@@ -56,6 +56,13 @@ export class Node {
   }
 }
 
+/** Adds rules of iptables to a pod's, behind those that are there. @param rules lines for iptables-restore */
+export function addRules(namespace: string, rules: string): void {
+  const command = ['netns', 'exec', namespace, 'iptables-restore', '--noflush'];
+  const { status, stderr } = spawnSync('ip', command, { input: rules, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`iptables must take rules, got "${stderr.trim()}"`);
+}
+
 function namespaces(): string[] {
   const lines = output(['netns', 'list']).split('\n');
   return lines.flatMap((line) => line.split(' ')[0] || []);

@@ -10,7 +10,11 @@ const { name, ports, certificate, answers } = JSON.parse(process.argv[2]);
 
 /** PostgreSQL's request for TLS, and its answer that there is none. */
 const sql = (socket) => socket.once('data', () => socket.write('N'));
-const smtp = (socket) => socket.write(`220 ${name} ESMTP\r\n`);
+/** It speaks first; who is refused is told by the answer to what they say. */
+const smtp = (socket) => {
+  socket.write(`220 ${name} ESMTP\r\n`);
+  socket.once('data', () => socket.write(`250 ${name}\r\n`));
+};
 const echo = (socket) => socket.on('data', (data) => socket.write(`${name} ${data}`));
 
 const silent = new Set();

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Certificates } from '../postgres/certificates';
-import type { Identity } from './proxy';
+import type { Identity } from './pod-proxy';
 
 /** What a port of a pod speaks. */
 export type Speech = 'http' | 'sql' | 'smtp' | 'tls' | 'tcp';

@@ -1,7 +1,7 @@
+import { Network } from '../../verify/connectivity/network';
 import { items } from '../../verify/created/field';
 import type { Pod } from '../../verify/created/pod';
 import type { Environment, KubernetesObject } from '../../verify/dist';
-import { Network } from '../../verify/connectivity/network';
 
 /** Ports that Istio itself has in every pod. */
 export const ISTIO_PORTS: readonly number[] = [15020, 15021, 15090];
@@ -36,7 +36,9 @@ export class MeshWorld {
   constructor(environment: Environment) {
     this.network = Network.of(environment);
     // The API server makes its own.
-    this.services = this.network.world.ofKind('', 'Service').filter(({ namespace }) => namespace !== 'default');
+    this.services = this.network.world
+      .ofKind('', 'Service')
+      .filter(({ namespace }) => namespace !== 'default');
     this.clusterIPs = new Map(this.services.map((one, index) => [one, `10.96.1.${index + 1}`]));
     this.pods = running(this.network.pods).map((pod, index) => ({
       name: `${pod.namespace}/${pod.name}`,
@@ -46,14 +48,51 @@ export class MeshWorld {
     }));
   }
 
-  /** How a client that resolves names reaches a port of a pod. */
-  ways({ pod, address }: MeshPod, port: number): Way[] {
-    return this.network.services.at(pod, port).map(({ service, port: own, targetPort }) => ({
-      host: `${service.name}.${service.namespace}.svc.cluster.local`,
-      address: isHeadless(service) ? address : (this.clusterIPs.get(service) ?? ''),
-      port: own,
-      targetPort,
-    }));
+  /**
+   * How a client reaches a port of a pod by names that its proxy knows, of Services that lead to others only: behind one that leads to the
+   * client as well, it may be itself that answers.
+   */
+  ways(client: MeshPod, { pod, address }: MeshPod, port: number): Way[] {
+    const { services } = this.network;
+    const ways = services.at(pod, port).filter(({ service }) => !services.pods(service).includes(client.pod));
+    return ways
+      .filter(({ service }) => this.knows(client, service))
+      .map(({ service, port: own, targetPort }) => ({
+        host: `${service.name}.${service.namespace}.svc.cluster.local`,
+        address: isHeadless(service) ? address : (this.clusterIPs.get(service) ?? ''),
+        port: own,
+        targetPort,
+      }));
+  }
+
+  /** Whether the proxy of a client is told of a Service: by default of all, else of those that the Sidecar of its namespace names. */
+  private knows({ pod }: MeshPod, { name, namespace = '' }: KubernetesObject): boolean {
+    const sidecars = this.network.world.ofKind('networking.istio.io', 'Sidecar');
+    const own = sidecars.find((one) => one.namespace === pod.namespace);
+    const hosts = items(own?.manifest, 'spec', 'egress').flatMap((egress) =>
+      items(egress, 'hosts'),
+    ) as string[];
+    const home = namespace === pod.namespace ? ['./*'] : [];
+    const names = [...home, `${namespace}/*`, `${namespace}/${name}.${namespace}.svc.cluster.local`];
+    return own === undefined || hosts.some((host) => names.includes(host));
+  }
+
+  /** What kube-proxy does of the addresses of Services, each with its first pod behind it: lines for iptables-restore. */
+  get serviceRules(): string {
+    const rules = this.services.flatMap((service) => {
+      const to = isHeadless(service) ? undefined : this.clusterIPs.get(service);
+      const { services } = this.network;
+      const target = this.pods.find(({ pod }) => services.pods(service).includes(pod));
+      if (!to || !target) return [];
+      return services
+        .of(target.pod)
+        .filter((way) => way.service === service && way.protocol === 'TCP')
+        .map(
+          ({ port, targetPort }) =>
+            `-A OUTPUT -d ${to}/32 -p tcp --dport ${port} -j DNAT --to-destination ${target.address}:${targetPort}`,
+        );
+    });
+    return ['*nat', ...rules, 'COMMIT', ''].join('\n');
   }
 
   /** Namespaces, accounts, pods, Services and the slices with their addresses. */

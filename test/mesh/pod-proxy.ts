@@ -35,7 +35,7 @@ export interface ProxyOptions {
 }
 
 /** pilot-agent and Envoy of a pod, as injection says: with its arguments, variables and rules of iptables. */
-export class Proxy {
+export class PodProxy {
   private constructor(
     private readonly workspace: Workspace,
     private readonly service: Service,
@@ -48,7 +48,7 @@ export class Proxy {
     istiod: Istiod,
     workspace: Workspace,
     options: ProxyOptions,
-  ): Promise<Proxy> {
+  ): Promise<PodProxy> {
     const { target, namespace, token, root } = options;
     const folder = folderOf(target);
     const containers = await istiod.inject(injectable(target));
@@ -78,7 +78,7 @@ export class Proxy {
       ],
       { env: environmentOf(target, proxy, programs), folder },
     );
-    return new Proxy(workspace, service, target);
+    return new PodProxy(workspace, service, target);
   }
 
   /** @throws when it has ended, or is not ready in time, with what it has said last */
@@ -94,7 +94,8 @@ export class Proxy {
   }
 
   identity(): Identity {
-    const read = (name: string): string => readFileSync(this.workspace.file(`${folderOf(this.target)}/certificates/${name}`), 'utf8');
+    const read = (name: string): string =>
+      readFileSync(this.workspace.file(`${folderOf(this.target)}/certificates/${name}`), 'utf8');
     return { key: read('key.pem'), cert: read('cert-chain.pem'), ca: read('root-cert.pem') };
   }
 
