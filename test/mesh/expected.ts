@@ -88,7 +88,7 @@ const isWithin = (some: Readonly<Record<string, string>>, all: Readonly<Record<s
   Object.entries(some).every(([label, value]) => all[label] === value);
 
 /** Whether a rule lets a request in. */
-export function allows(rule: HttpRule | undefined, { method, path, host, token }: Request): boolean {
+function allows(rule: HttpRule | undefined, { method, path, host, token }: Request): boolean {
   if (!rule) return true;
   const { hosts, methods, paths, notPaths = [], token: wanted } = rule;
   const isLetIn =

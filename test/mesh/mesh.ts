@@ -154,7 +154,7 @@ export class Mesh {
       .map(({ jwksUri }) => new URL(jwksUri).pathname);
   }
 
-  /** What cert-manager makes of the certificates that the gateways name. */
+  /** What cert-manager makes of the certificates that the gateways name, and what lets them be read. */
   private secrets(): object[] {
     const { certificate, key } = this.certificates;
     const stringData = { 'tls.crt': certificate, 'tls.key': key };
@@ -165,11 +165,12 @@ export class Mesh {
           tls?.credentialName ? [`${namespace}/${tls.credentialName}`] : [],
         ),
       );
-    return [...new Set(names)].map((one) => {
+    const secrets = [...new Set(names)].map((one) => {
       const [namespace, name] = one.split('/');
       const type = 'kubernetes.io/tls';
       return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, type, stringData };
     });
+    return [...secrets, ...this.world.pods.filter(({ pod }) => pod.mesh === 'gateway').flatMap(readsSecrets)];
   }
 
   private async root(): Promise<string> {
@@ -191,6 +192,24 @@ export class Mesh {
     if (!ok) throw new Error(`token of ${namespace}/${serviceAccount} must be given, got "${body.message}"`);
     return body.status.token;
   }
+}
+
+/**
+ * What the chart of a gateway lets it read: istiod hands it no certificate that its account may not.
+ *
+ * @see https://github.com/istio/istio/blob/1.31.1/manifests/charts/gateway/templates/role.yaml
+ */
+function readsSecrets({ pod: { namespace, serviceAccount: name } }: MeshPod): object[] {
+  const group = 'rbac.authorization.k8s.io';
+  const apiVersion = `${group}/v1`;
+  const metadata = { name, namespace };
+  const rules = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'watch', 'list'] }];
+  const subjects = [{ kind: 'ServiceAccount', name, namespace }];
+  const roleRef = { apiGroup: group, kind: 'Role', name };
+  return [
+    { apiVersion, kind: 'Role', metadata, rules },
+    { apiVersion, kind: 'RoleBinding', metadata, subjects, roleRef },
+  ];
 }
 
 const withoutStatus = ({ status: _, ...object }: Json): object => object;

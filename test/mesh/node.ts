@@ -1,9 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** Addresses of pods are in it: of those set aside for tests of networks, RFC 2544. */
-export const POD_NETWORK = '198.18.0.0/16';
-
-/** Where pods reach what runs on the node. */
+/** Where pods reach what runs on the node; like theirs of those set aside for tests of networks, RFC 2544. */
 export const NODE_ADDRESS = '198.18.255.254';
 
 const BRIDGE = 'plinth-mesh';

@@ -107,7 +107,7 @@ export class PodProxy {
 
 const folderOf = ({ name }: MeshPod): string => name.replaceAll('/', '.');
 
-export const statusOf = (host: string, port: number, at: string): Promise<number | undefined> =>
+const statusOf = (host: string, port: number, at: string): Promise<number | undefined> =>
   new Promise((resolve) => {
     const sent = http.get({ host, port, path: at, timeout: 2000 }, (response) => {
       response.resume();

@@ -4,7 +4,7 @@ import type { Pod } from '../../verify/created/pod';
 import type { Environment, KubernetesObject } from '../../verify/dist';
 
 /** Ports that Istio itself has in every pod. */
-export const ISTIO_PORTS: readonly number[] = [15020, 15021, 15090];
+const ISTIO_PORTS: readonly number[] = [15020, 15021, 15090];
 
 /** A pod of the mesh that runs in the test. */
 export interface MeshPod {
