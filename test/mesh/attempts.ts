@@ -155,9 +155,15 @@ interface Rules {
 const isIntercepted = ({ pod }: MeshPod): boolean =>
   annotationOf(pod, 'traffic.sidecar.istio.io/includeOutboundIPRanges') !== '';
 
-/** What is in the clear where it may not be is refused before it is read: a status would be an answer to it. */
-const isAsExpected = ({ manner, passes, isStrict }: Attempt, { passed, said }: Outcome): boolean =>
-  passes === passed && !(manner === 'plaintext' && isStrict && /^\d{3}$/.test(said));
+/**
+ * By an address, the one that is meant has to answer. What is in the clear where it may not be is refused before it is read: a status would be
+ * an answer to it.
+ */
+function isAsExpected({ manner, target, passes, isStrict }: Attempt, { passed, said, by }: Outcome): boolean {
+  const isMeant = manner === 'name' || by === undefined || by === target.name;
+  const isRead = manner === 'plaintext' && isStrict && /^\d{3}$/.test(said);
+  return passes === passed && isMeant && !isRead;
+}
 
 function describe(
   { manner, client, target, port, request, passes }: Attempt,
