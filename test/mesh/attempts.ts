@@ -79,7 +79,9 @@ export class Attempts {
   ): Attempt[] {
     const speaks = speechOf(this.mesh.environment, target, port);
     const isConnected = this.expected.isConnected(client, target, port);
-    const requests = speaks === 'http' ? requestsTo(this.expected, target, port, isConnected) : [undefined];
+    // By a name, another host would lead elsewhere.
+    const all = speaks === 'http' ? requestsTo(this.expected, target, port, isConnected) : [undefined];
+    const requests = manner === 'name' ? all.filter((request) => !request?.host) : all;
     const isStrict = this.expected.to(target, port).every(({ mtls }) => mtls === 'strict');
     return ways.flatMap((way) =>
       requests.map((request) => {
@@ -102,10 +104,10 @@ export class Attempts {
 
   private asked(target: MeshPod, request: Request | undefined): Partial<Call> {
     if (!request) return {};
-    const { method, path, token } = request;
+    const { method, path, token, host } = request;
     const headers: Record<string, string> =
       token === 'none' ? {} : { authorization: `Bearer ${this.token(target, token)}` };
-    return { method, path, headers };
+    return { method, path, headers, ...(host && { host }) };
   }
 
   /** A token of the realm that a workload takes tokens of. */
@@ -170,7 +172,9 @@ function describe(
   { passed, said, by }: Outcome,
   objects: readonly string[],
 ): string {
-  const asked = request ? ` ${request.method} ${request.path} with token: ${request.token}` : '';
+  const asked = request
+    ? ` ${request.method} ${request.host ?? ''}${request.path} with token: ${request.token}`
+    : '';
   const found = passed ? `passed (${by ?? said})` : `refused (${said})`;
   return (
     `${client?.name ?? 'outside of the mesh'} -> ${target.name}:${port}${asked} by ${manner}: ` +

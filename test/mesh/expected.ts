@@ -17,7 +17,7 @@ export interface Request {
   readonly method: string;
   readonly path: string;
   readonly token: TokenKind;
-  /** @default the rule is not about hosts */
+  /** @default the address that is called, which no rule names */
   readonly host?: string;
 }
 
@@ -95,7 +95,7 @@ function allows(rule: HttpRule | undefined, { method, path, host, token }: Reque
     (!methods || methods.includes(method)) &&
     (!paths || matches(paths, path)) &&
     !matches(notPaths, path) &&
-    (!hosts || host === undefined || matches(hosts, host));
+    (!hosts || (host !== undefined && matches(hosts, host)));
   return isLetIn && (!wanted || token === 'good' || matches(wanted.except ?? [], path));
 }
 

@@ -38,7 +38,7 @@ export function promises(mesh: () => Mesh, token: (kind: TokenKind) => string): 
     const mutant = {
       object: 'VirtualService iam-system/keycloak',
       change: ({ http }: Editable) => {
-        for (const { headers } of http) delete headers.request;
+        for (const { headers } of http) delete headers?.request;
       },
     };
     const seen = await withMutant(mesh(), mutant, look, (one) => one.forwarded !== 'none');
@@ -116,7 +116,10 @@ export function promises(mesh: () => Mesh, token: (kind: TokenKind) => string): 
       Object.fromEntries(
         Object.entries(lines()).map(([what, now]) => [what, now - before[what as keyof typeof before]]),
       );
-    await until(LOGGED, async () => added()['closed by authorization'] || undefined);
+    await until(LOGGED, async () => {
+      const { 'closed by authorization': closed, 'in the clear': clear } = added();
+      return (closed && clear) || undefined;
+    });
     return added();
   };
 

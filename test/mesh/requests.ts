@@ -7,7 +7,7 @@ const TOKENS: readonly TokenKind[] = ['none', 'good', 'other', 'expired', 'audie
 const UNNAMED = ['/', '/other'];
 
 /**
- * Requests to a port: every path that a connection names, and some that none does.
+ * Requests to a port: every path that a connection names, and some that none does; to every host that one names, and to none of them.
  *
  * @param isConnected whether the client has a connection to the port: then with every method, and every token where one is asked for; to
  *   others neither makes a difference
@@ -28,8 +28,11 @@ export function requestsTo(
   const methods = isConnected && rules.some((rule) => rule.methods) ? ['GET', 'POST', 'DELETE'] : ['GET'];
   const asked: readonly TokenKind[] = isConnected ? TOKENS : ['good'];
   const tokens: readonly TokenKind[] = rules.some(({ token }) => token) ? asked : ['none'];
+  const hosts = new Set(rules.flatMap((rule) => rule.hosts?.filter((host) => !host.endsWith(':*')) ?? []));
   return [...paths].flatMap((path) =>
-    methods.flatMap((method) => tokens.map((token) => ({ method, path, token }))),
+    methods.flatMap((method) =>
+      tokens.flatMap((token) => [undefined, ...hosts].map((host) => ({ method, path, token, host }))),
+    ),
   );
 }
 
