@@ -30,7 +30,6 @@ export class Platform extends App {
     const { ipFamilies, storageClass } = cluster;
     const { replicas } = environment.operators;
     const host = (program: string) => `${program}.${domain}`;
-
     new Mesh(this, { cluster, istiodReplicas: environment.istio.istiodReplicas });
     const { secretStore } = new Security(this, { replicas, secretStore: environment.secretStore });
     const { ingress: gateway, issuer } = new Gateway(this, {
@@ -69,11 +68,7 @@ export class Platform extends App {
       pages: [argocd.page, identity.page],
       identity,
       host: host('grafana'),
-      signOn: environment.signOn && {
-        ...environment.signOn,
-        domain,
-        before: new SignOn(this, { ...environment.signOn, ...identity }),
-      },
+      signOn: signOnOf(this, environment, identity),
     });
     const prometheus = observability.prometheus?.workload;
     if (tenants) {
@@ -99,6 +94,10 @@ const programsOf = ({ grafana, signOn }: Environment): string[] => [
   'keycloak',
   ...(signOn?.prometheus ? ['prometheus'] : []),
 ];
+
+/** The sign-in before the pages of programs that have none of their own. */
+const signOnOf = (platform: App, { signOn, domain }: Environment, identity: Identity) =>
+  signOn && { ...signOn, domain, before: new SignOn(platform, { ...signOn, ...identity }) };
 
 /** What each host promises, and the tenants' hosts together. */
 const levelsOf = (

@@ -16,6 +16,7 @@ const parts = {
   monitoring: ['prometheus', 'alerting'],
   logs: ['loki'],
   grafana: ['grafana'],
+  signOn: ['signOn'],
   tenants: ['tenants'],
   store: ['secretStore'],
 } as const satisfies Record<string, readonly (keyof Environment)[]>;
@@ -50,7 +51,9 @@ const subsets = Array.from({ length: 2 ** all.length }, (_, bits) =>
   all.filter((_, index) => bits & (1 << index)),
 );
 const possible = subsets.filter(
-  (chosen) => !chosen.includes('grafana') || chosen.includes('monitoring') || chosen.includes('logs'),
+  (chosen) =>
+    (!chosen.includes('grafana') || chosen.includes('monitoring') || chosen.includes('logs')) &&
+    (!chosen.includes('signOn') || chosen.includes('monitoring')),
 );
 
 /** Synthesizes and proves; what is said, and the text of all that is written. */
@@ -87,11 +90,15 @@ describe('an environment', () => {
       /(?<!- group: )monitoring\.coreos\.com|prometheus-operator|alertmanager|node-metrics|blackbox|kube-state-metrics|mail-system/i,
     logs: /\bloki\b|\balloy\b|promtail/i,
     grafana: /grafana\b(?!\/)/i,
+    signOn:
+      /oauth2|sign-on|valkey|extensionProviders|action: CUSTOM|(?:prometheus|alertmanager)\.platform\.example\.org/i,
     tenants: /tenancy-system|tenant-db|apps\.platform\.example\.org|plinth\.dev\/tenant:|project: tenants/,
   };
 
   it.each(Object.keys(traces) as (keyof typeof traces)[])('without %s has no trace of it', (part) => {
-    const without = all.filter((one) => one !== part && !(part === 'monitoring' && one === 'grafana'));
+    const without = all.filter(
+      (one) => one !== part && !(part === 'monitoring' && /grafana|signOn/.test(one)),
+    );
     const { text } = made(withParts(without));
     const { text: whole } = made(withParts(all));
     expect(whole).toMatch(traces[part]);

@@ -118,6 +118,11 @@ function* checkConnection(
     const what = `lets everybody in to what ${title(connection)} declares a sign-in for, when it does not answer`;
     yield { object: authorizer.object, path: [...authorizer.path], what, fix: 'remove failOpen' };
   }
+  if (!authorizer.pathPrefix?.startsWith('/?')) {
+    const what = `asks ${provider} for the path of the request, and of some, such as /ping, it says to everybody that all is well`;
+    const fix = 'set pathPrefix to /?uri=, so that the path is no path of its own';
+    yield { object: authorizer.object, path: [...authorizer.path], what, fix };
+  }
   const others = authorizer.roles.filter((role) => !roles.includes(role));
   if (others.length > 0 || authorizer.roles.length < roles.length) {
     const lets =

@@ -13,6 +13,7 @@ import { type Resources, restrictedContainer, restrictedPod } from '../../pod';
 import { amounts } from '../../quantity';
 import { images } from '../../versions';
 import { type Endpoint, Workload } from '../../workload';
+import { signOnAlerts } from './sign-on-alerts';
 import { signOnNamespace } from './sign-on-namespace';
 
 /**
@@ -58,6 +59,11 @@ export class Valkey extends Component {
       probes: ['valkey'],
     });
     this.commands = valkey.endpoint('valkey', { name, port });
+  }
+
+  /** Of the proxies as well, of which there are several. */
+  override get alerts() {
+    return [signOnAlerts(name)];
   }
 }
 

@@ -106,13 +106,14 @@ export class Alertmanager extends Component {
     this.http = alertmanager.endpoint('http', { name, port: ports.http });
     this.urls = replicas > 1 ? urls(replicas, this.namespace) : [this.http.url];
     if (replicas > 1) joinReplicas(alertmanager);
-    if (props.page) {
-      new Route(this, 'route', { ...props.page, to: this.http, notPaths: ['/-/*', '/metrics*', '/debug*'] });
-    }
+    if (props.page) new Route(this, 'route', { ...props.page, to: this.http, notPaths: closed });
     if (postfix) connect(alertmanager, postfix.smtp);
     for (const host of webhookHosts(delivery)) connect(alertmanager, host);
   }
 }
+
+/** Of people: what stops or reloads it, and what it says of itself. */
+const closed = ['/-/*', '/debug*', '/metrics*'];
 
 const name = 'alertmanager';
 /**

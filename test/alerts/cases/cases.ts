@@ -10,6 +10,7 @@ import { nodes } from './nodes';
 import { argocd, externalSecrets } from './operations';
 import { postgres } from './postgres';
 import { scrapes } from './scrapes';
+import { signOn } from './sign-on';
 import { storage } from './storage';
 import { tenants } from './tenants';
 
@@ -24,6 +25,7 @@ export const cases: Readonly<Record<string, AlertCases>> = {
   mesh,
   gateway,
   keycloak,
+  'sign-on': signOn,
   postgres,
   logs,
   tenants,

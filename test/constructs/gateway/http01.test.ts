@@ -9,7 +9,9 @@ const platform = new Platform(
 );
 const componentOf = (app: Platform, name: string) => app.node.findChild(name) as Component;
 const gateway = componentOf(platform, 'ingress-gateway').toJson();
-const hosts = ['argocd', 'grafana', 'keycloak'].map((name) => `${name}.platform.example.org`);
+const hosts = ['alertmanager', 'argocd', 'grafana', 'keycloak', 'prometheus'].map(
+  (name) => `${name}.platform.example.org`,
+);
 
 describe('proofs by pages of the hosts', () => {
   it('are shown by pods of cert-manager, whose Ingress is left to nobody', () => {

@@ -14,7 +14,7 @@ const URI = 6;
 /** An authority as the mesh has one, whose certificates name principals. */
 export class MeshAuthority {
   private readonly keys = pki.rsa.generateKeyPair(2048);
-  private readonly root = certificateOf(this.keys.publicKey, '01');
+  private readonly root = certificateOf('authority', this.keys.publicKey, '01');
   private issued = 1;
 
   constructor() {
@@ -31,7 +31,7 @@ export class MeshAuthority {
   identity(principal: string): Identity {
     this.issued += 1;
     const { publicKey, privateKey } = pki.rsa.generateKeyPair(2048);
-    const leaf = certificateOf(publicKey, `0${this.issued}`);
+    const leaf = certificateOf('pod', publicKey, `0${this.issued}`);
     leaf.setIssuer(this.root.subject.attributes);
     leaf.setExtensions([
       { name: 'subjectAltName', critical: true, altNames: [{ type: URI, value: `spiffe://${principal}` }] },
@@ -41,12 +41,17 @@ export class MeshAuthority {
   }
 }
 
-function certificateOf(publicKey: pki.PublicKey, serialNumber: string): pki.Certificate {
+/** The authority and those it signs have different names, or a certificate would pass for its own issuer. */
+function certificateOf(
+  organization: string,
+  publicKey: pki.PublicKey,
+  serialNumber: string,
+): pki.Certificate {
   const made = pki.createCertificate();
   made.publicKey = publicKey;
   made.serialNumber = serialNumber;
   made.validity.notBefore = new Date(Date.now() - HOUR);
   made.validity.notAfter = new Date(Date.now() + HOUR);
-  made.setSubject([{ name: 'organizationName', value: 'cluster.local' }]);
+  made.setSubject([{ name: 'organizationName', value: organization }]);
   return made;
 }

@@ -48,7 +48,9 @@ export class Sidecar {
     const [own] = (await freePorts(1)) as [number];
     const cluster = new Surroundings(around.environment, [pod]);
     const [{ said }] = askIstiod<Editable[][]>(around.istiod, 'inbound', [[pod, cluster]]) as [Editable];
-    const manager = managerOf(said[0], port);
+    // Envoy is called at its own port, where a pod's sidecar sees the one that was called.
+    const text = JSON.stringify(managerOf(said[0], port));
+    const manager = JSON.parse(text.replaceAll(`"destinationPort":${port}`, `"destinationPort":${own}`));
     const bootstrap = bootstrapOf(manager, own, (behind.address() as AddressInfo).port, around);
     return new Sidecar(await startEnvoy(around.program, around.folder, bootstrap), behind, own, arrived);
   }

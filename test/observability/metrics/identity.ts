@@ -33,3 +33,15 @@ export const keycloak: Exporter = {
     vendor_statistics_hit_ratio: 'gauge: cache',
   },
 };
+
+/** oauth2-proxy with `--metrics-address`, of each host that has one. */
+export const oauth2Proxy: Exporter = {
+  name: 'oauth2-proxy',
+  source: 'https://github.com/oauth2-proxy/oauth2-proxy/blob/v7.15.6/pkg/middleware/metrics.go',
+  monitor: 'oauth2-proxy-prometheus',
+  births:
+    'https://github.com/oauth2-proxy/oauth2-proxy/blob/v7.15.6/pkg/middleware/metrics.go registerRequestsCounter; a vector has a counter when its code is first answered',
+  metrics: {
+    oauth2_proxy_requests_total: 'counter at first event: code',
+  },
+};

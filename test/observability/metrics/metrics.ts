@@ -1,6 +1,6 @@
 import { barmanCloud, cloudNativePg } from './database';
 import type { Exporter, MetricType } from './exporter';
-import { keycloak } from './identity';
+import { keycloak, oauth2Proxy } from './identity';
 import { cadvisor, kubelet, kubeStateMetrics, nodeExporter } from './kubernetes';
 import { alloy, loki, promtail } from './logs';
 import { istiod, istioProxy } from './mesh';
@@ -17,6 +17,7 @@ export const exporters: readonly Exporter[] = [
   istioProxy,
   istiod,
   keycloak,
+  oauth2Proxy,
   cloudNativePg,
   barmanCloud,
   loki,

@@ -7,6 +7,7 @@ import { Harness } from './harness';
 import type { Mutation } from './mutation';
 import { operators } from './operators';
 import { references } from './references';
+import { signOn } from './sign-on';
 import { waves } from './waves';
 
 // Faults planted in the real dist, each caught by the rule that is there for it. A new one is an entry in one of the lists.
@@ -17,6 +18,7 @@ const MUTATIONS: readonly Mutation[] = [
   ...connectivityOfTenants,
   ...connectivityOfClusters,
   ...gateways,
+  ...signOn,
   ...hardening,
   ...operators,
 ];

@@ -218,7 +218,9 @@ export const operators: readonly Mutation[] = [
       'connectivity/authorization',
       'connectivity/called',
       'connectivity/declared',
+      'connectivity/gateway-routes',
       'connectivity/scraped',
+      'connectivity/sign-on',
     ],
     mutate: edit('Prometheus observability-system/main', ({ spec }) => {
       spec.hostNetwork = true;

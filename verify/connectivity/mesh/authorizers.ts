@@ -13,6 +13,8 @@ export interface Authorizer {
   readonly name: string;
   /** Whether requests pass when it does not answer. */
   readonly failOpen: boolean;
+  /** What stands before the path of a request that it is asked about, where it is asked by HTTP. */
+  readonly pathPrefix?: string;
   /** Where it listens. */
   readonly targets: readonly { readonly pod: Pod; readonly port: number }[];
   /** Roles of the people that it lets pass; empty where it has no arguments that say so. */
@@ -38,6 +40,7 @@ export function authorizersOf(network: Network): Authorizer[] {
           path: [...path, 'meshConfig', 'extensionProviders', index],
           name: text(provider, 'name') ?? '',
           failOpen: field(settings, 'failOpen') === true,
+          pathPrefix: text(settings, 'pathPrefix'),
           targets,
           roles: valuesOf(args, 'allowed-role'),
           realms: valuesOf(args, 'oidc-issuer-url').map((issuer) => issuer.replace(/^.*\/realms\//, '')),

@@ -22,6 +22,8 @@ const silent: Readonly<Record<string, string>> = {
   'iam-system/keycloak-accounts': 'a Job that ends; that it failed is in the metrics of Jobs',
   'iam-system/keycloak-operator': 'upstream builds it without',
   'istio-ingress/istio-ingress': 'is a proxy, and asked as one',
+  'sign-on-system/valkey':
+    'Valkey serves none without an exporter; whether it is there is in the metrics of Deployments',
   'tenancy-system/tenant-database': 'a Job that ends; that it failed is in the metrics of Jobs',
   'mail-system/postfix': 'Postfix serves none; mail that is not taken shows in Alertmanager',
 };
@@ -169,6 +171,8 @@ describe.each(Object.entries(platforms))('in %s', (name, platform) => {
         'kube-state-metrics',
         'loki',
         logs,
+        'oauth2-proxy-alertmanager',
+        'oauth2-proxy-prometheus',
         'prometheus',
         'prometheus-operator',
         'realm-operator',
