@@ -45,10 +45,10 @@ const mermaid = (connections: readonly Connection[]): string =>
   `\`\`\`mermaid\n${diagram(connections)}\`\`\`\n`;
 
 function row({ from, to, mtls, because, http }: Connection): string {
-  const limits = Object.entries(http ?? {}).map(
-    ([field, values]) => `${field} ${(values as string[]).join(' ')}`,
-  );
-  const remarks = [because, ...limits].filter(Boolean).join('; ');
+  const { authorization, ...lists } = http ?? {};
+  const limits = Object.entries(lists).map(([field, values]) => `${field} ${(values as string[]).join(' ')}`);
+  const roles = authorization?.roles && `sign-in with role ${authorization.roles.join(' or ')}`;
+  const remarks = [because, ...limits, roles].filter(Boolean).join('; ');
   return `| ${describe(from)} | ${describe(to)} | ${mtls} | ${remarks} |`;
 }
 

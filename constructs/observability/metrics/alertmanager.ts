@@ -112,7 +112,7 @@ export class Alertmanager extends Component {
   }
 }
 
-/** Of people: what stops or reloads it, and what it says of itself. */
+/** To people: what stops or reloads it, and what it says of itself. */
 const closed = ['/-/*', '/debug*', '/metrics*'];
 
 const name = 'alertmanager';

@@ -59,7 +59,7 @@ export class Visitor {
   }
 
   /** What Keycloak shows who is sent there. */
-  async atKeycloak({ leadsTo }: Answer): Promise<Page> {
+  async atKeycloak({ leadsTo }: Pick<Answer, 'leadsTo'>): Promise<Page> {
     return this.browser.open(leadsTo ?? '');
   }
 
