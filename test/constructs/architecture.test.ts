@@ -83,6 +83,7 @@ describe('docs/architecture.md', () => {
       'istio-system',
       'mail-system',
       'observability-system',
+      'sign-on-system',
       'tenancy-system',
     ]);
   });

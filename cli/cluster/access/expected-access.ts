@@ -171,6 +171,9 @@ export const expectedAccess: Readonly<Record<string, readonly Access[]>> = {
       resources: ['endpointslices'],
     },
   ],
+  'sign-on-system/oauth2-proxy-alertmanager': [],
+  'sign-on-system/oauth2-proxy-prometheus': [],
+  'sign-on-system/valkey': [],
   // Makes the logins of the tenants that there are, with the one Secret that each of them shows it.
   'tenancy-system/tenant-database': [
     { namespace: '*', verbs: ['list'], resources: ['namespaces'] },
