@@ -42,7 +42,7 @@ export const signOn: readonly Mutation[] = [
     name: 'the sign-in of Prometheus is for another host',
     environment: 'prod',
     rule: 'connectivity/external-authorization',
-    also: ['connectivity/sign-on'],
+    also: ['connectivity/declared', 'connectivity/scraped', 'connectivity/sign-on'],
     mutate: edit(asks, ({ spec }) => {
       spec.rules[0].to[0].operation.hosts = ['prometheus.platform.example.com'];
     }),
@@ -60,7 +60,7 @@ export const signOn: readonly Mutation[] = [
     name: 'the sign-in of Prometheus leaves a path out',
     environment: 'prod',
     rule: 'connectivity/external-authorization',
-    also: ['connectivity/sign-on', 'connectivity/path-normalization'],
+    also: ['connectivity/sign-on'],
     mutate: edit(asks, ({ spec }) => {
       spec.rules[0].to[0].operation.notPaths = ['/api*'];
     }),
