@@ -160,6 +160,7 @@ const LINKED: Readonly<Record<string, string>> = {
   'kubernetes/apimachinery': `0.${schemas.kubernetes.slice(2)}`,
   'kubernetes/kubernetes': schemas.kubernetes,
   'kubernetes/kube-state-metrics': version(images.kubeStateMetrics),
+  'oauth2-proxy/oauth2-proxy': version(images.oauth2Proxy),
   'prometheus-operator/prometheus-operator': schemas.projects['prometheus-operator'],
   'prometheus/alertmanager': version(images.alertmanager),
   'prometheus/blackbox_exporter': version(images.blackboxExporter),
