@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { count, type FieldsOf } from './fields';
+import { gatewayLimits } from './gateway-limits';
 
 /** The mesh, and the proxies of the way in. */
 export const istio = z
@@ -17,6 +18,8 @@ export const istio = z
        * callers choose their addresses. Load balancers that pass connections on are none. @default 0: who connects is who calls
        */
       numTrustedProxies: count(0).optional(),
+      /** What clients may ask of a proxy. @default those of its fields */
+      limits: gatewayLimits.optional(),
     }),
   })
   .superRefine(({ gateway }, { addIssue }) => {

@@ -35,7 +35,7 @@ export const IMPORTED: readonly ImportedGroup[] = [
   {
     project: 'istio',
     group: 'networking.istio.io',
-    kinds: ['DestinationRule', 'Gateway', 'ServiceEntry', 'Sidecar', 'VirtualService'],
+    kinds: ['DestinationRule', 'EnvoyFilter', 'Gateway', 'ServiceEntry', 'Sidecar', 'VirtualService'],
   },
   {
     project: 'istio',

@@ -2,7 +2,7 @@ import type { SecurityTxtFields } from '../../environments/security-txt';
 import { noneUp, type RuleGroup } from '../alert';
 import { ingressNamespace } from './ingress-namespace';
 import { expiryOf } from './security-txt';
-import { type ServiceLevels, serviceLevelRules } from './service-level-rules';
+import { fromGateway, perService, QUIET, type ServiceLevels, serviceLevelRules } from './service-level-rules';
 
 /** The way in: that it is there, and how well each service behind it is served. */
 export const gatewayAlerts = (levels: ServiceLevels, securityTxt?: SecurityTxtFields): RuleGroup => ({
@@ -30,6 +30,18 @@ export const gatewayAlerts = (levels: ServiceLevels, securityTxt?: SecurityTxtFi
           },
         ]
       : []),
+    {
+      alert: 'GatewayRefusesTooMany',
+      severity: 'warning',
+      for: '10m',
+      expr: `
+        ${perService(`istio_requests_total{${fromGateway},response_code="429",response_flags="RL"}`)}
+          / (plinth:gateway_requests:rate5m > ${QUIET})
+          > 0.05`,
+      summary: 'Many requests to {{ $labels.namespace }}/{{ $labels.service }} are refused as too many',
+      description:
+        '{{ $value | humanizePercentage }} of the requests of 10 minutes were answered with 429: a client asks too often, or the rate of the host is too low for its users.',
+    },
     ...serviceLevelRules(levels),
   ],
 });

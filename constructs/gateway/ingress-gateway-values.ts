@@ -2,6 +2,7 @@ import type { GatewayFields } from '../../environments/istio';
 import { spreadOverNodes } from '../chart-replicas';
 import { dualStackService, type IpFamily } from '../ip-families';
 import { latencies } from '../service-level';
+import { type GatewayLimits, gatewayLimits } from './gateway-limits';
 
 /** The proxies of a gateway. */
 export interface IngressProxies extends GatewayFields {
@@ -45,7 +46,7 @@ const bounds = [
 
 /** @see https://github.com/istio/istio/blob/1.31.1/manifests/charts/gateway/values.yaml */
 export const ingressGatewayValues = (
-  { minReplicas, maxReplicas, numTrustedProxies = 0, ipFamilies }: IngressProxies,
+  { minReplicas, maxReplicas, numTrustedProxies = 0, limits, ipFamilies }: IngressProxies,
   labels: Readonly<Record<string, string>>,
 ): IngressGatewayValues => ({
   // Without a metrics server an autoscaler is Degraded to Argo CD, and no later wave would start.
@@ -68,6 +69,7 @@ export const ingressGatewayValues = (
       // Goes on serving until the load balancer has noticed that the proxy goes.
       terminationDrainDuration: '20s',
       ...(numTrustedProxies > 0 && { gatewayTopology: { numTrustedProxies } }),
+      ...edge(gatewayLimits(limits)),
     }),
   },
   securityContext: {
@@ -80,4 +82,26 @@ export const ingressGatewayValues = (
     podDisruptionBudget: { maxUnavailable: 1 },
     topologySpreadConstraints: spreadOverNodes(labels),
   }),
+});
+
+/**
+ * Of the proxies' own configuration: Envoy's values for proxies at the edge, and who they are is nobody's business.
+ *
+ * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/best_practices/edge
+ * @see https://github.com/istio/istio/blob/1.31.1/pilot/pkg/networking/core/connection_settings.go applyEdgeProfileDefaults
+ */
+const edge = ({ headerTimeout, requestTimeout, connections }: GatewayLimits) => ({
+  connectionSettings: {
+    profile: 'EDGE',
+    // A connection on which nobody asks for anything; the profile's is an hour.
+    httpIdleTimeout: '300s',
+    httpRequestHeadersTimeout: `${headerTimeout}s`,
+    httpRequestTimeout: `${requestTimeout}s`,
+    // The profile would refuse the whole request.
+    httpHeadersWithUnderscoresAction: 'HEADERS_WITH_UNDERSCORES_DROP_HEADER',
+    // The API of Argo CD has encoded slashes in its paths; where paths have rules, routes refuse them.
+    httpPathWithEscapedSlashesAction: 'KEEP_UNCHANGED',
+  },
+  proxyHeaders: { server: { disabled: true } },
+  proxyMetadata: { ISTIO_META_GLOBAL_DOWNSTREAM_MAX_CONNECTIONS: String(connections) },
 });

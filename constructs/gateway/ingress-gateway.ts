@@ -14,8 +14,10 @@ import { charts } from '../versions';
 import { type Endpoint, Workload } from '../workload';
 import type { CertificateIssuer } from './certificate-issuer';
 import { Crawlers, type CrawlersProps } from './crawlers';
+import { EdgeFilter } from './edge-filter';
 import { gatewayAlerts } from './gateway-alerts';
 import { gatewayDashboard } from './gateway-dashboard';
+import { type GatewayLimits, gatewayLimits } from './gateway-limits';
 import { serveProofs } from './http01';
 import { type IngressProxies, ingressGatewayValues } from './ingress-gateway-values';
 import { ingressNamespace } from './ingress-namespace';
@@ -55,6 +57,8 @@ export class IngressGateway extends Component {
   readonly hosts: readonly string[];
   /** What it answers itself at each of them. */
   readonly crawlers: Crawlers;
+  /** What clients may ask of a proxy. */
+  readonly limits: GatewayLimits;
 
   /** What leads each host somewhere. */
   private readonly routes = new Map<string, Construct[]>();
@@ -74,6 +78,7 @@ export class IngressGateway extends Component {
     this.reference = `${this.namespace}/${name}`;
     this.tenantsReference = `${this.namespace}/${tenantsName}`;
     this.hosts = hosts;
+    this.limits = gatewayLimits(props.limits);
     const tenantHosts = tenantDomain && `*.${tenantDomain}`;
 
     const admission = Lazy.any({ produce: () => this.admitted() });
@@ -91,6 +96,7 @@ export class IngressGateway extends Component {
       platform: this.reference,
       tenants: tenantHosts && this.tenantsReference,
     });
+    new EdgeFilter(this, 'edge', { labels, limits: this.limits });
     new Telemetry(this, 'access-log', {
       metadata: { name: 'access-log' },
       spec: { accessLogging: [{ providers: [{ name: 'envoy' }] }] },
@@ -177,6 +183,15 @@ const toHttps = (hosts: string[]): GatewaySpecServers => ({
   tls: { httpsRedirect: true },
 });
 
+/**
+ * Of TLS 1.2: with keys of their own for every connection, and sealed. TLS 1.3 has no others.
+ *
+ * @see https://wiki.mozilla.org/Security/Server_Side_TLS#Intermediate_compatibility_(recommended)
+ */
+const cipherSuites = ['ECDSA', 'RSA'].flatMap((key) =>
+  ['AES128-GCM-SHA256', 'AES256-GCM-SHA384', 'CHACHA20-POLY1305'].map((cipher) => `ECDHE-${key}-${cipher}`),
+);
+
 const https = (name: string, hosts: string[]): GatewaySpecServers => ({
   port: { name: 'https', number: 443, protocol: 'HTTPS' },
   hosts,
@@ -184,6 +199,7 @@ const https = (name: string, hosts: string[]): GatewaySpecServers => ({
     mode: TlsMode.SIMPLE,
     credentialName: `${name}-tls`,
     minProtocolVersion: TlsVersion.TLSV1_UNDERSCORE_2,
+    cipherSuites,
   },
 });
 

@@ -2,9 +2,11 @@ import { Construct } from 'constructs';
 import { VirtualService, type VirtualServiceSpecHttp } from '../../imports/networking.istio.io';
 import { connect } from '../connection';
 import type { ExternalAuthorization } from '../mesh/external-authorization';
+import { rateName } from '../request-rate';
 import type { Endpoint } from '../workload';
 import { forwardedFrom } from './forwarded-headers';
 import type { IngressGateway } from './ingress-gateway';
+import { refusedRequests } from './refused-requests';
 
 /** What people sign in to before a host is theirs. */
 interface SignOn {
@@ -49,6 +51,7 @@ export class Route extends Construct {
         hosts: [host],
         gateways: [gateway.reference],
         http: [
+          ...refusedRequests({ ...gateway.limits, ...((prefixes || notPaths) && { pathRules: '/' }) }),
           ...gateway.crawlers.first,
           ...(signOn ? [leading(props, signOn.http, [signOnPrefix])] : []),
           ...(home ? [{ match: [{ uri: { exact: '/' } }], redirect: { uri: home, redirectCode: 302 } }] : []),
@@ -97,16 +100,14 @@ const leading = (
   to: Endpoint,
   prefixes?: readonly string[],
 ): VirtualServiceSpecHttp => ({
+  name: rateName(gateway.limits.requestRate),
   match: prefixes?.map((prefix) => ({ uri: { prefix } })),
   route: [{ destination: { host: to.host, port: { number: to.service?.port } } }],
   headers: {
     request: forwardedFrom(host),
-    response: { set: { ...httpsOnly, ...gateway.crawlers.headers } },
+    response: { set: gateway.crawlers.headers },
   },
 });
-
-/** Browsers that have once come by HTTPS do not try without it for a year. @see https://www.rfc-editor.org/rfc/rfc6797 */
-const httpsOnly = { 'strict-transport-security': 'max-age=31536000' };
 
 function errors({ gateway, host, prefixes = [], signOn, withoutMesh }: RouteProps): string[] {
   return [

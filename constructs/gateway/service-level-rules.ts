@@ -10,13 +10,13 @@ export interface ServiceLevels {
 }
 
 /** What the gateway sent on, as it saw it: with what never reached the service. */
-const requests = `reporter="source",source_workload_namespace="${ingressNamespace.name}"`;
+export const fromGateway = `reporter="source",source_workload_namespace="${ingressNamespace.name}"`;
 
 /** Share of the requests that may be slower than is promised. */
 const SLOW = 0.01;
 
 /** Requests a second below which a few that fail say nothing. */
-const QUIET = 0.05;
+export const QUIET = 0.05;
 
 /**
  * Windows in which a budget for 30 days burns: 14.4 times too fast is 2 % of it in an hour, 6 times is 5 % in six hours. The
@@ -106,10 +106,13 @@ function ofTenants(level: ServiceLevel): Recording[] {
  * ones: over the gateway's own series, which are a hundred times as many, Prometheus would refuse to look at six hours.
  */
 function served(): Recording[] {
-  const all = perService(`istio_requests_total{${requests}}`);
-  const failed = perService(`istio_requests_total{${requests},response_code=~"5.."}`);
-  const timed = perService(`istio_request_duration_milliseconds_count{${requests}}`);
-  const within = perService(`istio_request_duration_milliseconds_bucket{${requests},le=~"${bounds}"}`, 'le');
+  const all = perService(`istio_requests_total{${fromGateway}}`);
+  const failed = perService(`istio_requests_total{${fromGateway},response_code=~"5.."}`);
+  const timed = perService(`istio_request_duration_milliseconds_count{${fromGateway}}`);
+  const within = perService(
+    `istio_request_duration_milliseconds_bucket{${fromGateway},le=~"${bounds}"}`,
+    'le',
+  );
   const none = '0 * plinth:gateway_requests:rate5m';
   const base = {
     requests: all,
@@ -134,7 +137,7 @@ function served(): Recording[] {
 const bounds = `(${latencies.join('|')})(\\\\.0)?`;
 
 /** Increase a second, with the labels by which alerts are routed; bounds as they are given. */
-function perService(counter: string, bound?: 'le'): string {
+export function perService(counter: string, bound?: 'le'): string {
   const labels = bound ? ', le' : '';
   const named = `
     label_replace(

@@ -1,7 +1,9 @@
 import { Construct } from 'constructs';
 import { VirtualService } from '../../imports/networking.istio.io';
 import { forwardedFrom } from '../gateway/forwarded-headers';
+import { refusedRequests } from '../gateway/refused-requests';
 import { notIndexed } from '../gateway/robots-txt';
+import { rateName } from '../request-rate';
 import type { Endpoint } from '../workload';
 import { firstRoutes } from './stage-crawlers';
 import type { StageSettings } from './stage-settings';
@@ -12,8 +14,8 @@ export interface StageRouteProps {
   readonly gateway: TenantPlatform['gateway'];
   /** Host name of the stage, below the tenants' domain. */
   readonly host: string;
-  /** Who is refused, and what crawlers are asked for. */
-  readonly settings: Pick<StageSettings, 'bots'>;
+  /** Who is refused, what clients may ask for, and what crawlers are asked for. */
+  readonly settings: Pick<StageSettings, 'bots' | 'limits'>;
   /** Where requests below `/api` go. */
   readonly api: Endpoint;
   /** Where all others go. */
@@ -26,10 +28,11 @@ export class StageRoute extends Construct {
     super(scope, id);
     const { gateway, host, api, frontend } = props;
     const { bots } = props.settings;
-    const shown = bots.indexed ? {} : notIndexed;
+    const limits = { ...gateway.limits, ...props.settings.limits };
     const to = (endpoint: Endpoint) => ({
+      name: rateName(limits.requestRate),
       route: [{ destination: { host: endpoint.host, port: { number: endpoint.service?.port } } }],
-      headers: { request: forwardedFrom(host), response: { set: { ...httpsOnly, ...shown } } },
+      headers: { request: forwardedFrom(host), ...(!bots.indexed && { response: { set: notIndexed } }) },
     });
     new VirtualService(this, 'virtual-service', {
       metadata: { name: 'web' },
@@ -39,6 +42,7 @@ export class StageRoute extends Construct {
         // To the proxies that serve it, and to nobody else.
         exportTo: [gateway.namespace],
         http: [
+          ...refusedRequests({ ...limits, pathRules: '/api/' }),
           ...firstRoutes(bots, gateway.crawlers, to(frontend)),
           { match: [{ uri: { exact: '/api' } }, { uri: { prefix: '/api/' } }], ...to(api) },
           to(frontend),
@@ -47,6 +51,3 @@ export class StageRoute extends Construct {
     });
   }
 }
-
-/** Browsers that have once come by HTTPS do not try without it for a year. @see https://www.rfc-editor.org/rfc/rfc6797 */
-const httpsOnly = { 'strict-transport-security': 'max-age=31536000' };

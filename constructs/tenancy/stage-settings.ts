@@ -1,4 +1,6 @@
 import type { disk, Resources } from '../pod';
+import { bytes } from '../quantity';
+import type { RequestRate } from '../request-rate';
 import type { ServiceLevel } from '../service-level';
 import type { IdentityProvider } from './identity-provider-fields';
 import type { RealmFields } from './stage-realm-settings';
@@ -102,6 +104,8 @@ export interface StageSettings {
   }[];
   /** Crawlers at the host. */
   readonly bots: StageBots;
+  /** What one client may ask of the host, in bytes and requests a second. @default the environment's */
+  readonly limits: { readonly requestSize?: number; readonly requestRate?: RequestRate };
   /** What users of the host are promised. */
   readonly serviceLevel: ServiceLevel;
   readonly labels: Readonly<Record<string, string>>;
@@ -109,6 +113,14 @@ export interface StageSettings {
   /** Name, among the tenant's own keys in the secret store, of the access to its registry. */
   readonly imagePullSecret?: string;
 }
+
+const limitsOf = ({
+  requestSize,
+  requestRate,
+}: NonNullable<TenantFile['limits']>): StageSettings['limits'] => ({
+  ...(requestSize && { requestSize: bytes(requestSize) }),
+  ...(requestRate && { requestRate }),
+});
 
 /** What a tenant's file comes to in a stage. */
 export function settingsOf(file: TenantFile, stage: Stage): StageSettings {
@@ -143,6 +155,7 @@ export function settingsOf(file: TenantFile, stage: Stage): StageSettings {
       from,
     })),
     bots: botsOf(file.bots, over.bots, stage),
+    limits: limitsOf({ ...file.limits, ...over.limits }),
     serviceLevel: { ...file.serviceLevel, ...over.serviceLevel },
     labels: { ...file.labels, ...over.labels },
     viewers: over.viewers ?? file.viewers ?? `tenant-${name}`,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { notNetwork } from '../cidr';
+import { bytes } from '../quantity';
 import { notAgent } from '../user-agent';
 
 /** The values of which tenants' files are made, each with its rule in words: `<field> <rule>, got <value>`. */
@@ -156,6 +157,14 @@ export const memory = text().regex(
   /^[1-9][0-9]*(Mi|Gi)$/,
   'must be a whole number with Mi or Gi, such as 256Mi',
 );
+
+/** Of a request's body. */
+export const requestSize = text()
+  .regex(/^[1-9][0-9]{0,7}(Ki|Mi|Gi)$/, 'must be a whole number with Ki, Mi or Gi, such as 50Mi')
+  .refine(
+    (size) => !/^[1-9][0-9]*(Ki|Mi|Gi)$/.test(size) || bytes(size) <= bytes('10Gi'),
+    'must be from 1Ki to 10Gi',
+  );
 
 const cronField = String.raw`(\*|[0-9]+(-[0-9]+)?)(\/[0-9]+)?(,(\*|[0-9]+(-[0-9]+)?)(\/[0-9]+)?)*`;
 

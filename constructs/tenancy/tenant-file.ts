@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { disk, type Resources } from '../pod';
+import { requestRate, requestRates } from '../request-rate';
 import { availabilities, availability, latencies, latency } from '../service-level';
 import { identityProvider } from './identity-provider-fields';
 import { listOf, mapping, setOf } from './mapping';
@@ -193,6 +194,17 @@ const settings = {
   })
     .optional()
     .meta({ description: 'Crawlers: who is refused at the host, and what they are asked for' }),
+  limits: mapping({
+    requestRate: requestRate.optional().meta({
+      description: `Requests a second that one client address may send to the host, ten times as many of all together: ${requestRates.join(', ')}; the environment's if not given, 100`,
+    }),
+    requestSize: field.requestSize.optional().meta({
+      description: "Largest body of a request, from 1Ki to 10Gi; the environment's if not given, 10Mi",
+      examples: ['50Mi'],
+    }),
+  })
+    .optional()
+    .meta({ description: 'What one client may ask of the host; more is answered with 429 and 413' }),
   egress: z
     .array(
       mapping({

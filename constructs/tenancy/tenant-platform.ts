@@ -2,6 +2,7 @@ import type { ClusterFields } from '../../environments/cluster';
 import type { Pods, Target } from '../connection';
 import type { TenantCrawlers } from '../gateway/crawlers';
 import type { RealmMail } from '../identity/realm-mail';
+import type { RequestRate } from '../request-rate';
 import type { SecretStoreRef } from '../security/fetched-secret';
 import type { TenantKey } from '../security/secret-store-providers';
 import type { DatabaseAddress } from './database/database-address';
@@ -22,6 +23,8 @@ export interface TenantPlatform {
     readonly pods: Pods;
     /** What it answers itself at the tenants' hosts. @default nothing */
     readonly crawlers?: TenantCrawlers;
+    /** What one client may ask of a host whose file says nothing: bytes of a body, and requests a second. */
+    readonly limits: { readonly requestSize: number; readonly requestRate: RequestRate };
   };
   readonly keycloak: {
     /** Address inside of the cluster, without a path. */

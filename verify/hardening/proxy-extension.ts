@@ -1,5 +1,6 @@
 import type { Fault } from '../finding';
 import type { Rule } from '../rule';
+import { strangePatches } from './envoy-filter';
 
 /** Kinds with which anything at all can be done to what a proxy does. */
 const KINDS: readonly (readonly [group: string, kind: string])[] = [
@@ -15,8 +16,10 @@ export const proxyExtension: Rule = {
   *check(environment): Iterable<Fault> {
     for (const [group, kind] of KINDS) {
       for (const object of environment.ofKind(group, kind)) {
+        const places = kind === 'EnvoyFilter' ? strangePatches(object) : [undefined];
         const what = 'changes proxies past every policy and route, so that nothing is proven of them';
-        yield { object, what, fix: 'remove it, or write an exception that says what it changes' };
+        const fix = 'remove it, or write an exception that says what it changes';
+        for (const path of places) yield { object, ...(path && { path }), what, fix };
       }
     }
   },

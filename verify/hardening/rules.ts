@@ -3,6 +3,7 @@ import { bindings } from './bindings';
 import { chart } from './chart';
 import { crossOrigin } from './cross-origin';
 import { disruption } from './disruption';
+import { edge } from './edge';
 import { ephemeralStorage } from './ephemeral-storage';
 import { escalation } from './escalation';
 import { exposure } from './exposure';
@@ -49,6 +50,7 @@ export const hardeningRules = (): readonly Rule[] => [
   exposure,
   gateway,
   proxyExtension,
+  edge,
   crossOrigin,
   secret,
   secretMaterial,

@@ -5,6 +5,7 @@ const to = (service: string) =>
   `reporter="source",source_workload_namespace="istio-ingress",source_workload="istio-ingress",destination_service_namespace="iam-system",destination_service_name="${service}"`;
 const requests = (code: string, service = 'keycloak') =>
   `istio_requests_total{${to(service)},response_code="${code}"}`;
+const refused = `istio_requests_total{${to('keycloak')},response_code="429",response_flags="RL"}`;
 const bucket = (le: string) => `istio_request_duration_milliseconds_bucket{${to('keycloak')},le="${le}"}`;
 const timed = `istio_request_duration_milliseconds_count{${to('keycloak')}}`;
 const up = 'up{job="istio-proxy",namespace="istio-ingress",container="istio-proxy",pod="istio-ingress-0"}';
@@ -26,6 +27,14 @@ export const gateway: AlertCases = {
     // 20 and 40 days before the day of prod.
     firing: { series: { [clock]: `${expiry - 20 * day}+60x70` }, at: '65m', labels: {} },
     silent: { series: { [clock]: `${expiry - 40 * day}+60x70` }, at: '65m' },
+  },
+  GatewayRefusesTooMany: {
+    firing: { series: { [refused]: '10+10x30', [requests('200')]: '90+90x30' }, at: '20m', labels },
+    // What the service itself answers is its own matter.
+    silent: {
+      series: { [refused]: '1+1x30', [requests('429')]: '10+10x30', [requests('200')]: '89+89x30' },
+      at: '20m',
+    },
   },
   GatewayErrorBudgetBurnsFast: {
     firing: { series: { [requests('503')]: '2+2x70', [requests('200')]: '98+98x70' }, at: '65m', labels },

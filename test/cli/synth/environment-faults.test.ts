@@ -11,6 +11,26 @@ describe('a fault of an environment', () => {
       'domain must be given, got nothing; add it, such as "example.org"',
     ],
     [
+      'refuses a rate at which nobody gets anything',
+      { 'istio.gateway.limits': { requestRate: 0 } },
+      'istio.gateway.limits.requestRate must be one of 20, 50, 100, 200, 500, 1000, got 0; correct it',
+    ],
+    [
+      'a body of nothing',
+      { 'istio.gateway.limits': { requestSize: '0Mi' } },
+      'istio.gateway.limits.requestSize must be a whole number with Ki, Mi, Gi or Ti, such as 10Gi, got "0Mi"; correct it',
+    ],
+    [
+      'headers that a proxy cannot keep',
+      { 'istio.gateway.limits': { headerSize: '1Gi' } },
+      'istio.gateway.limits.headerSize must be from 8Ki to 512Ki, got "1Gi"; correct it, such as "32Ki"',
+    ],
+    [
+      'a gateway without connections',
+      { 'istio.gateway.limits': { connections: 0 } },
+      'istio.gateway.limits.connections must be at least 100, got 0; correct it',
+    ],
+    [
       'by its fields, of which none has to be there',
       { 'cluster.apiServer.callsFrom': undefined },
       'cluster.apiServer.callsFrom must be given, got nothing; add it with one of cidrs, nodes, pods, or several',

@@ -21,6 +21,12 @@ const webhook = {
   solverName: 'dns',
 } as const;
 
+/** What its proxies are told of themselves. */
+const configOf = ({ gateway }: ReturnType<typeof create>) => {
+  const { podAnnotations = {} } = (gateway.chart?.values ?? {}) as Partial<IngressGatewayValues>;
+  return JSON.parse(podAnnotations['proxy.istio.io/config'] ?? '{}');
+};
+
 /** A component in the mesh with a Service. */
 function shop(app: Parameters<typeof arrows>[0], id = 'shop') {
   const component = new Component(app, id, { namespace: `${id}-system`, project: 'iam', wave: 'services' });
@@ -159,9 +165,7 @@ describe('the ingress gateway', () => {
   });
 
   it('goes on serving until the load balancer has noticed that a proxy goes', () => {
-    expect(create().gateway.chart?.values).toMatchObject({
-      podAnnotations: { 'proxy.istio.io/config': '{"terminationDrainDuration":"20s"}' },
-    });
+    expect(configOf(create())).toMatchObject({ terminationDrainDuration: '20s' });
   });
 
   it('counts how long requests take with every bound that an objective may name', () => {
@@ -172,11 +176,22 @@ describe('the ingress gateway', () => {
     expect(istiocustom).toEqual([...istiocustom].sort((a: number, b: number) => a - b));
   });
 
+  it('gives slow clients and those with many connections what the environment says', () => {
+    expect(configOf(create())).toMatchObject({
+      connectionSettings: { profile: 'EDGE', httpRequestHeadersTimeout: '10s', httpRequestTimeout: '300s' },
+      proxyHeaders: { server: { disabled: true } },
+      proxyMetadata: { ISTIO_META_GLOBAL_DOWNSTREAM_MAX_CONNECTIONS: '10000' },
+    });
+    const limits = { headerTimeout: 5, requestTimeout: 60, connections: 500 };
+    expect(configOf(create({ limits }))).toMatchObject({
+      connectionSettings: { httpRequestHeadersTimeout: '5s', httpRequestTimeout: '60s' },
+      proxyMetadata: { ISTIO_META_GLOBAL_DOWNSTREAM_MAX_CONNECTIONS: '500' },
+    });
+  });
+
   it('believes none of the addresses that a caller has sent, but those that the given proxies in front add', () => {
-    const topology = { gatewayTopology: { numTrustedProxies: 2 } };
-    const config = { terminationDrainDuration: '20s', ...topology };
-    expect(create({ numTrustedProxies: 2 }).gateway.chart?.values).toMatchObject({
-      podAnnotations: { 'proxy.istio.io/config': JSON.stringify(config) },
+    expect(configOf(create({ numTrustedProxies: 2 }))).toMatchObject({
+      gatewayTopology: { numTrustedProxies: 2 },
     });
     expect(JSON.stringify(create().gateway.chart?.values)).not.toContain('gatewayTopology');
   });

@@ -22,29 +22,28 @@ function create(props: Partial<RouteProps> = {}, mesh: Mesh = 'sidecar') {
   });
   const to = pods.endpoint('http', { name: 'shop-service', port: 80 });
   new Route(component, 'route', { gateway, host: 'shop.example.org', to, ...props });
+  const { spec } = find(component.toJson(), 'VirtualService', 'shop');
   return {
     app,
-    spec: find(component.toJson(), 'VirtualService', 'shop').spec,
+    spec,
+    // What leads somewhere is behind what is refused.
+    route: spec.http.at(-1),
     connection: connectionsOf(app).at(-1),
   };
 }
 
 describe('a route', () => {
   it('leads a host of the gateway to a Service, whatever the path', () => {
-    const { app, spec } = create();
+    const { app, spec, route } = create();
     expect(spec).toMatchObject({
       hosts: ['shop.example.org'],
       gateways: ['istio-ingress/platform'],
-      http: [
-        { match: [{ uri: { exact: '/robots.txt' } }], delegate: { name: 'robots-txt-everybody' } },
-        {
-          route: [
-            { destination: { host: 'shop-service.shop-system.svc.cluster.local', port: { number: 80 } } },
-          ],
-        },
-      ],
     });
-    expect(spec.http.at(-1)).not.toHaveProperty('match');
+    expect(route).toMatchObject({
+      name: 'rate-100',
+      route: [{ destination: { host: 'shop-service.shop-system.svc.cluster.local', port: { number: 80 } } }],
+    });
+    expect(route).not.toHaveProperty('match');
     expect(validate(app)).toEqual([]);
   });
 
@@ -55,17 +54,14 @@ describe('a route', () => {
   });
 
   it('serves the given prefixes only, and the gateway may ask for no other path', () => {
-    const { spec, connection } = create({ prefixes: ['/realms/', '/resources/'] });
-    expect(spec.http.at(-1).match).toEqual([
-      { uri: { prefix: '/realms/' } },
-      { uri: { prefix: '/resources/' } },
-    ]);
+    const { route, connection } = create({ prefixes: ['/realms/', '/resources/'] });
+    expect(route.match).toEqual([{ uri: { prefix: '/realms/' } }, { uri: { prefix: '/resources/' } }]);
     expect(connection?.http).toEqual({ paths: ['/realms/*', '/resources/*'] });
   });
 
   it('keeps the gateway from the given paths', () => {
-    const { spec, connection } = create({ notPaths: ['/metrics*'] });
-    expect(spec.http.at(-1)).not.toHaveProperty('match');
+    const { route, connection } = create({ notPaths: ['/metrics*'] });
+    expect(route).not.toHaveProperty('match');
     expect(connection?.http).toEqual({ notPaths: ['/metrics*'] });
   });
 
@@ -76,7 +72,7 @@ describe('a route', () => {
 
   // Keycloak answered with addresses of evil.example.org when it was handed what a caller had sent.
   it('says who calls and under which name, and hands on nothing that a caller says of it', () => {
-    expect(create().spec.http.at(-1).headers.request).toEqual({
+    expect(create().route.headers.request).toEqual({
       set: {
         'x-forwarded-for': '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%',
         'x-forwarded-host': 'shop.example.org',
@@ -96,10 +92,14 @@ describe('a route', () => {
     });
   });
 
-  it('keeps browsers on HTTPS', () => {
-    expect(create().spec.http.at(-1).headers).toMatchObject({
-      response: { set: { 'strict-transport-security': 'max-age=31536000' } },
-    });
+  it('answers itself what is too large, and encoded slashes where it depends on the path who may ask', () => {
+    const refused = (props: Partial<RouteProps>) =>
+      create(props).spec.http.flatMap(({ directResponse }: { directResponse?: { status: number } }) =>
+        directResponse ? [directResponse.status] : [],
+      );
+    expect(refused({})).toEqual([413]);
+    expect(refused({ prefixes: ['/realms/'] })).toEqual([400, 413]);
+    expect(refused({ notPaths: ['/metrics*'] })).toEqual([400, 413]);
   });
 
   it('keeps the host out of search engines', () => {

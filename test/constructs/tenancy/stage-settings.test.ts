@@ -42,6 +42,7 @@ describe('what a file comes to in a stage', () => {
         timeZone: 'Etc/UTC',
       },
       quota: { cpu: '4', memory: '8Gi', pods: 20 },
+      limits: {},
       realmFields: {
         accessTokenLifespan: 300,
         ssoSessionIdleTimeout: 1800,

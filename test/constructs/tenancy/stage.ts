@@ -34,6 +34,7 @@ export const platform: TenantPlatform = {
       labels: { app: 'istio-ingress' },
       identity: { principals: ['cluster.local/ns/istio-ingress/sa/istio-ingress'] },
     },
+    limits: { requestSize: 10 * 1024 ** 2, requestRate: 100 },
   },
   keycloak: {
     url: 'http://keycloak.iam-system.svc.cluster.local:8080',

@@ -212,6 +212,17 @@ describe('a stage of a tenant', () => {
     expect(frontend.route[0].destination.host).toBe('frontend.tenant-acme-test.svc.cluster.local');
   });
 
+  test('limits what one client may ask of the host, as the file says or the environment', () => {
+    const http = (yaml: string) => find(manifestsOf(yaml, 'test'), 'VirtualService', 'web').spec.http;
+    const rates = (yaml: string) => new Set(http(yaml).map(({ name }: { name: string }) => name));
+    const own = 'limits: { requestRate: 500, requestSize: 50Mi }';
+    expect(rates('')).toEqual(new Set(['rate-100']));
+    expect(rates(own)).toEqual(new Set(['rate-500']));
+    const above = (yaml: string) => new RegExp(`^${http(yaml)[1].match[0].headers['content-length'].regex}$`);
+    expect([10_485_760, 10_485_761].map((size) => above('').test(String(size)))).toEqual([false, true]);
+    expect([52_428_800, 52_428_801].map((size) => above(own).test(String(size)))).toEqual([false, true]);
+  });
+
   test('says to the api and the frontend who calls and under which name', () => {
     for (const { headers } of find(manifestsOf('', 'test'), 'VirtualService', 'web').spec.http.slice(-2)) {
       expect(headers.request).toMatchObject({

@@ -1,3 +1,4 @@
+import { ofTheEdge } from './edge';
 import { hardeningOfPods } from './hardening-pods';
 import type { Mutation } from './mutation';
 
@@ -11,6 +12,7 @@ const credential = (...parts: readonly string[]) => parts.join('');
 
 export const hardening: readonly Mutation[] = [
   ...hardeningOfPods,
+  ...ofTheEdge,
   {
     name: 'a role is widened to every verb',
     environment: 'prod',

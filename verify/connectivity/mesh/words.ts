@@ -1,14 +1,16 @@
-import { labels, mapping } from '../../created/field';
+import { field, labels, mapping } from '../../created/field';
 
 /** What is known of a label or annotation of Istio: that nothing depends on it, that it is evaluated, or which values are right. */
 type Known = 'harmless' | 'evaluated' | readonly string[] | ((value: string) => boolean);
 
 const PROXY_CONFIG_KEYS = [
   'concurrency',
+  'connectionSettings',
   'drainDuration',
   'gatewayTopology',
   'holdApplicationUntilProxyStarts',
   'image',
+  'proxyHeaders',
   'proxyMetadata',
   'proxyStatsMatcher',
   'terminationDrainDuration',
@@ -22,9 +24,13 @@ const PROXY_METADATA = [
   'ISTIO_DUAL_STACK',
   'ISTIO_META_DNS_AUTO_ALLOCATE',
   'ISTIO_META_DNS_CAPTURE',
+  'ISTIO_META_GLOBAL_DOWNSTREAM_MAX_CONNECTIONS',
   'MINIMUM_DRAIN_DURATION',
   'OUTPUT_CERTS',
 ];
+
+/** Headers of proxies on which nothing depends. */
+const PROXY_HEADERS = ['attemptCount', 'envoyDebugHeaders', 'requestId', 'server'];
 
 /** Whether a `ProxyConfig` says nothing that changes what goes through the proxy, or whom it believes. */
 export function isHarmlessConfig(config: unknown): boolean {
@@ -34,7 +40,10 @@ export function isHarmlessConfig(config: unknown): boolean {
     Object.keys(config).every((key) => PROXY_CONFIG_KEYS.includes(key)) &&
     Object.keys(metadata).every((key) => PROXY_METADATA.includes(key)) &&
     // no policy is relied on for an address that a proxy in front has seen
-    Object.keys(mapping(config, 'gatewayTopology')).every((key) => key === 'numTrustedProxies')
+    Object.keys(mapping(config, 'gatewayTopology')).every((key) => key === 'numTrustedProxies') &&
+    // policies by path rely on it, and whom a proxy has seen is not the client's to say
+    field(config, 'connectionSettings', 'httpMergeSlashes') !== false &&
+    Object.keys(mapping(config, 'proxyHeaders')).every((key) => PROXY_HEADERS.includes(key))
   );
 }
 

@@ -22,6 +22,7 @@ export interface Claim {
 /** An environment as istiod sees it, and what the proof says of its declared connections. */
 export class Surroundings {
   readonly claims: readonly Claim[];
+  private readonly kinds: readonly Kind[];
   private readonly network: Network;
   private readonly addresses: ReadonlyMap<Pod, string>;
   private readonly clients: ReadonlySet<Pod>;
@@ -34,6 +35,7 @@ export class Surroundings {
   ) {
     this.isInbound = typeof proxies !== 'string';
     this.network = Network.of(environment);
+    this.kinds = proxies === 'gateways' ? [...KINDS, ...OF_GATEWAYS] : KINDS;
     this.addresses = new Map(this.network.pods.map((pod, index) => [pod, addressAt(index)]));
     const calls = [...strict(environment)];
     const meshed = this.network.pods.filter(
@@ -65,7 +67,9 @@ export class Surroundings {
         ...services.flatMap((service) => this.slicesOf(service)),
       ]),
       'config.yaml': documents(
-        KINDS.flatMap(([group, kind]) => meshObjects(world, group, kind).map(({ manifest }) => manifest)),
+        this.kinds.flatMap(([group, kind]) =>
+          meshObjects(world, group, kind).map(({ manifest }) => manifest),
+        ),
       ),
       'mesh.json': JSON.stringify({ extensionProviders: providersOf(this.environment) }),
       'clients.json': JSON.stringify(
@@ -151,9 +155,10 @@ const configOf = ({ object: { manifest } }: Pod): string =>
 /** Programs that proxies may ask. */
 const providersOf = (environment: Environment): unknown[] =>
   istiodValuesOf(environment).flatMap(({ values }) => items(values, 'meshConfig', 'extensionProviders'));
+type Kind = readonly [group: string, kind: string];
 
 /** What istiod is told beside Kubernetes' own objects. */
-const KINDS: readonly (readonly [group: string, kind: string])[] = [
+const KINDS: readonly Kind[] = [
   ['networking.istio.io', 'DestinationRule'],
   ['networking.istio.io', 'Gateway'],
   ['networking.istio.io', 'ServiceEntry'],
@@ -162,6 +167,9 @@ const KINDS: readonly (readonly [group: string, kind: string])[] = [
   ['security.istio.io', 'AuthorizationPolicy'],
   ['security.istio.io', 'PeerAuthentication'],
 ];
+
+/** And what changes how they answer. */
+const OF_GATEWAYS: readonly Kind[] = [['networking.istio.io', 'EnvoyFilter']];
 
 const addressAt = (index: number): string => `10.20.${Math.floor(index / 250)}.${(index % 250) + 1}`;
 

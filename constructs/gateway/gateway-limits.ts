@@ -1,0 +1,38 @@
+import type { GatewayLimitFields } from '../../environments/gateway-limits';
+import { bytes } from '../quantity';
+import { defaultRequestRate, type RequestRate } from '../request-rate';
+
+/** What a client may ask of a proxy, with what is not said filled in. */
+export interface GatewayLimits {
+  /** Bytes of a body. */
+  readonly requestSize: number;
+  /** Bytes of all headers. */
+  readonly headerSize: number;
+  readonly headerCount: number;
+  /** Seconds. */
+  readonly headerTimeout: number;
+  /** Seconds. */
+  readonly requestTimeout: number;
+  /** At a time. */
+  readonly connections: number;
+  /** Requests a second of one address. */
+  readonly requestRate: RequestRate;
+}
+
+export const gatewayLimits = ({
+  requestSize = '10Mi',
+  headerSize = '32Ki',
+  headerCount = 100,
+  headerTimeout = 10,
+  requestTimeout = 300,
+  connections = 10_000,
+  requestRate = defaultRequestRate,
+}: GatewayLimitFields = {}): GatewayLimits => ({
+  requestSize: bytes(requestSize),
+  headerSize: bytes(headerSize),
+  headerCount,
+  headerTimeout,
+  requestTimeout,
+  connections,
+  requestRate,
+});
