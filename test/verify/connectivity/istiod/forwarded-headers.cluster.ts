@@ -102,7 +102,7 @@ const TARGETS = harness
     const { hosts, http: routes } = manifest.spec as Editable;
     return routes
       .filter(({ route }: Editable) => route)
-      .map(({ match }: Editable) => [hosts[0], match?.at(-1).uri.prefix ?? '/'] as const);
+      .map(({ match }: Editable) => [hosts[0], match?.at(-1).uri.prefix ?? '/any'] as const);
   }) as readonly (readonly [string, string])[];
 
 it('tells programs behind the gateway who calls, whatever a caller says', async () => {
