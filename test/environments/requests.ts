@@ -1,4 +1,5 @@
 import type { Component } from '../../constructs/component';
+import { proxyResources } from '../../constructs/mesh/proxy-resources';
 import { bytes, millicores } from '../../constructs/quantity';
 
 /** What pods ask of a node. */
@@ -28,7 +29,7 @@ const of = (resources: Any): Requests => ({
 });
 
 /** A proxy's, as istiod is told. */
-const proxy = of({ requests: { cpu: '20m', memory: '64Mi' } });
+const proxy = of(proxyResources);
 
 /** Kinds that operators make pods of, with where they say how many. */
 const ofOperators: Readonly<Record<string, string>> = {
