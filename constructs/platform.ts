@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
 import type { Environment } from '../environments/environment';
+import { CrowdSec } from './crowdsec/crowdsec';
 import { Database } from './database/database';
 import { Gateway } from './gateway/gateway';
 import { Identity } from './identity/identity';
@@ -70,6 +71,14 @@ export class Platform extends App {
       host: host('grafana'),
       signOn: signOnOf(this, environment, identity),
     });
+    if (environment.crowdsec && observability.loki) {
+      new CrowdSec(this, 'crowdsec', {
+        ...environment.crowdsec,
+        cluster,
+        loki: observability.loki,
+        gateway,
+      });
+    }
     const prometheus = observability.prometheus?.workload;
     if (tenants) {
       const sampleLimit = environment.prometheus?.tenantSampleLimit;

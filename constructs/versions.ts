@@ -13,6 +13,7 @@ export const images = {
   alertmanager: image('quay.io/prometheus/alertmanager', 'v0.34.1', ''), // renovate: datasource=docker
   alloy: image('docker.io/grafana/alloy', 'v1.20.1', ''), // renovate: datasource=docker
   blackboxExporter: image('quay.io/prometheus/blackbox-exporter', 'v0.28.0', ''), // renovate: datasource=docker
+  crowdsec: image('docker.io/crowdsecurity/crowdsec', 'v1.7.8', ''), // renovate: datasource=docker
   grafana: image('docker.io/grafana/grafana', '12.4.9', ''), // renovate: datasource=docker
   keycloak: image('quay.io/keycloak/keycloak', '26.7.5', ''), // renovate: datasource=docker
   keycloakOperator: image('quay.io/keycloak/keycloak-operator', '26.7.5', ''), // renovate: datasource=docker

@@ -67,6 +67,8 @@ export class Workload<P extends string = string> extends Construct {
   readonly ports: Readonly<Record<string, Port>>;
   readonly probes: readonly string[];
   readonly metrics?: Metrics;
+  /** Extension provider that its proxy asks about every request. @default none */
+  asks?: string;
 
   constructor(scope: Construct, id: string, props: WorkloadProps<P>) {
     super(scope, id);

@@ -4,6 +4,7 @@ import { argocd } from './argocd';
 import { bots } from './bots';
 import { certificates } from './certificates';
 import { cluster } from './cluster';
+import { crowdsec } from './crowdsec';
 import { domains } from './domains';
 import { count, dnsLabel, dnsName, url } from './fields';
 import { grafana } from './grafana';
@@ -63,6 +64,8 @@ export const environmentSchema = z
     grafana: grafana.optional(),
     /** @default Prometheus and Alertmanager have no hosts */
     signOn: signOn.optional(),
+    /** @default nobody is kept out for what was logged */
+    crowdsec: crowdsec.optional(),
     /** @default 99.9 % and 300 ms of every public host */
     serviceLevels: serviceLevels.optional(),
     /** @default there are none: the files in tenants/ are not for this environment */

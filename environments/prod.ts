@@ -63,6 +63,16 @@ export const prod = {
     },
     resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '2', memory: '2Gi' } },
   },
+  crowdsec: {
+    // The office.
+    allowlist: ['192.0.2.0/24'],
+    storage: '1Gi',
+    resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } },
+    bouncer: {
+      replicas: 2,
+      resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '256Mi' } },
+    },
+  },
   grafana: {
     storage: '5Gi',
     resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },

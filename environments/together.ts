@@ -12,6 +12,7 @@ interface Parts {
   readonly prometheus?: object | undefined;
   readonly alerting?: object | undefined;
   readonly loki?: object | undefined;
+  readonly crowdsec?: object | undefined;
   readonly grafana?: object | undefined;
   readonly signOn?: object | undefined;
   readonly tenants?: object | undefined;
@@ -45,6 +46,11 @@ const rules: readonly (readonly [
     ['signOn'],
     'must not be given without prometheus, because there is nothing to sign in to; give that, or remove it',
     ({ prometheus, signOn }) => Boolean(signOn && !prometheus),
+  ],
+  [
+    ['crowdsec'],
+    'must not be given without loki, because it reads logs from there; give that, or remove it',
+    ({ loki, crowdsec }) => Boolean(crowdsec && !loki),
   ],
   [
     ['serviceLevels'],

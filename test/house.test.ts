@@ -40,6 +40,14 @@ const house: Readonly<Record<string, readonly string[]>> = {
     'constructs/gateway',
     'constructs/identity',
   ],
+  'constructs/crowdsec': [
+    ...frame,
+    'environments',
+    'constructs/mesh',
+    'constructs/security',
+    'constructs/gateway',
+    'constructs/observability',
+  ],
   'constructs/operations': [
     ...frame,
     'environments',
@@ -70,6 +78,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
     'constructs/database',
     'constructs/identity',
     'constructs/observability',
+    'constructs/crowdsec',
     'constructs/operations',
     'constructs/tenancy',
     'environments',

@@ -106,6 +106,7 @@ export class ExternalAuthorization extends Construct {
     const numbers = ports?.map((name) => String(workload.ports[name]?.port));
     const operation = { ...(numbers && { ports: numbers }), ...(hosts && { hosts: [...hosts] }) };
     const rule: AuthorizationPolicySpecRules = ports || hosts ? { to: [{ operation }] } : {};
+    if (!ports && !hosts) workload.asks = this.name;
     new AuthorizationPolicy(workload, `ask-${this.name}`, {
       metadata: { name: `${workload.name}-ask-${this.name}`, namespace: workload.namespace },
       spec: {

@@ -72,7 +72,8 @@ interface SignedOnPages extends Pick<SignOnFields, 'prometheus' | 'alertmanager'
 export class Observability {
   /** @default no metrics are collected */
   readonly prometheus?: Prometheus;
-  private readonly loki?: Loki;
+  /** @default no logs are collected */
+  readonly loki?: Loki;
   private readonly alerting?: Alerting;
   /** Address of Grafana for people. @default there is none */
   private readonly grafana?: string;

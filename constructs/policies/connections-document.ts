@@ -49,9 +49,15 @@ function connectionDocument(connection: Connection) {
     ports: portsOf(to),
     mtls,
     because,
-    http,
+    http: withAsked(connection) ?? http,
     ...(implied && { implied }),
   };
+}
+
+/** Requests to a workload whose proxy asks about all of them are declared to be asked about, whoever sends them. */
+function withAsked({ to, http, implied }: Connection): Connection['http'] {
+  if (implied || !(to instanceof Endpoint) || !to.workload.asks) return undefined;
+  return { ...http, authorization: { provider: to.workload.asks } };
 }
 
 function endDocument(end: Source | Target, cluster: ClusterFields): object {

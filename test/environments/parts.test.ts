@@ -18,6 +18,7 @@ const parts = {
   grafana: ['grafana'],
   signOn: ['signOn'],
   tenants: ['tenants'],
+  crowdsec: ['crowdsec'],
   store: ['secretStore'],
 } as const satisfies Record<string, readonly (keyof Environment)[]>;
 type Part = keyof typeof parts;
@@ -53,7 +54,8 @@ const subsets = Array.from({ length: 2 ** all.length }, (_, bits) =>
 const possible = subsets.filter(
   (chosen) =>
     (!chosen.includes('grafana') || chosen.includes('monitoring') || chosen.includes('logs')) &&
-    (!chosen.includes('signOn') || chosen.includes('monitoring')),
+    (!chosen.includes('signOn') || chosen.includes('monitoring')) &&
+    (!chosen.includes('crowdsec') || chosen.includes('logs')),
 );
 
 /** Synthesizes and proves; what is said, and the text of all that is written. */
@@ -92,13 +94,16 @@ describe('an environment', () => {
     grafana: /grafana\b(?!\/)/i,
     signOn:
       /oauth2|sign-on|valkey|extensionProviders|action: CUSTOM|(?:prometheus|alertmanager)\.platform\.example\.org/i,
+    crowdsec: /crowdsec/i,
     tenants: /tenancy-system|tenant-db|apps\.platform\.example\.org|plinth\.dev\/tenant:|project: tenants/,
   };
 
   it.each(Object.keys(traces) as (keyof typeof traces)[])('without %s has no trace of it', (part) => {
-    const without = all.filter(
-      (one) => one !== part && !(part === 'monitoring' && /grafana|signOn/.test(one)),
-    );
+    const needs: Partial<Record<Part, readonly Part[]>> = {
+      monitoring: ['grafana', 'signOn'],
+      logs: ['crowdsec'],
+    };
+    const without = all.filter((one) => one !== part && !needs[part]?.includes(one));
     const { text } = made(withParts(without));
     const { text: whole } = made(withParts(all));
     expect(whole).toMatch(traces[part]);

@@ -9,6 +9,8 @@ export interface Wrapper {
   /** Files of its own, by name. @default none */
   readonly sources?: Readonly<Record<string, string>>;
   readonly linkerFlags: string;
+  /** Whether it has parts in C, for which there must be a compiler. @default false */
+  readonly cgo?: boolean;
 }
 
 /** A program to build. */
@@ -24,7 +26,7 @@ const PAUSE = 15;
 
 /** Builds programs from the Go module registry, and puts each in the folder when it is whole. */
 export async function build(
-  { module, sources = {}, linkerFlags }: Wrapper,
+  { module, sources = {}, linkerFlags, cgo }: Wrapper,
   targets: readonly Target[],
   folder: string,
   say: (line: string) => void,
@@ -38,7 +40,7 @@ export async function build(
       writeFileSync(path.join(work, name), text);
     }
     for (const target of targets) {
-      await buildOne(work, linkerFlags, target, say);
+      await buildOne(work, { linkerFlags, cgo }, target, say);
       renameSync(path.join(work, target.program), path.join(folder, target.program));
     }
   } finally {
@@ -49,7 +51,7 @@ export async function build(
 
 async function buildOne(
   work: string,
-  linkerFlags: string,
+  { linkerFlags, cgo }: Pick<Wrapper, 'linkerFlags' | 'cgo'>,
   { program, package: main }: Target,
   say: (line: string) => void,
 ): Promise<void> {
@@ -62,9 +64,10 @@ async function buildOne(
     PAUSE * 1000,
   );
   const args = ['build', '-v', '-trimpath', '-ldflags', `-s -w ${linkerFlags}`, '-o', program, main];
-  const result = await go(work, args, (lines) => {
+  const count = (lines: number): void => {
     packages = lines;
-  });
+  };
+  const result = await go(work, args, count, cgo ? { CGO_ENABLED: '1' } : {});
   clearInterval(timer);
   if (!result.ok) throw goFailure(`${program}: build must succeed`, result);
   say(`built ${program} in ${seconds()} s`);

@@ -13,16 +13,17 @@ export interface GoResult {
   readonly errors: string;
 }
 
-/** Runs Go in a folder. @param onLine is told how many lines it has written beside its output */
+/** Runs Go in a folder. @param onLine is told how many lines it has written beside its output @param settings others than those of all */
 export function go(
   folder: string,
   args: readonly string[],
   onLine: (lines: number) => void = () => {},
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<GoResult> {
   return new Promise((resolve) => {
     const child = spawn('go', args, {
       cwd: folder,
-      env: { ...process.env, ...SETTINGS },
+      env: { ...process.env, ...SETTINGS, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const stop = (): boolean => child.kill();

@@ -1,6 +1,7 @@
 import type { AlertCases } from './case';
 import { certificates } from './certificates';
 import { containers } from './containers';
+import { crowdsec } from './crowdsec';
 import { gateway } from './gateway';
 import { keycloak } from './keycloak';
 import { logs } from './logs';
@@ -31,4 +32,5 @@ export const cases: Readonly<Record<string, AlertCases>> = {
   tenants,
   monitoring,
   scrapes,
+  crowdsec,
 };

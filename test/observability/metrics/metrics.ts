@@ -1,3 +1,4 @@
+import { crowdSec, crowdSecBouncer } from './crowdsec';
 import { barmanCloud, cloudNativePg } from './database';
 import type { Exporter, MetricType } from './exporter';
 import { keycloak, oauth2Proxy } from './identity';
@@ -34,6 +35,8 @@ export const exporters: readonly Exporter[] = [
   prometheusOperator,
   blackbox,
   grafana,
+  crowdSec,
+  crowdSecBouncer,
 ];
 
 /** A series as it is stored. */

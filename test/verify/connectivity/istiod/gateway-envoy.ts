@@ -1,7 +1,7 @@
 import type { Editable } from '../../mutations/mutation';
 
 /** Of what Istio starts Envoy with, what decides which regular expressions it takes. @see https://github.com/istio/istio/blob/1.31.1/pkg/bootstrap/config.go extractRuntimeFlags */
-const RUNTIME = { 're2.max_program_size.error_level': '32768' };
+export const RUNTIME = { 're2.max_program_size.error_level': '32768' };
 
 /**
  * The connection managers of a gateway that take HTTPS, each on a port of its own, with their routes in them. TLS, filters and logs of
