@@ -3,6 +3,8 @@ import { dev } from '../../../environments/dev';
 import { prod } from '../../../environments/prod';
 import { faultsOf } from './faults-of';
 
+const { crowdsec } = prod;
+
 describe('rules between fields', () => {
   test.each([
     ['the platform', { domain: 'example.net' }, 'example.net'],
@@ -155,6 +157,26 @@ describe('rules between fields', () => {
       'nor is CPU, however it is written',
       { 'grafana.resources.requests.cpu': '0.501' },
       'grafana.resources.requests.cpu must not be more than limits.cpu, which is 500m, got "0.501"; lower it, or raise the limit',
+    ],
+    [
+      'CrowdSec reads from Loki',
+      { crowdsec, loki: undefined },
+      'crowdsec must not be given without loki, because it reads logs from there, got an object; give that, or remove it',
+    ],
+    [
+      'half of the internet is nobody to let in whatever it does',
+      { crowdsec: { ...crowdsec, allowlist: ['198.51.100.0/24', '128.0.0.0/1'] } },
+      'crowdsec.allowlist[1] must not be wider than /8, because nobody in it would ever be banned, got "128.0.0.0/1"; name the networks that are yours',
+    ],
+    [
+      'nor is much of it by IPv6',
+      { crowdsec: { ...crowdsec, allowlist: ['2000::/3'] } },
+      'crowdsec.allowlist[0] must not be wider than /32, because nobody in it would ever be banned, got "2000::/3"; name the networks that are yours',
+    ],
+    [
+      'a ban has hours',
+      { crowdsec: { ...crowdsec, banHours: 0 } },
+      'crowdsec.banHours must be at least 1, got 0; correct it, such as 1',
     ],
   ])('%s', (_, changes, fault) => {
     expect(faultsOf(changes)).toEqual([fault]);
