@@ -3,11 +3,13 @@ import type { Environment } from '../environments/environment';
 import { CrowdSec } from './crowdsec/crowdsec';
 import { Database } from './database/database';
 import { Gateway } from './gateway/gateway';
+import type { IngressGateway } from './gateway/ingress-gateway';
 import { Identity } from './identity/identity';
 import { SignOn } from './identity/sign-on/sign-on';
 import { Mesh } from './mesh/mesh';
 import { MeshPolicy } from './mesh/mesh-policy';
 import { Namespaces, namespacesOf } from './namespaces';
+import type { Loki } from './observability/loki';
 import { mailRelay } from './observability/mail-relay';
 import { Observability } from './observability/observability';
 import { argocdNamespace } from './operations/argocd-namespace';
@@ -71,14 +73,7 @@ export class Platform extends App {
       host: host('grafana'),
       signOn: signOnOf(this, environment, identity),
     });
-    if (environment.crowdsec && observability.loki) {
-      new CrowdSec(this, 'crowdsec', {
-        ...environment.crowdsec,
-        cluster,
-        loki: observability.loki,
-        gateway,
-      });
-    }
+    keepOut(this, environment, observability.loki, gateway);
     const prometheus = observability.prometheus?.workload;
     if (tenants) {
       const sampleLimit = environment.prometheus?.tenantSampleLimit;
@@ -86,7 +81,6 @@ export class Platform extends App {
       this.forTenants = new Tenancy(this, { ...tenants, ...around }).platform;
     }
     this.argocdValues = argocd.values;
-
     // what follows from all of them
     observability.watch(this, [argocdNamespace, ...namespacesOf(this)]);
     new Namespaces(this, 'namespaces');
@@ -107,6 +101,16 @@ const programsOf = ({ grafana, signOn }: Environment): string[] => [
 /** The sign-in before the pages of programs that have none of their own. */
 const signOnOf = (platform: App, { signOn, domain }: Environment, identity: Identity) =>
   signOn && { ...signOn, domain, before: new SignOn(platform, { ...signOn, ...identity }) };
+
+/** Refuses at the gateway who is banned for what was logged. */
+function keepOut(
+  platform: App,
+  { crowdsec, cluster }: Environment,
+  loki: Loki | undefined,
+  gateway: IngressGateway,
+): void {
+  if (crowdsec && loki) new CrowdSec(platform, 'crowdsec', { ...crowdsec, cluster, loki, gateway });
+}
 
 /** What each host promises, and the tenants' hosts together. */
 const levelsOf = (

@@ -92,8 +92,7 @@ describe('an environment', () => {
       /(?<!- group: )monitoring\.coreos\.com|prometheus-operator|alertmanager|node-metrics|blackbox|kube-state-metrics|mail-system/i,
     logs: /\bloki\b|\balloy\b|promtail/i,
     grafana: /grafana\b(?!\/)/i,
-    signOn:
-      /oauth2|sign-on|valkey|extensionProviders|action: CUSTOM|(?:prometheus|alertmanager)\.platform\.example\.org/i,
+    signOn: /oauth2|sign-on|valkey|(?:prometheus|alertmanager)\.platform\.example\.org/i,
     crowdsec: /crowdsec/i,
     tenants: /tenancy-system|tenant-db|apps\.platform\.example\.org|plinth\.dev\/tenant:|project: tenants/,
   };
