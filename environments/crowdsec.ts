@@ -24,20 +24,14 @@ export const crowdsec = z.strictObject({
    * Whether the gateway asks, and refuses who is banned; without, bans are decided and shown alone. False is also the step before `crowdsec`
    * is taken out: while istiod has forgotten whom to ask and the gateway has not, all requests would be refused. @default true
    */
-  enforce: z
-    .boolean()
-    .meta({ examples: [false, true] })
-    .optional(),
+  enforce: z.boolean().optional(),
   /** Hours of a first ban; the second of the same address is twice as long, and so on. @default 4 */
   banHours: count(1).optional(),
   /**
    * Whether the list of addresses that CrowdSec's community has banned is fetched as well. For that the cluster has an account at
    * api.crowdsec.net, which sees its address; it is told of nobody who was banned here. @default false
    */
-  communityBlocklist: z
-    .boolean()
-    .meta({ examples: [true, false] })
-    .optional(),
+  communityBlocklist: z.boolean().optional(),
   /** Size of the volume on which decisions and alerts are kept, such as `1Gi`. */
   storage: size,
   /** Requests and limits of its one replica. */

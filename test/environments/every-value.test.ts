@@ -38,6 +38,8 @@ const table: Readonly<Record<string, readonly unknown[]>> = {
   'cluster.classes.PriorityClass[]': ['platform'],
   // follows from networkPlugin
   'cluster.cilium': [],
+  'crowdsec.enforce': [false, true],
+  'crowdsec.communityBlocklist': [false, true],
   'tenants.database.host': ['postgres.example.net'],
   'tenants.database.database': ['tenants'],
   // What is made of the values is in test/alerts/service-levels.test.ts, and that a host has to be there in parts.test.ts.

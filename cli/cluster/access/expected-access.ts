@@ -41,6 +41,8 @@ const tokenOf = (namespace: string, account: string): Access => ({
  */
 export const expectedAccess: Readonly<Record<string, readonly Access[]>> = {
   'blackbox-system/blackbox-exporter': [],
+  'crowdsec-system/crowdsec': [],
+  'crowdsec-system/crowdsec-bouncer': [],
   // Reads a secret store as that account; the chart's own rights are not here, because Argo CD renders the chart.
   'external-secrets/external-secrets': [
     { ...tokenOf('external-secrets', 'secret-store'), onlyWith: 'external-secrets/secret-store' },
