@@ -147,6 +147,7 @@ const LINKED: Readonly<Record<string, string>> = {
   'cloudnative-pg/charts': charts.cloudnativePg.version,
   'cloudnative-pg/cloudnative-pg': schemas.projects['cloudnative-pg'],
   'cloudnative-pg/plugin-barman-cloud': schemas.projects['plugin-barman-cloud'],
+  'crowdsecurity/crowdsec': version(images.crowdsec),
   'epam/edp-keycloak-operator': schemas.projects['edp-keycloak-operator'],
   'external-secrets/external-secrets': schemas.projects['external-secrets'],
   'grafana/alloy': version(images.alloy),

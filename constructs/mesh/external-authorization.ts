@@ -1,10 +1,6 @@
 import { Construct, type IConstruct } from 'constructs';
-import {
-  AuthorizationPolicy,
-  AuthorizationPolicySpecAction,
-  type AuthorizationPolicySpecRules,
-} from '../../imports/security.istio.io';
 import { connect, type HttpAccess } from '../connection';
+import { type Asked, askingPolicy } from '../policies/authorization-policy';
 import type { Endpoint, Workload } from '../workload';
 
 /** What holds for both protocols. */
@@ -61,12 +57,8 @@ interface OverGrpc {
   readonly envoyExtAuthzHttp?: undefined;
 }
 
-/** Requests that a program is asked about. Istio takes no identities of callers here, so that they are told apart by what they ask for. */
-interface Asked {
-  /** Names of the ports. @default all of the workload's */
-  readonly ports?: readonly string[];
-  /** Host names, exact or with `*` at one end. @default all */
-  readonly hosts?: readonly string[];
+/** Istio takes no identities of callers here, so that requests are told apart by what they ask for. */
+interface Guard extends Asked {
   /** What the proxy asks the program for, as far as it is limited. @default anything */
   readonly http?: HttpAccess;
 }
@@ -102,20 +94,9 @@ export class ExternalAuthorization extends Construct {
   }
 
   /** Has the proxies of a workload ask about requests to it, in a policy of the workload's own component. */
-  guard(workload: Workload, { ports, hosts, http }: Asked = {}): void {
-    const numbers = ports?.map((name) => String(workload.ports[name]?.port));
-    const operation = { ...(numbers && { ports: numbers }), ...(hosts && { hosts: [...hosts] }) };
-    const rule: AuthorizationPolicySpecRules = ports || hosts ? { to: [{ operation }] } : {};
+  guard(workload: Workload, { ports, hosts, http }: Guard = {}): void {
     if (!ports && !hosts) workload.asks = this.name;
-    new AuthorizationPolicy(workload, `ask-${this.name}`, {
-      metadata: { name: `${workload.name}-ask-${this.name}`, namespace: workload.namespace },
-      spec: {
-        selector: { matchLabels: workload.labels },
-        action: AuthorizationPolicySpecAction.CUSTOM,
-        provider: { name: this.name },
-        rules: [rule],
-      },
-    });
+    askingPolicy(workload, this.name, { ports, hosts });
     connect(workload, this.endpoint, { http });
   }
 }

@@ -39,6 +39,33 @@ export function authorizationPolicy(workload: Workload, connections: readonly Co
   });
 }
 
+/** Requests of a workload that a program is asked about. */
+export interface Asked {
+  /** Names of the ports. @default all of the workload's */
+  readonly ports?: readonly string[];
+  /** Host names, exact or with `*` at one end. @default all */
+  readonly hosts?: readonly string[];
+}
+
+/**
+ * Has the proxies of a workload ask an extension provider of the mesh about requests to it.
+ *
+ * @see https://istio.io/latest/docs/tasks/security/authorization/authz-custom/
+ */
+export function askingPolicy(workload: Workload, provider: string, { ports, hosts }: Asked): void {
+  const numbers = ports?.map((name) => String(workload.ports[name]?.port));
+  const operation = { ...(numbers && { ports: numbers }), ...(hosts && { hosts: [...hosts] }) };
+  new AuthorizationPolicy(workload, `ask-${provider}`, {
+    metadata: { name: `${workload.name}-ask-${provider}`, namespace: workload.namespace },
+    spec: {
+      selector: { matchLabels: workload.labels },
+      action: AuthorizationPolicySpecAction.CUSTOM,
+      provider: { name: provider },
+      rules: [ports || hosts ? { to: [{ operation }] } : {}],
+    },
+  });
+}
+
 /** The mesh carries no UDP, and a rule for its port would be one for TCP. */
 const isUdp = ({ workload, name }: Endpoint): boolean => workload.ports[name]?.protocol === 'udp';
 /** What some may do: on which ports, and with which requests. */
