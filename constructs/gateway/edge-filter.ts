@@ -32,6 +32,8 @@ export class EdgeFilter extends Construct {
       metadata: { name: 'edge' },
       spec: {
         workloadSelector: { labels },
+        // After those that say nothing of it, which are 0.
+        priority: 10,
         configPatches: [
           merged({
             '@type': `${HTTP}.network.http_connection_manager.v3.HttpConnectionManager`,

@@ -98,8 +98,8 @@ function understand(patch: unknown): EdgePatch | undefined {
 
 /** Where an EnvoyFilter says what is not understood; the object itself where it is for all proxies of its namespace. */
 export function strangePatches({ manifest }: KubernetesObject): (Path | undefined)[] {
-  const { workloadSelector, configPatches: _, ...others } = mapping(manifest, 'spec');
-  if (Object.keys(labels(workloadSelector, 'labels')).length === 0 || Object.keys(others).length > 0)
+  const isOfSome = Object.keys(labels(manifest, 'spec', 'workloadSelector', 'labels')).length > 0;
+  if (!isOfSome || !hasOnly(field(manifest, 'spec'), 'workloadSelector', 'priority', 'configPatches'))
     return [undefined];
   return items(manifest, 'spec', 'configPatches').flatMap((patch, index) =>
     understand(patch) ? [] : [['spec', 'configPatches', index]],
