@@ -12,6 +12,8 @@ const onePage: Readonly<Record<string, string>> = {
     'https://github.com/prometheus/node_exporter/blob/v1.12.1/node_exporter.go has its first page and /metrics, which measures',
   'prometheus-operator':
     'https://github.com/prometheus-operator/prometheus-operator/blob/v0.93.1/cmd/operator/main.go has /healthz',
+  valkey:
+    'https://github.com/valkey-io/valkey/blob/9.1.1/src/server.c listens when it has read its disk, and here it has none',
 };
 
 interface Probe {

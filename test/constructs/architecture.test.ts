@@ -77,6 +77,7 @@ describe('docs/architecture.md', () => {
       'blackbox-system',
       'cert-manager',
       'cnpg-system',
+      'crowdsec-system',
       'external-secrets',
       'iam-system',
       'istio-ingress',

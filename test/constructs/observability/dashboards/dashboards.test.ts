@@ -55,6 +55,7 @@ describe('the dashboards', () => {
     expect(all.map(([name]) => name).sort()).toEqual([
       'argocd',
       'containers',
+      'crowdsec',
       'gateway',
       'keycloak',
       'logs',

@@ -161,6 +161,7 @@ describe.each(Object.entries(platforms))('in %s', (name, platform) => {
         'cert-manager-cainjector',
         'cert-manager-webhook',
         'cloudnative-pg',
+        ...(name === 'prod' ? ['crowdsec', 'crowdsec-bouncer'] : []),
         'external-secrets',
         'external-secrets-cert-controller',
         'external-secrets-webhook',
