@@ -154,6 +154,8 @@ const environments = made.cases.map(({ value }, index): Environment => {
 
 /** What a person has to delete when a setting changes later, and why it cannot be the same in all. CHANGELOG and runbook name the command. */
 const DELETED_FIRST: Readonly<Record<string, string>> = {
+  'PersistentVolumeClaim crowdsec-system/crowdsec: spec.storageClassName':
+    'a volume does not move to another class',
   'PersistentVolumeClaim observability-system/alloy: spec.storageClassName':
     'a volume does not move to another class',
   'PersistentVolumeClaim observability-system/grafana: spec.storageClassName':
@@ -185,7 +187,7 @@ describe('every value that the schema of an environment allows', () => {
 
   test('is refused where it is written, if it cannot be had together with another', () => {
     const parts =
-      /^secretStore absent with|with secretStore absent$|^prometheus.* with alerting absent$|^prometheus absent with alerting|^(prometheus|alerting) absent with serviceLevels/;
+      /^secretStore absent with|with secretStore absent$|^prometheus.* with alerting absent$|^prometheus absent with alerting|^(prometheus|alerting) absent with (serviceLevels|signOn)|^loki absent with crowdsec/;
     expect(made.impossible.filter((pair) => !parts.test(pair))).toEqual([
       'cluster.loadBalancers.cidrs absent with cluster.loadBalancers.pods absent',
       'cluster.dns.pods absent with cluster.dns.cidrs absent',
@@ -195,6 +197,7 @@ describe('every value that the schema of an environment allows', () => {
       'loki.retention 10000 with loki.auditRetention 1',
       'loki.collector "promtail" with loki.collectorStorage "1Gi"',
       'loki.retention 10000 with loki.auditRetention 1',
+      'signOn.prometheus absent with signOn.alertmanager absent',
       'tenants.database.connections 1 with tenants.database.connectionsPerLogin 10000',
     ]);
   });

@@ -81,7 +81,15 @@ const UNKNOWN = ['namespaces', 'serviceAccounts', 'trustDomains', 'principals', 
   (name) => [name, `not${name.charAt(0).toUpperCase()}${name.slice(1)}`],
 );
 
+/** @see https://github.com/istio/istio/blob/1.31.1/pilot/pkg/security/authz/builder/builder.go */
+const DRY_RUN = 'istio.io/dry-run';
+
 function* checkFields(object: KubernetesObject): Iterable<Fault> {
+  const annotations = ['metadata', 'annotations'];
+  if (text(object.manifest, ...annotations, DRY_RUN) !== undefined) {
+    const what = `has ${DRY_RUN}, and the program is asked and heeded all the same`;
+    yield { object, path: [...annotations, DRY_RUN], what, fix: 'remove the annotation' };
+  }
   for (const [index, rule] of items(object.manifest, 'spec', 'rules').entries()) {
     const sources = items(rule, 'from').flatMap((from) =>
       UNKNOWN.filter((name) => items(from, 'source', name).length > 0),

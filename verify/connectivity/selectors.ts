@@ -12,11 +12,11 @@ import type { Policy } from './network-policy';
 import { formatSelector, inNamespace, isSpecific, selectionOf } from './selection';
 import { nearestOwn } from './wider';
 
-/** A policy that selects nothing protects nothing, whatever its author meant; one that selects more opens more. */
+/** A policy that selects nothing protects nothing, whatever its author meant; one that selects more opens more, or has more pods ask. */
 export const selectors: Rule = {
   name: 'connectivity/selectors',
   contract:
-    'every policy selects a pod, and so does every peer that it names, but for tenants that are still to come; one that opens anything selects pods of declared ends only, whatever pods there will be',
+    'every policy selects a pod, and so does every peer that it names, but for tenants that are still to come; one that opens anything, or has a program asked, selects pods of declared ends only, whatever pods there will be',
   *check(environment): Iterable<Fault> {
     const network = Network.of(environment);
     for (const policy of network.policies) yield* checkNetworkPolicy(network, policy);
@@ -32,11 +32,12 @@ export const selectors: Rule = {
   },
 };
 
-/** Whether a policy lets something pass that does not without it. */
+/** Whether a policy lets something pass that does not without it, or has a program asked. */
 const OPENING: readonly [string, (policy: KubernetesObject) => boolean][] = [
   [
     'AuthorizationPolicy',
-    (policy) => actionOf(policy) === 'ALLOW' && items(policy.manifest, 'spec', 'rules').length > 0,
+    (policy) =>
+      ['ALLOW', 'CUSTOM'].includes(actionOf(policy)) && items(policy.manifest, 'spec', 'rules').length > 0,
   ],
   ['RequestAuthentication', () => false],
   [

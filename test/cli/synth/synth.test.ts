@@ -172,7 +172,7 @@ describe('wrong input', () => {
     expect(code).toBe(1);
     expect(said.map((line) => line.replace(/^.*wrong-tenants\//, ''))).toEqual([
       'acme.yaml:1:7: name must be a DNS label: lower-case letters, digits and - inside of it, got "ACME"; correct it, such as "acme"',
-      'acme.yaml:2:1: colour must be a field that there is, got "colour"; remove it; fields here are name, owner, removed, host, services, quota, realm, roles, users, clients, identityProviders, serviceLevel, bots, egress, labels, viewers, imagePullSecret, stages',
+      'acme.yaml:2:1: colour must be a field that there is, got "colour"; remove it; fields here are name, owner, removed, host, services, quota, realm, roles, users, clients, identityProviders, serviceLevel, bots, limits, egress, labels, viewers, imagePullSecret, stages',
       'beta.yaml:1:7: name must be that of the file without .yaml, got "gamma"; rename the file to gamma.yaml, or the tenant to beta',
       'synth: 3 faults, nothing was written',
     ]);

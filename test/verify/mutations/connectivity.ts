@@ -82,7 +82,7 @@ export const connectivity: readonly Mutation[] = [
     rule: 'connectivity/declared',
     also: ['connectivity/kubelet'],
     mutate: edit('NetworkPolicy observability-system/loki', ({ spec }) => {
-      spec.ingress[0].ports.pop();
+      ruleFor(spec.ingress, 15021).ports.pop();
     }),
   },
   {

@@ -40,6 +40,7 @@ const hasRules = ({ spec }: Editable): boolean => (spec.rules ?? []).length > 0;
 
 const POLICIES = [
   'connectivity/declared',
+  'connectivity/external-authorization',
   'connectivity/peer-authentication',
   'connectivity/selectors',
   'connectivity/isolated',
