@@ -112,7 +112,7 @@ describe('an environment', () => {
 });
 
 describe('parts that need each other', () => {
-  const { prometheus, alerting, loki, grafana, signOn: _, ...rest } = prod;
+  const { prometheus, alerting, loki, grafana, signOn: _, crowdsec: __, ...rest } = prod;
   const errors = (environment: object) =>
     environmentErrors(environment as Environment).map((error) => error.replace('environments/prod.ts: ', ''));
 
@@ -155,7 +155,7 @@ describe('parts that need each other', () => {
   it('are tenants and a certificate for their wildcard, where pages prove the hosts', () => {
     const { dns01: _, ...acme } = prod.certificates;
     const http01 = { ...rest, certificates: { ...acme, http01: {} } };
-    const { tenants: __, ...without } = http01;
+    const { tenants: ___, ...without } = http01;
     expect(errors(without)).toEqual([]);
     expect(errors(http01)).toEqual([
       expect.stringMatching(/^certificates\.http01\.tenantsCertificateKey must be given, because tenants is/),

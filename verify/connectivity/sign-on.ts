@@ -3,6 +3,7 @@ import type { Pod } from '../created/pod';
 import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
+import { isOfProofs } from '../references/acme-proofs';
 import { destinationsOf } from '../references/destination';
 import { gatewaysOf } from '../references/gateway-server';
 import { httpRoutesOf } from '../references/http-route';
@@ -19,7 +20,7 @@ import { Network } from './network';
 export const signOn: Rule = {
   name: 'connectivity/sign-on',
   contract:
-    'no route, and no rule for a gateway, leads to a program behind a sign-in without it; a host behind one leads nowhere else',
+    'no route, and no rule for a gateway, leads to a program behind a sign-in without it; a host behind one leads nowhere else, but to the proofs that it is ours',
   *check(environment): Iterable<Fault> {
     const network = Network.of(environment);
     const guarded = new Guarded(network);
@@ -69,7 +70,8 @@ class Guarded {
 
 function* checkRoute(network: Network, guarded: Guarded, root: KubernetesObject): Iterable<Fault> {
   const hosts = items(root.manifest, 'spec', 'hosts').map(String);
-  for (const { object, path, value } of httpRoutesOf(network.world, root)) {
+  const routes = httpRoutesOf(network.world, root).filter((route) => !isOfProofs(network.world, route));
+  for (const { object, path, value } of routes) {
     for (const { path: at, value: destination } of destinationsOf(value)) {
       const place: Path = [...path, ...at];
       for (const { pod, port } of targetsOf(network, object, destination)) {

@@ -1,10 +1,10 @@
-import { field, items, labels, places, text } from '../created/field';
+import { field, items, places, text } from '../created/field';
 import { istiodValuesOf } from '../created/istiod-values';
 import { World } from '../created/world';
 import type { Environment } from '../dist';
 import type { Fault } from '../finding';
 import type { Path } from '../locate';
-import { toService } from '../references/cluster-host';
+import { isOfProofs } from '../references/acme-proofs';
 import { Gateways, gatewaysOf, PLAIN_HTTP, type Server } from '../references/gateway-server';
 import { type HttpRoute, httpRoutesOf, isFor } from '../references/http-route';
 import type { Rule } from '../rule';
@@ -69,28 +69,10 @@ function* checkRedirects(environment: Environment): Iterable<Fault> {
   }
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc8555#section-8.3 */
-const PROOFS = '/.well-known/acme-challenge/';
-const SOLVER = 'acme.cert-manager.io/http01-solver';
-
-function isHarmless(world: World, { object, value, matches }: HttpRoute): boolean {
-  if (field(value, 'redirect') !== undefined) return text(value, 'redirect', 'scheme') === 'https';
-  const isOfProofs =
-    matches.length > 0 &&
-    matches.every((match) =>
-      (text(match, 'uri', 'prefix') ?? text(match, 'uri', 'exact') ?? '').startsWith(PROOFS),
-    );
-  const targets = items(value, 'route').map((one) => {
-    const host = toService(text(one, 'destination', 'host') ?? '', object.namespace ?? '', []);
-    return host && world.find('', 'Service', host.namespace, host.name);
-  });
-  return (
-    isOfProofs &&
-    targets.length > 0 &&
-    targets.every((service) => labels(service?.manifest, 'spec', 'selector')[SOLVER] === 'true') &&
-    ['mirror', 'mirrors', 'rewrite'].every((name) => field(value, name) === undefined)
-  );
-}
+const isHarmless = (world: World, route: HttpRoute): boolean =>
+  field(route.value, 'redirect') === undefined
+    ? isOfProofs(world, route)
+    : text(route.value, 'redirect', 'scheme') === 'https';
 
 /** Why a mode does not do, by its name; one that is not said is PASSTHROUGH. @see https://istio.io/latest/docs/reference/config/networking/gateway/#ServerTLSSettings-TLSmode */
 const MODES: Readonly<Record<string, string>> = {

@@ -37,7 +37,8 @@ const VERSION = /:v?\d[\w.-]*(?:@sha256:[0-9a-f]{64})?$/;
 
 /** Where an image with its registry and its version stands, alone or behind a flag. */
 const textsOf = (value: unknown, path: Path = []): Path[] => {
-  if (typeof value === 'string') return /(?:^|=)[\w-]+\.[\w.-]+\/[^\s,]+:v?\d[\w.-]*/.test(value) ? [path] : [];
+  if (typeof value === 'string')
+    return /(?:^|=)[\w-]+\.[\w.-]+\/[^\s,]+:v?\d[\w.-]*/.test(value) ? [path] : [];
   return Object.entries(value ?? {}).flatMap(([step, inner]) => textsOf(inner, [...path, step]));
 };
 
