@@ -116,7 +116,7 @@ describe('rules between fields', () => {
     [
       "the tenants' domain is not the platform's",
       { domain: 'example.org', 'tenants.domain': 'example.org' },
-      'tenants.domain must be another than domain, below which a tenant could have the host argocd, got "example.org"; choose one of the tenants\' own, such as apps.example.org',
+      'tenants.domain must be another than domain, below which a tenant could have the host alertmanager, got "example.org"; choose one of the tenants\' own, such as apps.example.org',
     ],
     [
       "the tenants' domain is not above the platform's",

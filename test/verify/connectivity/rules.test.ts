@@ -105,6 +105,35 @@ const FAULTS: readonly [string, string | string[], (shop: Shop) => void][] = [
     },
   ],
   [
+    'a policy with a program to ask that istiod does not know',
+    [
+      'connectivity/external-authorization | AuthorizationPolicy shop/ask-door | spec.provider.name | asks door, of which istiod is not told, so that all is refused',
+      'connectivity/declared | Connections dev | connections[1] | gateway -> web on port 8080: External authorization of shop refuses it, asks door, which decides, and no connection declares it (AuthorizationPolicy shop/ask-door)',
+    ],
+    (shop) => {
+      const spec = {
+        selector: { matchLabels: { app: 'web' } },
+        action: 'CUSTOM',
+        provider: { name: 'door' },
+        rules: [{}],
+      };
+      shop.objects.push(authorizationPolicy('shop', 'ask-door', spec));
+    },
+  ],
+  [
+    'a sign-in that nobody asks',
+    [
+      'connectivity/external-authorization | Connections dev | connections[1] | gateway -> web: nobody asks door about requests to shop.example.org on port 8080',
+      'connectivity/sign-on | VirtualService shop/web | spec.http[0].route[0].destination | leads shop.example.org to shop/web on port 8080, past the sign-in before it',
+      'connectivity/sign-on | AuthorizationPolicy shop/web | spec.rules[0] | lets edge/gateway in to shop/web by shop.example.org, past the sign-in before it',
+    ],
+    (shop) => {
+      const hosts = ['shop.example.org'];
+      shop.connections.connections[1].http = { hosts, authorization: { provider: 'door', roles: ['buyer'] } };
+      shop.find('AuthorizationPolicy', 'web').spec.rules[0].to[0].operation.hosts = hosts;
+    },
+  ],
+  [
     'an AuthorizationPolicy with a path on a TCP port, which never matches',
     'connectivity/declared | Connections dev | connections[3] | api -> db on port 5432: AuthorizationPolicy of shop refuses it, lets cluster.local/ns/shop/sa/api not in (AuthorizationPolicy shop/allow-nothing, AuthorizationPolicy shop/db)',
     (shop) => {
