@@ -23,6 +23,13 @@ interface Question {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/**
+ * Milliseconds that a connection waits for the next question. The server closes it after 90 seconds, maybe while a question is on its way.
+ *
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.36.3/staging/src/k8s.io/apiserver/pkg/server/secure_serving.go IdleTimeout
+ */
+const IDLE = 60_000;
+
 /** Asks the API server, as its administrator or as somebody else. */
 export class ApiClient {
   private readonly agent: Agent;
@@ -34,7 +41,7 @@ export class ApiClient {
     private readonly authority: string,
     private readonly user?: string,
   ) {
-    this.agent = new Agent({ keepAlive: true, ca: authority });
+    this.agent = new Agent({ keepAlive: true, timeout: IDLE, ca: authority });
   }
 
   /** The same server asked as another user, `system:serviceaccount:NAMESPACE:NAME` for a ServiceAccount. */
