@@ -13,7 +13,7 @@ const onePage: Readonly<Record<string, string>> = {
   'prometheus-operator':
     'https://github.com/prometheus-operator/prometheus-operator/blob/v0.93.1/cmd/operator/main.go has /healthz',
   valkey:
-    'https://github.com/valkey-io/valkey/blob/9.1.1/src/server.c listens when it has read its disk, and here it has none',
+    'https://valkey.io/topics/protocol/ is all that it speaks, on one port; it reads nothing from a disk before',
 };
 
 interface Probe {
