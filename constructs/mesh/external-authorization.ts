@@ -76,12 +76,14 @@ export class ExternalAuthorization extends Construct {
   /** By which policies name it. */
   readonly name: string;
   private readonly endpoint: Endpoint;
+  private readonly failsOpen: boolean;
 
   constructor(scope: Construct, id: string, props: ExternalAuthorizationProps) {
     super(scope, id);
     const { name, endpoint, envoyExtAuthzHttp, envoyExtAuthzGrpc } = props;
     this.name = name;
     this.endpoint = endpoint;
+    this.failsOpen = (envoyExtAuthzHttp ?? envoyExtAuthzGrpc)?.failOpen ?? false;
     const service = { service: endpoint.host, port: endpoint.service?.port };
     const all = registryOf(this);
     all.push({
@@ -93,10 +95,14 @@ export class ExternalAuthorization extends Construct {
     this.node.addValidation({ validate: () => errors(all, this) });
   }
 
-  /** Has the proxies of a workload ask about requests to it, in a policy of the workload's own component. */
+  /**
+   * Has the proxies of a workload ask about requests to it. Where it passes without an answer the policy comes with the program, because
+   * istiod refuses all that is asked about as long as the program has no Service; where it is refused, with the workload, so that it
+   * is never without.
+   */
   guard(workload: Workload, { ports, hosts, http }: Guard = {}): void {
     if (!ports && !hosts) workload.asks = this.name;
-    askingPolicy(workload, this.name, { ports, hosts });
+    askingPolicy(this.failsOpen ? this : workload, workload, { provider: this.name, ports, hosts });
     connect(workload, this.endpoint, { http });
   }
 }

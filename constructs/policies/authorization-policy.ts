@@ -52,10 +52,14 @@ export interface Asked {
  *
  * @see https://istio.io/latest/docs/tasks/security/authorization/authz-custom/
  */
-export function askingPolicy(workload: Workload, provider: string, { ports, hosts }: Asked): void {
+export function askingPolicy(
+  scope: Construct,
+  workload: Workload,
+  { provider, ports, hosts }: Asked & { readonly provider: string },
+): void {
   const numbers = ports?.map((name) => String(workload.ports[name]?.port));
   const operation = { ...(numbers && { ports: numbers }), ...(hosts && { hosts: [...hosts] }) };
-  new AuthorizationPolicy(workload, `ask-${provider}`, {
+  new AuthorizationPolicy(scope, `ask-${provider}`, {
     metadata: { name: `${workload.name}-ask-${provider}`, namespace: workload.namespace },
     spec: {
       selector: { matchLabels: workload.labels },

@@ -1,5 +1,6 @@
 import type { WorldObject } from '../created/creation';
-import { places } from '../created/field';
+import { items, mapping, places, text } from '../created/field';
+import { istiodValuesOf } from '../created/istiod-values';
 import { World } from '../created/world';
 import type { KubernetesObject } from '../dist';
 import type { Fault } from '../finding';
@@ -36,9 +37,8 @@ export function targetsOf(world: World, object: KubernetesObject): { path: Path;
     path,
     target: world.find(group, kind, namespace, name),
   }));
-  return [...named, ...servicesOf(world, object), ...gatewaysOf(world, object)].flatMap(({ path, target }) =>
-    target ? [{ path, target }] : [],
-  );
+  const others = [servicesOf, gatewaysOf, programsOf].flatMap((of) => of(world, object));
+  return [...named, ...others].flatMap(({ path, target }) => (target ? [{ path, target }] : []));
 }
 
 function servicesOf(world: World, { kind, namespace = '', manifest }: KubernetesObject) {
@@ -61,4 +61,22 @@ function gatewaysOf(world: World, { kind, namespace, manifest }: KubernetesObjec
     const [name = '', other] = String(value).split('/').reverse();
     return { path, target: world.find('networking.istio.io', 'Gateway', other ?? namespace, name) };
   });
+}
+
+/**
+ * The Service of the program that a policy has asked: as long as there is none, istiod refuses all that is asked about.
+ *
+ * @see https://github.com/istio/istio/blob/1.31.1/pilot/pkg/security/authz/builder/extauthz.go
+ */
+function programsOf(world: World, { kind, manifest }: KubernetesObject) {
+  const name = kind === 'AuthorizationPolicy' && text(manifest, 'spec', 'provider', 'name');
+  if (!name) return [];
+  return istiodValuesOf(world.environment)
+    .flatMap(({ values }) => items(values, 'meshConfig', 'extensionProviders'))
+    .filter((provider) => text(provider, 'name') === name)
+    .flatMap((provider) => hostsOf(mapping(provider)))
+    .map(({ namespace, name }) => ({
+      path: ['spec', 'provider', 'name'],
+      target: world.find('', 'Service', namespace, name),
+    }));
 }

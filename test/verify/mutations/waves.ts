@@ -61,6 +61,17 @@ export const waves: readonly Mutation[] = [
     mutate: (dist) => dist.setWave('keycloak-db', 5),
   },
   {
+    name: 'the gateway asks a program that comes later',
+    environment: 'prod',
+    rule: 'waves/reference',
+    mutate: (dist) => {
+      const policy = 'AuthorizationPolicy istio-ingress/istio-ingress-ask-crowdsec';
+      const manifest = dist.edit(policy);
+      dist.remove(policy);
+      dist.add('ingress-gateway', manifest);
+    },
+  },
+  {
     name: 'the store is moved behind the Secrets that come from it',
     environment: 'prod',
     rule: 'waves/reference',
