@@ -1,9 +1,5 @@
 import { Construct } from 'constructs';
-import {
-  KeycloakClient,
-  KeycloakClientSpecRealmRefKind as RealmKind,
-  KeycloakClientSpecReconciliationStrategy as Reconciliation,
-} from '../../imports/v1.edp.epam.com';
+import { platformClient } from '../identity/platform-client';
 import { type PlatformRealm, platformRoles } from '../identity/platform-realm';
 import { GeneratedPassword } from '../security/generated-password';
 import type { GrafanaSettings } from './grafana-settings';
@@ -29,43 +25,16 @@ export class GrafanaSignIn extends Construct {
       name: 'grafana-client',
       keys: ['client-secret'],
     }).secret;
-    new KeycloakClient(this, 'client', {
-      metadata: { name: clientId },
-      spec: {
-        clientId,
-        realmRef: { kind: RealmKind.CLUSTER_KEYCLOAK_REALM, name: realm.realm },
-        reconciliationStrategy: Reconciliation.FULL,
-        enabled: true,
-        protocol: 'openid-connect',
-        clientAuthenticatorType: 'client-secret',
-        secret: `$${this.secret}:client-secret`,
-        standardFlowEnabled: true,
-        fullScopeAllowed: true,
-        webUrl: `https://${host}`,
-        redirectUris: [`https://${host}/login/generic_oauth`],
-        webOrigins: [`https://${host}`],
-        attributes: {
-          'pkce.code.challenge.method': 'S256',
-          'post.logout.redirect.uris': `https://${host}/login`,
-        },
-        defaultClientScopes: ['basic', 'profile', 'email'],
-        protocolMappers: [
-          {
-            // Grafana reads the ID token, in which Keycloak has no roles by itself.
-            name: 'roles',
-            protocol: 'openid-connect',
-            protocolMapper: 'oidc-usermodel-realm-role-mapper',
-            config: {
-              'claim.name': rolesClaim,
-              'jsonType.label': 'String',
-              multivalued: 'true',
-              'id.token.claim': 'true',
-              'userinfo.token.claim': 'true',
-              'access.token.claim': 'false',
-            },
-          },
-        ],
-      },
+    platformClient(this, {
+      clientId,
+      realm,
+      host,
+      secret: this.secret,
+      redirectUris: [`https://${host}/login/generic_oauth`],
+      signedOut: `https://${host}/login`,
+      scopes: ['basic', 'profile', 'email'],
+      // Grafana reads the ID token.
+      roles: { claim: rolesClaim, in: ['id.token', 'userinfo.token'] },
     });
   }
 }

@@ -5,13 +5,9 @@ import {
   CertificateSpecPrivateKeyAlgorithm as KeyAlgorithm,
   CertificateSpecUsages as Usage,
 } from '../../imports/cert-manager.io';
-import {
-  KeycloakClient,
-  KeycloakClientSpecRealmRefKind as RealmKind,
-  KeycloakClientSpecReconciliationStrategy as Reconciliation,
-} from '../../imports/v1.edp.epam.com';
 import { Component } from '../component';
 import type { CertificateIssuer } from '../gateway/certificate-issuer';
+import { platformClient } from '../identity/platform-client';
 import type { PlatformRealm } from '../identity/platform-realm';
 import { toYaml } from '../yaml';
 import { rolesClaim } from './argocd-access';
@@ -38,42 +34,15 @@ export class ArgoCdSignIn extends Component {
   constructor(scope: Construct, id: string, props: ArgoCdSignInProps) {
     const { host, realm, issuer, certificates } = props;
     super(scope, id, { namespace: argocdNamespace.name, project: 'infrastructure', wave: 'services' });
-    new KeycloakClient(this, 'client', {
-      metadata: { name: clientId },
-      spec: {
-        clientId,
-        realmRef: { kind: RealmKind.CLUSTER_KEYCLOAK_REALM, name: realm.realm },
-        reconciliationStrategy: Reconciliation.FULL,
-        enabled: true,
-        protocol: 'openid-connect',
-        public: true,
-        standardFlowEnabled: true,
-        fullScopeAllowed: true,
-        webUrl: `https://${host}`,
-        redirectUris: [`https://${host}/auth/callback`, commandLine],
-        webOrigins: [`https://${host}`],
-        attributes: {
-          'pkce.code.challenge.method': 'S256',
-          'post.logout.redirect.uris': `https://${host}`,
-        },
-        defaultClientScopes: ['basic', 'profile', 'email'],
-        protocolMappers: [
-          {
-            // Argo CD reads the ID token, in which Keycloak has no roles by itself.
-            name: 'roles',
-            protocol: 'openid-connect',
-            protocolMapper: 'oidc-usermodel-realm-role-mapper',
-            config: {
-              'claim.name': rolesClaim,
-              'jsonType.label': 'String',
-              multivalued: 'true',
-              'id.token.claim': 'true',
-              'userinfo.token.claim': 'false',
-              'access.token.claim': 'false',
-            },
-          },
-        ],
-      },
+    platformClient(this, {
+      clientId,
+      realm,
+      host,
+      redirectUris: [`https://${host}/auth/callback`, commandLine],
+      signedOut: `https://${host}`,
+      scopes: ['basic', 'profile', 'email'],
+      // Argo CD reads the ID token.
+      roles: { claim: rolesClaim, in: ['id.token'] },
     });
     if (certificates.issuer !== 'acme') fetchAuthority(this, issuer);
   }

@@ -1,10 +1,6 @@
 import { Construct } from 'constructs';
-import {
-  KeycloakClient,
-  KeycloakClientSpecRealmRefKind as RealmKind,
-  KeycloakClientSpecReconciliationStrategy as Reconciliation,
-} from '../../../imports/v1.edp.epam.com';
 import { GeneratedPassword } from '../../security/generated-password';
+import { platformClient } from '../platform-client';
 import type { PlatformRealm } from '../platform-realm';
 
 export interface SignOnClientProps {
@@ -29,43 +25,16 @@ export class SignOnClient extends Construct {
       // A key of AES.
       length: 32,
     }).secret;
-    new KeycloakClient(this, 'client', {
-      metadata: { name: clientId },
-      spec: {
-        clientId,
-        realmRef: { kind: RealmKind.CLUSTER_KEYCLOAK_REALM, name: realm.realm },
-        reconciliationStrategy: Reconciliation.FULL,
-        enabled: true,
-        protocol: 'openid-connect',
-        clientAuthenticatorType: 'client-secret',
-        secret: `$${this.secret}:client-secret`,
-        standardFlowEnabled: true,
-        fullScopeAllowed: true,
-        webUrl: `https://${host}`,
-        redirectUris: [`https://${host}${callbackPath}`],
-        webOrigins: [`https://${host}`],
-        attributes: {
-          'pkce.code.challenge.method': 'S256',
-          'post.logout.redirect.uris': `https://${host}/`,
-        },
-        defaultClientScopes: ['basic', 'profile'],
-        protocolMappers: [
-          {
-            // The proxy reads roles in the access token, where Keycloak has them by a scope that has much else.
-            name: 'roles',
-            protocol: 'openid-connect',
-            protocolMapper: 'oidc-usermodel-realm-role-mapper',
-            config: {
-              'claim.name': 'realm_access.roles',
-              'jsonType.label': 'String',
-              multivalued: 'true',
-              'id.token.claim': 'false',
-              'userinfo.token.claim': 'false',
-              'access.token.claim': 'true',
-            },
-          },
-        ],
-      },
+    platformClient(this, {
+      clientId,
+      realm,
+      host,
+      secret: this.secret,
+      redirectUris: [`https://${host}${callbackPath}`],
+      signedOut: `https://${host}/`,
+      scopes: ['basic', 'profile'],
+      // The proxy reads the access token.
+      roles: { claim: 'realm_access.roles', in: ['access.token'] },
     });
   }
 }
