@@ -36,7 +36,8 @@ export class Visitor {
     private readonly browser: Browser,
   ) {
     const { spec } = objectOf('VirtualService', program);
-    this.routes = spec.http;
+    // Others are answers of the gateway's own.
+    this.routes = spec.http.filter(({ route, redirect }: Route) => route ?? redirect);
     this.host = spec.hosts[0];
   }
 
@@ -64,7 +65,7 @@ export class Visitor {
   }
 
   private async ask(path: string, headers: OutgoingHttpHeaders): Promise<Answer> {
-    const route = this.routes.find(({ match }) => !match || match.some(({ uri }) => matches(uri, path)));
+    const route = this.routes.find(({ match }) => match?.some(({ uri }) => matches(uri, path)) ?? true);
     if (route?.redirect) return this.open(route.redirect.uri);
     const isProxy = route?.route?.[0]?.destination.host.startsWith('oauth2-proxy-');
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
