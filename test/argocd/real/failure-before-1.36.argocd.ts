@@ -34,7 +34,7 @@ describeOnArgoCd('a failure on a cluster before 1.36', (delivered) => {
   test('of a pinned component that is longer than its retries stays when its cause is gone', async () => {
     await delivered().repository.publish(platform('3', 'kube-later'), hurried);
     await delivered().reached(
-      90,
+      180,
       'the end of the retries',
       async () => (await operation('dev-one'))?.phase === 'Failed',
     );

@@ -61,7 +61,7 @@ describeOnArgoCd('what is removed', (delivered) => {
     const two = { name: 'two', wave: 'services' } as const;
     await delivered().repository.publish({ ...both, components: [one, { ...two, needs: 'further' }] });
     await delivered().reached(90, 'the object', () => exists(further));
-    await delivered().reached(90, 'the end of the sync', async () =>
+    await delivered().reached(180, 'the end of the sync', async () =>
       destinations(await delivered().get(`${projects}/infrastructure-last-synced`)).includes('further'),
     );
     await delivered().repository.publish({ ...both, components: [one, two] });
