@@ -3,7 +3,6 @@ import type { CrowdSecFields } from '../../environments/crowdsec';
 import {
   IntOrString,
   KubeDeployment,
-  KubePodDisruptionBudget,
   KubeService,
   KubeServiceAccount,
   type PodSpec,
@@ -12,6 +11,7 @@ import {
 import { spreadOverNodes } from '../chart-replicas';
 import { ConfigFiles } from '../config-file';
 import { connect } from '../connection';
+import { disruptionBudget } from '../disruption-budget';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import { ExternalAuthorization } from '../mesh/external-authorization';
 import { quantities } from '../observability/container';
@@ -61,12 +61,7 @@ export class Bouncer extends Construct {
         template: { metadata: { labels, annotations: files.checksum }, spec: pod(props) },
       },
     });
-    if (replicas > 1) {
-      new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
-        metadata: { name },
-        spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
-      });
-    }
+    disruptionBudget(this, name, { replicas, labels });
     new KubeService(this, 'service', {
       metadata: { name },
       spec: {

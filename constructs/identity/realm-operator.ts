@@ -1,14 +1,8 @@
 import type { Construct } from 'constructs';
-import {
-  IntOrString,
-  KubeDeployment,
-  KubePodDisruptionBudget,
-  KubeServiceAccount,
-  type PodSpec,
-  Quantity,
-} from '../../imports/k8s';
+import { IntOrString, KubeDeployment, KubeServiceAccount, type PodSpec, Quantity } from '../../imports/k8s';
 import { Component } from '../component';
 import { apiServer, connect } from '../connection';
+import { disruptionBudget } from '../disruption-budget';
 import { restrictedContainer, restrictedPod } from '../pod';
 import { grant, grantEverywhere } from '../security/grant';
 import { images, releases } from '../versions';
@@ -59,12 +53,7 @@ export class RealmOperator extends Component {
         },
       },
     });
-    if (replicas > 1) {
-      new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
-        metadata: { name },
-        spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
-      });
-    }
+    disruptionBudget(this, name, { replicas, labels });
 
     this.workload = new Workload(this, name, {
       labels,

@@ -1,14 +1,9 @@
 import type { Construct } from 'constructs';
-import {
-  IntOrString,
-  KubeDeployment,
-  KubePodDisruptionBudget,
-  KubeService,
-  KubeServiceAccount,
-} from '../../../imports/k8s';
+import { IntOrString, KubeDeployment, KubeService, KubeServiceAccount } from '../../../imports/k8s';
 import { Component } from '../../component';
 import { ConfigFiles } from '../../config-file';
 import { connect } from '../../connection';
+import { disruptionBudget } from '../../disruption-budget';
 import { ExternalAuthorization } from '../../mesh/external-authorization';
 import { type Endpoint, Workload } from '../../workload';
 import type { Keycloak } from '../keycloak';
@@ -93,7 +88,7 @@ export class OAuth2Proxy extends Component {
         ports: [{ name: 'http', port: ports.http, targetPort: IntOrString.fromString('http') }],
       },
     });
-    if (replicas > 1) disruptionBudget(this, id, labels);
+    disruptionBudget(this, id, { replicas, labels });
 
     const proxy = new Workload(this, id, {
       labels,
@@ -113,13 +108,6 @@ export class OAuth2Proxy extends Component {
       http: { paths: ['token', 'certs', 'logout'].map((path) => `${realm.path}/${path}`) },
     });
   }
-}
-
-function disruptionBudget(scope: Construct, name: string, matchLabels: Record<string, string>): void {
-  new KubePodDisruptionBudget(scope, 'pod-disruption-budget', {
-    metadata: { name },
-    spec: { selector: { matchLabels }, maxUnavailable: IntOrString.fromNumber(1) },
-  });
 }
 
 /** Nothing passes that it has not let pass. It is told no header that says who has forwarded something. */

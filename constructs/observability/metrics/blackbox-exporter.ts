@@ -2,7 +2,6 @@ import type { Construct } from 'constructs';
 import {
   IntOrString,
   KubeDeployment,
-  KubePodDisruptionBudget,
   KubeService,
   KubeServiceAccount,
   type PodSpec,
@@ -12,6 +11,7 @@ import { spreadOverNodes } from '../../chart-replicas';
 import { Component } from '../../component';
 import { ConfigFiles } from '../../config-file';
 import { connect } from '../../connection';
+import { disruptionBudget } from '../../disruption-budget';
 import type { IngressGateway } from '../../gateway/ingress-gateway';
 import type { Namespace } from '../../namespace';
 import { restrictedContainer, restrictedPod } from '../../pod';
@@ -69,12 +69,7 @@ export class BlackboxExporter extends Component {
         },
       },
     });
-    if (replicas > 1) {
-      new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
-        metadata: { name },
-        spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
-      });
-    }
+    disruptionBudget(this, name, { replicas, labels });
     new KubeService(this, 'service', {
       metadata: { name },
       spec: { selector: labels, ports: [{ name: 'http', port, targetPort: IntOrString.fromString('http') }] },

@@ -1,14 +1,9 @@
 import type { Construct } from 'constructs';
 import type { PeopleFields } from '../../../environments/alerting';
-import {
-  IntOrString,
-  KubeDeployment,
-  KubePodDisruptionBudget,
-  KubeService,
-  KubeServiceAccount,
-} from '../../../imports/k8s';
+import { IntOrString, KubeDeployment, KubeService, KubeServiceAccount } from '../../../imports/k8s';
 import { Component } from '../../component';
 import { connect, external } from '../../connection';
+import { disruptionBudget } from '../../disruption-budget';
 import type { Namespace } from '../../namespace';
 import type { SecretStore } from '../../security/secret-store';
 import { type Endpoint, Workload } from '../../workload';
@@ -76,12 +71,7 @@ export class Postfix extends Component {
         },
       },
     });
-    if (replicas > 1) {
-      new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
-        metadata: { name },
-        spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
-      });
-    }
+    disruptionBudget(this, name, { replicas, labels });
     new KubeService(this, 'service', {
       metadata: { name },
       spec: {

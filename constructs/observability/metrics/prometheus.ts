@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs';
-import { IntOrString, KubePodDisruptionBudget, KubeService, KubeServiceAccount } from '../../../imports/k8s';
+import { IntOrString, KubeService, KubeServiceAccount } from '../../../imports/k8s';
 import { Prometheus as Server } from '../../../imports/monitoring.coreos.com';
 import { Component, keep } from '../../component';
 import { apiServer, connect, external, type Outside } from '../../connection';
+import { disruptionBudget } from '../../disruption-budget';
 import { type GuardedPage, Route } from '../../gateway/route';
 import { resourcesErrors, sizeErrors } from '../../quantity';
 import { grantEverywhere } from '../../security/grant';
@@ -61,12 +62,7 @@ export class Prometheus extends Component {
         ports: [{ name: 'http', port, targetPort: IntOrString.fromNumber(port) }],
       },
     });
-    if (replicas > 1) {
-      new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
-        metadata: { name },
-        spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
-      });
-    }
+    disruptionBudget(this, name, { replicas, labels });
 
     this.workload = new Workload(this, name, {
       labels,
