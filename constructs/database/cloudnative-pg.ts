@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import { IntOrString, KubePodDisruptionBudget } from '../../imports/k8s';
 import { Component } from '../component';
 import { apiServer, apiServerCalls, connect } from '../connection';
+import { disruptionBudget } from '../disruption-budget';
 import type { Namespace } from '../namespace';
 import { charts } from '../versions';
 import { Workload } from '../workload';
@@ -32,12 +32,7 @@ export class CloudNativePg extends Component {
       wave: 'operators',
       chart: { ...charts.cloudnativePg, values: values(props), bareDefinitions: true },
     });
-    if (props.replicas > 1) {
-      new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
-        metadata: { name },
-        spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
-      });
-    }
+    disruptionBudget(this, name, { replicas: props.replicas, labels });
 
     this.workload = new Workload(this, name, {
       labels,

@@ -1,9 +1,10 @@
 import type { Construct } from 'constructs';
-import { IntOrString, KubePodDisruptionBudget, KubeService, KubeServiceAccount } from '../../imports/k8s';
+import { KubeService, KubeServiceAccount } from '../../imports/k8s';
 import { Keycloak as Server } from '../../imports/k8s.keycloak.org';
 import { Component, keep } from '../component';
 import { connect, external } from '../connection';
 import type { PostgresCluster } from '../database/postgres-cluster';
+import { disruptionBudget } from '../disruption-budget';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import { Route, type RouteProps } from '../gateway/route';
 import { resourcesErrors } from '../quantity';
@@ -69,12 +70,7 @@ export class Keycloak extends Component {
       spec: serverSpec({ ...props, poolSize, serviceAccount, labels, administration }),
     });
     clusterService(this);
-    if (instances > 1) {
-      new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
-        metadata: { name },
-        spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
-      });
-    }
+    disruptionBudget(this, name, { replicas: instances, labels });
 
     const servers = new Workload(this, 'keycloak', {
       // Those of the operator's Jobs for updates and imports as well, which run under the same ServiceAccount.

@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
 import type { ClusterFields } from '../../environments/cluster';
-import { IntOrString, KubePodDisruptionBudget } from '../../imports/k8s';
 import { spreadOverNodes } from '../chart-replicas';
 import { Component } from '../component';
 import { apiServer, apiServerCalls, connect, connectionsOf, everyMeshedPod } from '../connection';
+import { disruptionBudget } from '../disruption-budget';
 import { dualStackService, type IpFamily, isDualStack } from '../ip-families';
 import type { Resources } from '../pod';
 import { charts } from '../versions';
@@ -43,12 +43,7 @@ export class Istiod extends Component {
         },
       },
     });
-    if (replicas > 1) {
-      new KubePodDisruptionBudget(this, 'pod-disruption-budget', {
-        metadata: { name: 'istiod' },
-        spec: { selector: { matchLabels: labels }, maxUnavailable: IntOrString.fromNumber(1) },
-      });
-    }
+    disruptionBudget(this, 'istiod', { replicas, labels });
 
     const istiod = new Workload(this, 'istiod', {
       labels,
