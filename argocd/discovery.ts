@@ -3,7 +3,7 @@ import { argocdNamespace } from '../constructs/operations/argocd-namespace';
 import { waveLabel } from '../constructs/wave';
 import type { RepositoryFields } from '../environments/repository';
 import { ApplicationSet, ApplicationSetSpecSyncPolicyApplicationsSync } from '../imports/argoproj.io';
-import { inCluster, ownFolderOnly, retriedWithoutEnd } from './sync-policy';
+import { inCluster, retriedWithoutEnd } from './sync-policy';
 
 interface DiscoveryProps {
   /** Repository with the index files and the folders that they name. */
@@ -14,8 +14,13 @@ interface DiscoveryProps {
   readonly project: string;
   /** Place in the order of the root's sync. @default not part of it */
   readonly wave?: number;
-  /** Templates over the fields of an index file. */
-  readonly application: { readonly name: string; readonly revision: string; readonly namespace: string };
+  /** Templates over the fields of an index file. @default no annotations */
+  readonly application: {
+    readonly name: string;
+    readonly revision: string;
+    readonly namespace: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   /** Between two attempts of a sync, like `20s`. */
   readonly longestPause: string;
 }
@@ -51,7 +56,7 @@ export function discovery(scope: Construct, name: string, props: DiscoveryProps)
         metadata: {
           name: application.name,
           labels: { 'app.kubernetes.io/part-of': 'plinth' },
-          annotations: ownFolderOnly,
+          annotations: application.annotations,
         },
         spec: {
           project,

@@ -15,6 +15,7 @@ import { discovery } from './discovery';
 import { manifestFiles } from './manifest-files';
 import { projectOf } from './projects';
 import { canFollowSpec } from './sync-operations';
+import { ownFolderOnly } from './sync-policy';
 
 export interface RootApplicationsProps {
   /** Name of the environment. */
@@ -59,6 +60,7 @@ export class RootApplications extends Chart {
         name: `${environment}-tenant-{{ .name }}`,
         revision: repository.branch,
         namespace: '{{ .namespace }}',
+        annotations: ownFolderOnly,
       },
       longestPause: '3m',
     });

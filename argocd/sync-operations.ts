@@ -20,6 +20,11 @@ const withoutSources = SOURCES.map((field) => {
   return `(${isNamed} ? [JSONPatch{op: "remove", path: "/operation/sync/${field}"}] : [])`;
 }).join(' + ');
 
+/** Takes the list of what has drifted out of what heals the root: a sync of a list leaves hooks out, also those of a commit that comes meanwhile. */
+const withoutList =
+  'object.?operation.initiatedBy.automated.orValue(false) && has(object.operation.sync.resources) && object.spec.project == "root"' +
+  ' ? [JSONPatch{op: "remove", path: "/operation/sync/resources"}] : []';
+
 const isRunning = 'object.?status.operationState.phase.orValue("") == "Running"';
 const namesOthers = SOURCES.map((field) => `object.spec.?${field} != oldObject.spec.?${field}`).join(' || ');
 const end = 'JSONPatch{op: "replace", path: "/status/operationState/phase", value: "Terminating"}';
@@ -55,7 +60,7 @@ export function operationsFollowSpec(scope: Construct): void {
       // Where it fails, Argo CD goes on as without it.
       failurePolicy: 'Ignore',
       reinvocationPolicy: 'Never',
-      mutations: [withoutSources, endedByOtherSources].map((expression) => ({
+      mutations: [withoutSources, withoutList, endedByOtherSources].map((expression) => ({
         patchType: 'JSONPatch',
         jsonPatch: { expression },
       })),

@@ -49,7 +49,12 @@ export const pruneOnRequest = {
 /** The cluster that Argo CD itself runs in, the only one that it writes to. */
 export const inCluster = 'https://kubernetes.default.svc';
 
-/** Renders an Application anew only when its own folder has changed, not with every commit to the branch. */
+/**
+ * Renders an Application anew only when its own folder has changed, not with every commit to the branch. Not for what has hooks and follows
+ * a branch: a commit that was compared while a sync ran then counts as without changes, and is synced as drift is, without hooks.
+ *
+ * @see https://github.com/argoproj/argo-cd/blob/v3.5.2/controller/appcontroller.go alreadyAttemptedSync
+ */
 export const ownFolderOnly = { 'argocd.argoproj.io/manifest-generate-paths': '.' } as const;
 
 /**
