@@ -2,11 +2,16 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { dashboardsOf } from '../../constructs/dashboards';
 import { Platform } from '../../constructs/platform';
+import { TenantApp } from '../../constructs/tenancy/tenant-app';
 import { prod } from '../../environments/prod';
 import { tenantJsonSchema } from '../synth/tenant-schema';
 import { readTenants } from '../synth/tenants';
 import { architecture } from './architecture';
+
 import { dashboardList } from './dashboards';
+import { withPart } from './generated-part';
+import { hostsOf, hostTable } from './hosts';
+import { requestWays } from './request-way';
 import { serviceLevelList } from './service-levels';
 import { withFields } from './tenant-fields';
 
@@ -20,9 +25,30 @@ interface Page {
 }
 
 export function pages(root: string): Page[] {
-  const tenants = readFileSync(path.join(root, 'tenants/README.md'), 'utf8');
+  const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
   const platform = new Platform(prod);
+  const { tenants } = readTenants(path.join(root, 'tenants'));
+  const { forTenants } = platform;
+  // The hosts of one stand for those of all.
+  const [tenant] = tenants;
+  const apps = [platform, ...(tenant && forTenants ? [new TenantApp(tenant, forTenants)] : [])];
   return [
+    {
+      file: 'README.md',
+      text: withPart(
+        { file: 'README.md', text: read('README.md'), part: 'hosts' },
+        hostTable(apps.flatMap(hostsOf)),
+      ),
+      of: 'the routes and connections',
+    },
+    {
+      file: 'docs/edge.md',
+      text: withPart(
+        { file: 'docs/edge.md', text: read('docs/edge.md'), part: 'ways' },
+        requestWays(apps, prod.cluster),
+      ),
+      of: 'the routes and connections',
+    },
     {
       file: 'docs/architecture.md',
       text: architecture(platform, prod.cluster),
@@ -31,7 +57,7 @@ export function pages(root: string): Page[] {
     { file: 'docs/dashboards.md', text: dashboardList(dashboardsOf(platform)), of: 'the dashboards' },
     {
       file: 'docs/service-levels.md',
-      text: serviceLevelList(prod, readTenants(path.join(root, 'tenants')).tenants),
+      text: serviceLevelList(prod, tenants),
       of: 'the service levels',
     },
     {
@@ -39,6 +65,10 @@ export function pages(root: string): Page[] {
       text: `${JSON.stringify(tenantJsonSchema(), null, 2)}\n`,
       of: "the fields of tenants' files",
     },
-    { file: 'tenants/README.md', text: withFields(tenants), of: "the fields of tenants' files" },
+    {
+      file: 'tenants/README.md',
+      text: withFields(read('tenants/README.md')),
+      of: "the fields of tenants' files",
+    },
   ];
 }

@@ -1,20 +1,10 @@
 import { fieldsOf, type JsonSchema } from '../json-schema';
 import { tenantJsonSchema } from '../synth/tenant-schema';
-
-const begin = '<!-- fields: made by npm run docs -->';
-const end = '<!-- end of fields -->';
+import { withPart } from './generated-part';
 
 /** The page with its tables of fields made anew; all other text stays. */
-export function withFields(page: string): string {
-  const start = page.indexOf(begin);
-  const stop = page.indexOf(end, start);
-  if (start < 0 || stop < 0) {
-    throw new Error(
-      `tenants/README.md: must have the lines ${begin} and ${end}, got a page without; put them back`,
-    );
-  }
-  return `${page.slice(0, start + begin.length)}\n\n${tables()}\n${page.slice(stop)}`;
-}
+export const withFields = (page: string): string =>
+  withPart({ file: 'tenants/README.md', text: page, part: 'fields' }, tables());
 
 /** The fields of a file, and apart from them those of a stage that a file does not have in the same place. */
 function tables(): string {

@@ -107,12 +107,16 @@ export class ExternalAuthorization extends Construct {
   }
 }
 
-/** An extension provider, and the construct that it comes from. */
-interface Registered {
-  readonly path: string;
+/** An extension provider of the mesh. */
+interface ExtensionProvider {
   readonly name: string;
-  readonly envoyExtAuthzHttp?: object;
-  readonly envoyExtAuthzGrpc?: object;
+  readonly envoyExtAuthzHttp?: { readonly service: string };
+  readonly envoyExtAuthzGrpc?: { readonly service: string };
+}
+
+/** With the construct that it comes from. */
+interface Registered extends ExtensionProvider {
+  readonly path: string;
 }
 
 const registries = new WeakMap<IConstruct, Registered[]>();
@@ -124,7 +128,7 @@ function registryOf({ node: { root } }: IConstruct): Registered[] {
 }
 
 /** Those of an app, as `meshConfig.extensionProviders` lists them. */
-export const extensionProvidersOf = (app: IConstruct): object[] =>
+export const extensionProvidersOf = (app: IConstruct): ExtensionProvider[] =>
   registryOf(app).map(({ path: _, ...provider }) => provider);
 
 function errors(all: readonly Registered[], { name, node }: ExternalAuthorization): string[] {

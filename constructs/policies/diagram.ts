@@ -18,7 +18,10 @@ import { Endpoint, Workload } from '../workload';
 export function diagram(connections: readonly Connection[]): string {
   const ends = new Map<string, Source | Target>();
   for (const { from, to } of connections) {
-    for (const end of [from, to instanceof Endpoint ? to.workload : to]) ends.set(describe(end), end);
+    for (const end of [from, to instanceof Endpoint ? to.workload : to]) {
+      // What one end knows by its labels may be another's workload, which says more.
+      if (!(ends.get(describe(end)) instanceof Workload)) ends.set(describe(end), end);
+    }
   }
   const names = [...ends.keys()].sort();
   const id = (end: Source | Target): string =>

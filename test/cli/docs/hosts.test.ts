@@ -1,0 +1,103 @@
+import path from 'node:path';
+import { App, Chart } from 'cdk8s';
+import { hostsOf, hostTable } from '../../../cli/docs/hosts';
+import { requestWays } from '../../../cli/docs/request-way';
+import { readTenants } from '../../../cli/synth/tenants';
+import { Platform } from '../../../constructs/platform';
+import { componentsOf } from '../../../constructs/synthesis';
+import { TenantApp } from '../../../constructs/tenancy/tenant-app';
+import type { TenantPlatform } from '../../../constructs/tenancy/tenant-platform';
+import { prod } from '../../../environments/prod';
+import { VirtualService } from '../../../imports/networking.istio.io';
+import { find } from '../../manifests';
+import { prodPlatform } from '../../platform';
+
+const platform = prodPlatform();
+const [tenant] = readTenants(path.join(__dirname, '../../../tenants')).tenants;
+const tenantApp = new TenantApp(tenant as NonNullable<typeof tenant>, platform.forTenants as TenantPlatform);
+const rows = hostsOf(platform);
+const row = (host: string) => rows.find((one) => one.host.startsWith(`${host}.`));
+
+test('every host that the Gateway serves has a row', () => {
+  const gateway = find(
+    componentsOf(platform).flatMap((component) => component.toJson()),
+    'Gateway',
+    'platform',
+  );
+  const served = new Set(
+    gateway.spec.servers.flatMap(({ hosts }: { hosts: string[] }) =>
+      hosts.map((host) => host.split('/').pop()),
+    ),
+  );
+  expect(new Set(rows.map(({ host }) => host))).toEqual(served);
+});
+
+test('people with a role are told apart from everybody, and from those whom a program signs in itself', () => {
+  expect(row('prometheus')).toMatchObject({
+    program: 'observability-system/prometheus',
+    who: expect.stringMatching(/^people of realm `platform` with role `platform-admin` or/),
+    refused: expect.arrayContaining(['/api/v1/admin*']),
+  });
+  expect(row('grafana')).toMatchObject({ signIn: 'at Keycloak, realm `platform`, by the program' });
+  expect(row('keycloak')).toMatchObject({ who: 'everybody', paths: expect.arrayContaining(['/realms/*']) });
+});
+
+test('what is open by its sign-in alone has no host without it', () => {
+  const { signOn: _, ...without } = prod;
+  expect(hostsOf(new Platform(without)).map(({ host }) => host)).not.toContain(row('prometheus')?.host);
+});
+
+test("below a tenant's /api tokens of its own realm are needed", () => {
+  const api = hostsOf(tenantApp).filter(({ paths }) => paths.includes('/api'));
+  expect(api.map(({ who }) => who)).toEqual(['tokens of realm `acme-test`', 'tokens of realm `acme-prod`']);
+});
+
+test('a route that no connection leads through is refused', () => {
+  const app = new App();
+  new VirtualService(new Chart(app, 'chart'), 'lost', {
+    spec: {
+      hosts: ['lost.example.org'],
+      gateways: ['istio-ingress/platform'],
+      http: [{ route: [{ destination: { host: 'lost.default.svc.cluster.local' } }] }],
+    },
+  });
+  expect(() => hostsOf(app)).toThrow(/^lost\.example\.org: must lead where a connection/);
+});
+
+test('a table has a line for each row', () => {
+  expect(hostTable(rows).split('\n')).toHaveLength(rows.length + 3);
+});
+
+describe('the ways to hosts', () => {
+  const ways = requestWays([platform, tenantApp], prod.cluster);
+  const wayTo = (host: string) => ways.split(/^To /m).find((way) => way.startsWith(host)) ?? '';
+  const names = (way: string) => [...way.matchAll(/n\d+\["([^"]+)"\]/g)].map(([, name]) => name);
+
+  test('pass who is asked, what those need, and where people sign in', () => {
+    expect(names(wayTo('alertmanager')).sort()).toEqual([
+      'alertmanager',
+      'crowdsec',
+      'crowdsec-bouncer',
+      'internet',
+      'istio-ingress',
+      'keycloak',
+      'load-balancers',
+      'oauth2-proxy-alertmanager',
+      'valkey',
+    ]);
+  });
+
+  test('have no sign-in where there is none', () => {
+    expect(names(wayTo('argocd'))).toEqual(expect.arrayContaining(['argocd-server', 'keycloak']));
+    expect(names(wayTo('argocd'))).not.toContain('valkey');
+  });
+
+  test('are one for each kind of host', () => {
+    expect([...ways.matchAll(/^To ([^.]+)/gm)].map(([, host]) => host)).toEqual([
+      'alertmanager',
+      'argocd',
+      'keycloak',
+      'acme-test',
+    ]);
+  });
+});
