@@ -126,8 +126,11 @@ const house: Readonly<Record<string, readonly string[]>> = {
   ],
   'cli/status': ['constructs', 'constructs/operations', 'verify', 'cli', 'cli/environment'],
   'cli/docs': [
+    'imports',
     'constructs',
     'constructs/dashboard',
+    'constructs/gateway',
+    'constructs/mesh',
     'constructs/policies',
     'environments',
     'constructs/platform',

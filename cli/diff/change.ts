@@ -55,6 +55,8 @@ export interface AccessChange {
   readonly stages: readonly string[];
   /** What a person has to name for it: `connect tenant acme-prod to tenant beta-prod`. */
   readonly betweenTenants?: string;
+  /** What a person has to name for it, where requests are refused while it is applied: `stop asking crowdsec`. */
+  readonly refusedMeanwhile?: string;
   /** Who reaches whom, where it is about traffic. */
   readonly ends?: Ends;
   /** What it comes or goes with as a whole: `tenant acme`. */

@@ -14,13 +14,14 @@ export interface Demand {
 /** Share of an environment's objects that may go without a word. */
 const MAX_REMOVED_SHARE = 0.1;
 
-/** What takes data, a tenant or an environment away, takes much away at once, or joins tenants. */
+/** What takes data, a tenant or an environment away, takes much away at once, joins tenants, or refuses requests while it is applied. */
 export const demandsOf = (diff: Diff, maxRemovedShare = MAX_REMOVED_SHARE): Demand[] => [
   ...diff.environments.flatMap(removedEnvironment),
   ...diff.environments.flatMap(removedTenants),
   ...lostData(diff),
   ...diff.environments.flatMap((environment) => tooMany(environment, diff, maxRemovedShare)),
   ...joinedTenants(diff),
+  ...refusedMeanwhile(diff),
 ];
 
 /** What is refused, and the words that allow it; the same in several environments once. */
@@ -115,4 +116,9 @@ function tooMany({ name, before }: EnvironmentDiff, diff: Diff, maxRemovedShare:
 const joinedTenants = ({ access }: Diff): Demand[] =>
   access.flatMap(({ environment, direction, what, betweenTenants }) =>
     direction === 'widened' && betweenTenants ? [{ environment, what, word: betweenTenants }] : [],
+  );
+
+const refusedMeanwhile = ({ access }: Diff): Demand[] =>
+  access.flatMap(({ environment, what, refusedMeanwhile: word }) =>
+    word ? [{ environment, what, word }] : [],
   );

@@ -10,7 +10,7 @@ export interface GuardOptions {
 
 /**
  * Why a diff may not be published, one line each, with the words that allow it: what takes data, a tenant or an environment away,
- * takes much away at once, or joins tenants. Empty where it may.
+ * takes much away at once, joins tenants, or refuses requests while it is applied. Empty where it may.
  */
 export function refusals(diff: Diff, { allow, maxRemovedShare }: GuardOptions): string[] {
   const allowed = new Set(allow.map(normalized));

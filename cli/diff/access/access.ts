@@ -12,6 +12,7 @@ import { projects } from './projects';
 import { sidesOf, stageOf } from './sides';
 import { tenants } from './tenants';
 import { touchedPods } from './touched';
+import { unanswered } from './unanswered';
 
 /** What can be reached, done or seen after and not before, or the reverse. */
 export function accessChanges(
@@ -28,6 +29,7 @@ export function accessChanges(
     ...connections(sides, touched),
     ...outside(sides, touched),
     ...policies(sides),
+    ...unanswered(sides),
     ...latent(sides),
     ...hosts(sides),
     ...permissions(sides),
