@@ -90,10 +90,10 @@ export class Route extends Construct {
 }
 
 /** Of the sign-in, on every host that has one. */
-const signOnPrefix = '/oauth2/';
+export const signOnPrefix = '/oauth2/';
 
 /** A host as requests name it. */
-const namesOf = (host: string): string[] => [host, `${host}:*`];
+export const namesOf = (host: string): string[] => [host, `${host}:*`];
 
 const leading = (
   { gateway, host }: RouteProps,

@@ -18,7 +18,7 @@ interface Asking {
  *
  * @see https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-ExtensionProvider-EnvoyExternalAuthorizationHttpProvider
  */
-interface HttpAuthorizer extends Asking {
+export interface HttpAuthorizer extends Asking {
   /** What stands before the path of the request. @default nothing */
   readonly pathPrefix?: string;
   /** Headers of the request that it is told. @default none but Host */
@@ -85,14 +85,11 @@ export class ExternalAuthorization extends Construct {
     this.endpoint = endpoint;
     this.failsOpen = (envoyExtAuthzHttp ?? envoyExtAuthzGrpc)?.failOpen ?? false;
     const service = { service: endpoint.host, port: endpoint.service?.port };
-    const all = registryOf(this);
-    all.push({
-      path: this.node.path,
+    tellIstiod(this, {
       name,
       ...(envoyExtAuthzHttp && { envoyExtAuthzHttp: { ...service, ...envoyExtAuthzHttp } }),
       ...(envoyExtAuthzGrpc && { envoyExtAuthzGrpc: { ...service, ...envoyExtAuthzGrpc } }),
     });
-    this.node.addValidation({ validate: () => errors(all, this) });
   }
 
   /**
@@ -107,7 +104,7 @@ export class ExternalAuthorization extends Construct {
   }
 }
 
-/** An extension provider of the mesh. */
+/** As `meshConfig.extensionProviders` has it. */
 interface ExtensionProvider {
   readonly name: string;
   readonly envoyExtAuthzHttp?: { readonly service: string };
@@ -115,8 +112,13 @@ interface ExtensionProvider {
 }
 
 /** With the construct that it comes from. */
-interface Registered extends ExtensionProvider {
-  readonly path: string;
+type Registered = ExtensionProvider & { readonly path: string };
+
+/** Makes it an extension provider of the mesh. */
+export function tellIstiod(scope: Construct, provider: ExtensionProvider): void {
+  const all = registryOf(scope);
+  all.push({ path: scope.node.path, ...provider });
+  scope.node.addValidation({ validate: () => errors(all, provider.name, scope) });
 }
 
 const registries = new WeakMap<IConstruct, Registered[]>();
@@ -131,7 +133,7 @@ function registryOf({ node: { root } }: IConstruct): Registered[] {
 export const extensionProvidersOf = (app: IConstruct): ExtensionProvider[] =>
   registryOf(app).map(({ path: _, ...provider }) => provider);
 
-function errors(all: readonly Registered[], { name, node }: ExternalAuthorization): string[] {
+function errors(all: readonly Registered[], name: string, { node }: Construct): string[] {
   const same = all.filter((other) => other.name === name).map(({ path }) => path);
   return [
     ...(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)

@@ -15,12 +15,46 @@ export interface DenialPageProps {
  *
  * @see https://oauth2-proxy.github.io/oauth2-proxy/configuration/overview#command-line-options custom-templates-dir
  */
-export const denialPage = ({
-  contact,
-  host,
-  roles,
-  signOut,
-}: DenialPageProps): string => `{{define "error.html"}}
+export const denialPage = (props: DenialPageProps): string =>
+  page({
+    forbidden: `<p>${forWhom(props)}</p>
+<p>Ask ${mailto(props)} for one.</p>`,
+    failed: `<p>Signing in has failed. Try again in a minute; if it fails again, tell ${mailto(props)}.</p>`,
+    ways: ways(props),
+  });
+
+/** The same page without a word of whose it is, for many hosts alike: each has its words in `denialFooter`. */
+export const commonDenialPage = (): string =>
+  page({
+    forbidden: '<p>You do not have the role that this needs.</p>',
+    failed: '<p>Signing in has failed. Try again in a minute.</p>',
+    ways: '{{.Footer}}',
+  });
+
+/**
+ * On one line, as an argument of oauth2-proxy, which puts it into the page as it is.
+ *
+ * @see https://github.com/oauth2-proxy/oauth2-proxy/blob/v7.15.6/pkg/app/pagewriter/error_page.go
+ */
+export const denialFooter = (props: DenialPageProps): string =>
+  `<p>${forWhom(props)} Ask ${mailto(props)} for one, or about what fails.</p>${ways(props)}`;
+
+const forWhom = ({ host, roles }: DenialPageProps): string =>
+  `${escaped(host)} is for people with one of these roles: ${roles.map(escaped).join(', ')}.`;
+
+const mailto = ({ contact }: DenialPageProps): string =>
+  `<a href="mailto:${escaped(contact)}">${escaped(contact)}</a>`;
+
+const ways = ({ signOut }: DenialPageProps): string =>
+  `<p><a href="/">Try again</a> · <a href="${escaped(signOut)}">Sign in as somebody else</a></p>`;
+
+interface Parts {
+  readonly forbidden: string;
+  readonly failed: string;
+  readonly ways: string;
+}
+
+const page = ({ forbidden, failed, ways }: Parts): string => `{{define "error.html"}}
 <!DOCTYPE html>
 <html lang="en">
 <head>
@@ -33,12 +67,11 @@ export const denialPage = ({
 <body>
 <h1>{{.StatusCode}} {{.Title}}</h1>
 {{if eq .StatusCode 403}}
-<p>${escaped(host)} is for people with one of these roles: ${roles.map(escaped).join(', ')}.</p>
-<p>Ask <a href="mailto:${escaped(contact)}">${escaped(contact)}</a> for one.</p>
+${forbidden}
 {{else}}
-<p>Signing in has failed. Try again in a minute; if it fails again, tell <a href="mailto:${escaped(contact)}">${escaped(contact)}</a>.</p>
+${failed}
 {{end}}
-<p><a href="/">Try again</a> · <a href="${escaped(signOut)}">Sign in as somebody else</a></p>
+${ways}
 {{if .RequestID}}<p><small>Request {{.RequestID}}</small></p>{{end}}
 </body>
 </html>

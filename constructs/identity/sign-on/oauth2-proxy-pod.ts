@@ -14,8 +14,10 @@ export interface OAuth2ProxyPodProps {
   readonly replicas: number;
   /** Name of the client in the realm. */
   readonly clientId: string;
-  /** Secret with the keys `client-secret` and `cookie-secret`. */
+  /** Secret with what the client shows the realm, and what cookies are sealed with. */
   readonly secret: string;
+  /** Keys of the Secret. @default client-secret and cookie-secret */
+  readonly keys?: { readonly client: string; readonly cookie: string };
   /** Host that people sign in to. */
   readonly host: string;
   /** Roles of the realm, of which one is enough. */
@@ -28,6 +30,12 @@ export interface OAuth2ProxyPodProps {
   readonly cluster: string;
   /** Address of the sessions, `redis://host:port`. */
   readonly sessions: string;
+  /** Time after which people sign in anew, as Go has it, such as `10h`: that of the realm's sessions. */
+  readonly lifespan: string;
+  /** HTML that its page can have in it, on one line. @default none */
+  readonly footer?: string;
+  /** Whether it has metrics. @default false */
+  readonly metrics?: boolean;
 }
 
 export const ports = { http: 4180, metrics: 44180 } as const;
@@ -58,11 +66,11 @@ const container = (props: OAuth2ProxyPodProps): Container => ({
   args: [...identityArgs(props), ...sessionArgs(props), ...serverArgs(props)],
   ports: [
     { name: 'http', containerPort: ports.http },
-    { name: 'metrics', containerPort: ports.metrics },
+    ...(props.metrics ? [{ name: 'metrics', containerPort: ports.metrics }] : []),
   ],
   resources: {
-    requests: amounts(resources.requests, Quantity.fromString),
-    limits: amounts(resources.limits, Quantity.fromString),
+    requests: amounts(oauth2ProxyResources.requests, Quantity.fromString),
+    limits: amounts(oauth2ProxyResources.limits, Quantity.fromString),
   },
   livenessProbe: { ...httpGet('/ping'), periodSeconds: 20, failureThreshold: 6 },
   // Without its sessions it lets nobody in.
@@ -73,10 +81,12 @@ const container = (props: OAuth2ProxyPodProps): Container => ({
   ],
 });
 
+const defaultKeys = { client: 'client-secret', cookie: 'cookie-secret' };
+
 const secretsPath = '/etc/oauth2-proxy/secrets';
 const pagesPath = '/etc/oauth2-proxy/pages';
 
-const resources: Resources = {
+export const oauth2ProxyResources: Resources = {
   requests: { cpu: '10m', memory: '32Mi' },
   limits: { memory: '128Mi' },
 };
@@ -87,10 +97,17 @@ const httpGet = (path: string): Probe => ({ httpGet: { path, port: IntOrString.f
  * Who people are. Browsers reach Keycloak by its host, and the proxy in the cluster. Somebody is known by their name in the realm: not
  * everybody there has an e-mail address that was confirmed.
  */
-const identityArgs = ({ clientId, host, roles, issuer, cluster }: OAuth2ProxyPodProps): string[] => [
+const identityArgs = ({
+  clientId,
+  host,
+  roles,
+  issuer,
+  cluster,
+  keys = defaultKeys,
+}: OAuth2ProxyPodProps): string[] => [
   '--provider=keycloak-oidc',
   `--client-id=${clientId}`,
-  `--client-secret-file=${secretsPath}/client-secret`,
+  `--client-secret-file=${secretsPath}/${keys.client}`,
   `--redirect-url=https://${host}${callbackPath}`,
   '--skip-oidc-discovery=true',
   `--oidc-issuer-url=${issuer}`,
@@ -112,26 +129,26 @@ const identityArgs = ({ clientId, host, roles, issuer, cluster }: OAuth2ProxyPod
  * Tokens are in Valkey, and the browser has a ticket for them in a cookie of this host alone. Roles are asked for anew every four
  * minutes, before the access token ends; a session ends with that of Keycloak.
  */
-const sessionArgs = ({ sessions }: OAuth2ProxyPodProps): string[] => [
+const sessionArgs = ({ sessions, lifespan, keys = defaultKeys }: OAuth2ProxyPodProps): string[] => [
   '--session-store-type=redis',
   `--redis-connection-url=${sessions}`,
-  `--cookie-secret-file=${secretsPath}/cookie-secret`,
+  `--cookie-secret-file=${secretsPath}/${keys.cookie}`,
   // Browsers take a name that begins so from this host by HTTPS, and for no other host.
   '--cookie-name=__Host-sign-on',
   '--cookie-secure=true',
   '--cookie-httponly=true',
   '--cookie-samesite=lax',
   '--cookie-refresh=4m',
-  '--cookie-expire=10h',
+  `--cookie-expire=${lifespan}`,
   // Of several tabs that sign in at once, each finds its own.
   '--cookie-csrf-per-request=true',
   '--cookie-csrf-per-request-limit=10',
 ];
 
 /** It answers questions of proxies and is none itself; nothing that is forwarded by others is believed. */
-const serverArgs = ({ apiPaths }: OAuth2ProxyPodProps): string[] => [
+const serverArgs = ({ apiPaths, footer, metrics }: OAuth2ProxyPodProps): string[] => [
   `--http-address=:${ports.http}`,
-  `--metrics-address=:${ports.metrics}`,
+  ...(metrics ? [`--metrics-address=:${ports.metrics}`] : []),
   '--upstream=static://200',
   '--reverse-proxy=false',
   '--skip-provider-button=true',
@@ -139,6 +156,7 @@ const serverArgs = ({ apiPaths }: OAuth2ProxyPodProps): string[] => [
   '--pass-basic-auth=false',
   '--pass-user-headers=false',
   `--custom-templates-dir=${pagesPath}`,
+  ...(footer ? [`--footer=${footer}`] : []),
   // The mesh logs requests, without their queries, in which codes are.
   '--request-logging=false',
   '--silence-ping-logging=true',

@@ -1,17 +1,15 @@
 import type { Construct } from 'constructs';
-import { IntOrString, KubeDeployment, KubeService, KubeServiceAccount } from '../../../imports/k8s';
+import { KubeServiceAccount } from '../../../imports/k8s';
 import { Component } from '../../component';
-import { ConfigFiles } from '../../config-file';
-import { connect } from '../../connection';
-import { disruptionBudget } from '../../disruption-budget';
 import { ExternalAuthorization } from '../../mesh/external-authorization';
-import { type Endpoint, Workload } from '../../workload';
+import type { Endpoint } from '../../workload';
 import type { Keycloak } from '../keycloak';
 import { type PlatformRealm, platformRoles } from '../platform-realm';
+import { asksForSignOn } from './asks-for-sign-on';
 import { denialPage } from './denial-page';
-import { oauth2ProxyPod, pathPrefix, ports } from './oauth2-proxy-pod';
 import { SignOnClient } from './sign-on-client';
 import { signOnNamespace } from './sign-on-namespace';
+import { SignOnProxy } from './sign-on-proxy';
 import type { Valkey } from './valkey';
 
 export interface OAuth2ProxyProps {
@@ -50,7 +48,7 @@ export class OAuth2Proxy extends Component {
   readonly authorization: ExternalAuthorization;
 
   constructor(scope: Construct, id: string, props: OAuth2ProxyProps) {
-    const { program, host, roles, replicas, keycloak, realm, sessions } = props;
+    const { program, host, roles, keycloak, realm, sessions } = props;
     super(scope, id, { namespace: signOnNamespace, project: 'iam', wave: 'services' });
     this.node.addValidation({ validate: () => errors(props) });
     const labels = { 'app.kubernetes.io/name': 'oauth2-proxy', 'app.kubernetes.io/instance': program };
@@ -61,70 +59,32 @@ export class OAuth2Proxy extends Component {
       automountServiceAccountToken: false,
     });
     const { secret } = new SignOnClient(this, 'client', { clientId: program, host, realm });
-    const pages = new ConfigFiles(this, 'pages', id, { 'error.html': denialPage(pageOf(props)) });
-    const spec = oauth2ProxyPod({
+    const proxy = new SignOnProxy(this, 'proxy', {
       ...props,
       name: id,
       labels,
       clientId: program,
       secret,
+      page: denialPage(pageOf(props)),
       apiPaths: props.apiPaths ?? [],
       issuer: `https://${keycloak.host}/realms/${realm.realm}`,
       cluster: `${keycloak.http.url}${realm.path}`,
-      sessions: `redis://${sessions.commands.host}:${sessions.commands.service?.port}`,
-    });
-    new KubeDeployment(this, 'deployment', {
-      metadata: { name: id },
-      spec: {
-        replicas,
-        selector: { matchLabels: labels },
-        template: { metadata: { labels, annotations: pages.checksum }, spec },
+      lifespan: '10h',
+      metrics: true,
+      sessions: sessions.commands,
+      keycloak: {
+        http: keycloak.http,
+        may: { paths: ['token', 'certs', 'logout'].map((path) => `${realm.path}/${path}`) },
       },
     });
-    new KubeService(this, 'service', {
-      metadata: { name: id },
-      spec: {
-        selector: labels,
-        ports: [{ name: 'http', port: ports.http, targetPort: IntOrString.fromString('http') }],
-      },
-    });
-    disruptionBudget(this, id, { replicas, labels });
-
-    const proxy = new Workload(this, id, {
-      labels,
-      serviceAccount: id,
-      mesh: 'sidecar',
-      ports: {
-        http: { port: ports.http, protocol: 'http' },
-        metrics: { port: ports.metrics, protocol: 'http' },
-      },
-      probes: ['http'],
-      metrics: { port: 'metrics' },
-    });
-    this.http = proxy.endpoint('http', { name: id, port: ports.http });
-    this.authorization = new ExternalAuthorization(this, 'authorization', provider(id, this.http));
-    connect(proxy, sessions.commands);
-    connect(proxy, keycloak.http, {
-      http: { paths: ['token', 'certs', 'logout'].map((path) => `${realm.path}/${path}`) },
+    this.http = proxy.http;
+    this.authorization = new ExternalAuthorization(this, 'authorization', {
+      name: id,
+      endpoint: this.http,
+      envoyExtAuthzHttp: asksForSignOn,
     });
   }
 }
-
-/** Nothing passes that it has not let pass. It is told no header that says who has forwarded something. */
-const provider = (name: string, endpoint: Endpoint) => ({
-  name,
-  endpoint,
-  envoyExtAuthzHttp: {
-    timeout: '5s',
-    statusOnError: '503',
-    pathPrefix,
-    includeRequestHeadersInCheck: ['cookie', 'accept'],
-    // Where people go on when they have signed in.
-    includeAdditionalHeadersInCheck: { 'x-auth-request-redirect': '%REQ(:PATH)%' },
-    headersToDownstreamOnAllow: ['set-cookie'],
-    headersToDownstreamOnDeny: ['set-cookie', 'location', 'content-type', 'cache-control'],
-  },
-});
 
 /** What the page says of whom to ask, and where somebody else can sign in. */
 const pageOf = ({ program, host, roles, contact, keycloak, realm }: OAuth2ProxyProps) => ({

@@ -1,107 +1,22 @@
 import type { Construct } from 'constructs';
-import {
-  IntOrString,
-  KubeDeployment,
-  KubeService,
-  KubeServiceAccount,
-  type PodSpec,
-  type Probe,
-  Quantity,
-} from '../../../imports/k8s';
 import { Component } from '../../component';
-import { type Resources, restrictedContainer, restrictedPod } from '../../pod';
-import { amounts } from '../../quantity';
-import { images } from '../../versions';
-import { type Endpoint, Workload } from '../../workload';
+import type { Endpoint } from '../../workload';
+import { SessionStore } from './session-store';
 import { signOnAlerts } from './sign-on-alerts';
 import { signOnNamespace } from './sign-on-namespace';
 
-/**
- * Valkey with the sessions of those who have signed in: one replica, nothing on a disk. Who was signed in when it goes is sent to
- * Keycloak, which still knows them, and back. It asks for no password; who may call is let in by a connection to `commands`. What is in
- * it is encrypted with a key that the browser alone has.
- *
- * @see https://valkey.io/topics/lru-cache/
- * @see https://github.com/oauth2-proxy/oauth2-proxy/blob/v7.15.6/pkg/sessions/persistence/ticket.go
- */
+/** The sessions of those who have signed in to a program of the platform. */
 export class Valkey extends Component {
   /** Where it takes commands. */
   readonly commands: Endpoint;
 
   constructor(scope: Construct, id: string) {
     super(scope, id, { namespace: signOnNamespace, project: 'iam', wave: 'services' });
-    new KubeServiceAccount(this, 'service-account', {
-      metadata: { name },
-      automountServiceAccountToken: false,
-    });
-    new KubeDeployment(this, 'deployment', {
-      metadata: { name },
-      spec: {
-        replicas: 1,
-        // Two would not know each other's sessions.
-        strategy: { type: 'Recreate' },
-        selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: pod },
-      },
-    });
-    new KubeService(this, 'service', {
-      metadata: { name },
-      spec: {
-        selector: labels,
-        ports: [{ name: 'tcp-valkey', port, targetPort: IntOrString.fromString('valkey') }],
-      },
-    });
-    const valkey = new Workload(this, name, {
-      labels,
-      serviceAccount: name,
-      mesh: 'sidecar',
-      ports: { valkey: { port, protocol: 'tcp' } },
-      probes: ['valkey'],
-    });
-    this.commands = valkey.endpoint('valkey', { name, port });
+    this.commands = new SessionStore(this, 'sessions').commands;
   }
 
   /** Of the proxies as well, of which there are several. */
   override get alerts() {
-    return [signOnAlerts(name)];
+    return [signOnAlerts(this.commands.workload.name)];
   }
 }
-
-const name = 'valkey';
-const labels = { 'app.kubernetes.io/name': name };
-const port = 6379;
-
-/** A session of Keycloak's tokens is about 8 KiB. */
-const resources: Resources = {
-  requests: { cpu: '10m', memory: '32Mi' },
-  limits: { memory: '96Mi' },
-};
-
-const answers: Probe = { tcpSocket: { port: IntOrString.fromString('valkey') } };
-
-/** Protected mode is off, because it refuses callers of a Valkey without a password; policies of the mesh do. */
-const pod: PodSpec = {
-  ...restrictedPod(999),
-  serviceAccountName: name,
-  containers: [
-    {
-      ...restrictedContainer,
-      name,
-      image: images.valkey,
-      command: ['valkey-server'],
-      args: [
-        ...['--port', String(port), '--protected-mode', 'no'],
-        ...['--save', '', '--appendonly', 'no'],
-        // When memory is full, whoever was away the longest signs in anew.
-        ...['--maxmemory', '64mb', '--maxmemory-policy', 'volatile-lru'],
-      ],
-      ports: [{ name: 'valkey', containerPort: port }],
-      resources: {
-        requests: amounts(resources.requests, Quantity.fromString),
-        limits: amounts(resources.limits, Quantity.fromString),
-      },
-      livenessProbe: { ...answers, periodSeconds: 20, failureThreshold: 6 },
-      readinessProbe: { ...answers, periodSeconds: 10 },
-    },
-  ],
-};
