@@ -73,14 +73,14 @@ export const rootProject = (repository: RepositoryFields): AppProjectSpec => ({
 
 /** Kinds that a tenant is made of, by group. No Secret, which would be in Git, and nothing that gives rights of its own making. */
 const ofTenants = {
-  '': ['LimitRange', 'ResourceQuota', 'Service', 'ServiceAccount'],
+  '': ['ConfigMap', 'LimitRange', 'ResourceQuota', 'Service', 'ServiceAccount'],
   apps: ['Deployment'],
   autoscaling: ['HorizontalPodAutoscaler'],
   batch: ['CronJob'],
   policy: ['PodDisruptionBudget'],
   'networking.k8s.io': ['NetworkPolicy'],
   'rbac.authorization.k8s.io': ['Role', 'RoleBinding'],
-  'networking.istio.io': ['Sidecar', 'VirtualService'],
+  'networking.istio.io': ['ServiceEntry', 'Sidecar', 'VirtualService'],
   'security.istio.io': ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'],
   'external-secrets.io': ['ExternalSecret'],
   'generators.external-secrets.io': ['Password'],

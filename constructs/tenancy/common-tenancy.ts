@@ -8,6 +8,7 @@ import type { IngressGateway } from '../gateway/ingress-gateway';
 import type { Keycloak } from '../identity/keycloak';
 import type { PlatformRealm } from '../identity/platform-realm';
 import type { RealmMail } from '../identity/realm-mail';
+import { OwnAuthorization } from '../mesh/own-authorization';
 import type { SecretStore } from '../security/secret-store';
 import { type Port, proxyMetricsPort, type Workload } from '../workload';
 import type { DatabaseAddress } from './database/database-address';
@@ -19,6 +20,7 @@ import { tenantAlerts } from './tenant-alerts';
 import { tenantDashboard } from './tenant-dashboard';
 import type { TenantPlatform } from './tenant-platform';
 import { everyTenantPod, tenantPods } from './tenant-pods';
+import { signOnName, tenantSignOn } from './tenant-sign-on';
 
 export interface CommonTenancyProps extends Pick<TenantsFields, 'domain' | 'pullSecretKey'> {
   /** The cluster, whose nodes and API server no tenant may name as outside. */
@@ -59,6 +61,9 @@ export class CommonTenancy extends Component {
     connect(tenantPods('api'), keycloak.http, realmsOnly);
     connect(gateway.workload, on(tenantPods('frontend'), servicePorts.http));
     connect(gateway.workload, on(tenantPods('api'), servicePorts.http));
+    new OwnAuthorization(this, 'sign-on', tenantSignOn);
+    connect(tenantPods(signOnName), keycloak.http, realmsOnly);
+    connect(gateway.workload, on(tenantPods(signOnName), { port: tenantSignOn.port, protocol: 'http' }));
     if (prometheus) collect(prometheus);
     secretStore?.openToTenants(pullSecretKey);
 
@@ -125,7 +130,7 @@ const viewerRules = [
   { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: look },
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: look },
   { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: look },
-  { apiGroups: ['networking.istio.io'], resources: ['sidecars', 'virtualservices'], verbs: look },
+  { apiGroups: ['networking.istio.io'], resources: ['serviceentries', 'sidecars', 'virtualservices'], verbs: look },
   {
     apiGroups: ['security.istio.io'],
     resources: ['authorizationpolicies', 'peerauthentications', 'requestauthentications'],

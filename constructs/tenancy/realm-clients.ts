@@ -6,6 +6,7 @@ import {
   KeycloakClientSpecReconciliationStrategy as Reconciliation,
 } from '../../imports/v1.edp.epam.com';
 import { offlineAccess, offlineLifespan } from '../identity/offline-access';
+import { callbackPath } from '../identity/sign-on/sign-on-client';
 import { GeneratedPassword } from '../security/generated-password';
 import type { Client, StageSettings } from './stage-settings';
 
@@ -24,8 +25,8 @@ export interface RealmClientsProps {
 
 /** The clients of a realm: those of the three services, and the file's. Secrets are drawn in the cluster. */
 export class RealmClients extends Construct {
-  /** Names of Secrets with the key `clientSecret`, by client. */
-  readonly secrets: { readonly api: string; readonly producer: string };
+  /** Names of Secrets with the key `clientSecret`, by client; that of the sign-in is there where the frontend has one. */
+  readonly secrets: { readonly api: string; readonly producer: string; readonly signOn: string };
 
   constructor(scope: Construct, id: string, props: RealmClientsProps) {
     super(scope, id);
@@ -36,8 +37,19 @@ export class RealmClients extends Construct {
     // It asks about tokens, and has none itself.
     this.client('api', props, { ...ofNobody, webUrl: url, defaultClientScopes: ['basic'] });
     this.client('producer', props, { ...ofItself(['writer']), webUrl: url, defaultClientScopes: scopes });
+    if (settings.frontend.signOn) this.client(signOnClient, props, ofSignOn(url));
     for (const client of settings.clients) this.client(client.id, props, specOf(client, scopes));
-    this.secrets = { api: secretOf('api'), producer: secretOf('producer') };
+    this.secrets = {
+      api: secretOf('api'),
+      producer: secretOf('producer'),
+      signOn: secretOf(signOnClient),
+    };
+  }
+
+  /** The sign-in has a key for its cookies beside it, one of AES. */
+  private secretFor(id: string): void {
+    const drawn = id === signOnClient ? { keys: ['clientSecret', 'cookieSecret'], length: 32 } : { keys: ['clientSecret'] };
+    new GeneratedPassword(this, `secret-${id}`, { name: secretOf(id), ...drawn });
   }
 
   private client(
@@ -45,8 +57,7 @@ export class RealmClients extends Construct {
     { settings, enabled, annotations }: RealmClientsProps,
     spec: Partial<KeycloakClientSpec>,
   ): void {
-    if (!spec.public)
-      new GeneratedPassword(this, `secret-${id}`, { name: secretOf(id), keys: ['clientSecret'] });
+    if (!spec.public) this.secretFor(id);
     // What is false or empty is not said: the operator writes the object back without it, which would be drift.
     new KeycloakClient(this, `client-${id}`, {
       metadata: { name: id, annotations },
@@ -73,6 +84,9 @@ export class RealmClients extends Construct {
   }
 }
 
+/** The sign-in before the frontend. */
+export const signOnClient = 'sign-on';
+
 const secretOf = (id: string): string => `client-${id}`;
 
 /** Clients that users sign in to. */
@@ -90,6 +104,16 @@ const ofUsers = (
   webOrigins: ['+'],
   attributes: { 'pkce.code.challenge.method': 'S256' },
   defaultClientScopes: ['web-origins', 'acr', 'profile', 'email', ...scopes],
+});
+
+/** The proxy before the frontend. What it reads of the access token are the roles. */
+const ofSignOn = (url: string): Partial<KeycloakClientSpec> => ({
+  standardFlowEnabled: true,
+  redirectUris: [`${url}${callbackPath}`],
+  webUrl: url,
+  webOrigins: [url],
+  attributes: { 'pkce.code.challenge.method': 'S256', 'post.logout.redirect.uris': `${url}/` },
+  defaultClientScopes: ['basic', 'profile', 'roles'],
 });
 
 /** Clients that sign in as themselves. */

@@ -14,8 +14,13 @@ import type { Service, ServiceResources, StageSettings } from './stage-settings'
 export const selectorOf = (service: Service) => ({ 'app.kubernetes.io/name': service });
 
 /** Labels of the pods: whose they are is for logs and metrics. */
-export const podLabelsOf = (service: Service, { tenant, stage }: StageSettings) => ({
+export const podLabelsOf = (service: Service, settings: StageSettings) => ({
   ...selectorOf(service),
+  ...tenantLabelsOf(settings),
+});
+
+/** Of every pod of a stage. */
+export const tenantLabelsOf = ({ tenant, stage }: StageSettings) => ({
   'app.kubernetes.io/part-of': 'plinth',
   'plinth.dev/tenant': tenant,
   'plinth.dev/stage': stage,

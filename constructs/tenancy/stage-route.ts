@@ -3,6 +3,7 @@ import { VirtualService } from '../../imports/networking.istio.io';
 import { forwardedFrom } from '../gateway/forwarded-headers';
 import { refusedRequests } from '../gateway/refused-requests';
 import { notIndexed } from '../gateway/robots-txt';
+import { signOnPrefix } from '../gateway/route';
 import { rateName } from '../request-rate';
 import type { Endpoint } from '../workload';
 import { firstRoutes } from './stage-crawlers';
@@ -20,13 +21,15 @@ export interface StageRouteProps {
   readonly api: Endpoint;
   /** Where all others go. */
   readonly frontend: Endpoint;
+  /** Where those below `/oauth2/` go, by which people sign in. @default to the frontend */
+  readonly signOn?: Endpoint;
 }
 
 /** The host of a stage: the api below `/api` and the frontend beside it, so that browsers see one origin. */
 export class StageRoute extends Construct {
   constructor(scope: Construct, id: string, props: StageRouteProps) {
     super(scope, id);
-    const { gateway, host, api, frontend } = props;
+    const { gateway, host, api, frontend, signOn } = props;
     const { bots } = props.settings;
     const limits = { ...gateway.limits, ...props.settings.limits };
     const to = (endpoint: Endpoint) => ({
@@ -44,6 +47,7 @@ export class StageRoute extends Construct {
         http: [
           ...refusedRequests({ ...limits, pathRules: '/api/' }),
           ...firstRoutes(bots, gateway.crawlers, to(frontend)),
+          ...(signOn ? [{ match: [{ uri: { prefix: signOnPrefix } }], ...to(signOn) }] : []),
           { match: [{ uri: { exact: '/api' } }, { uri: { prefix: '/api/' } }], ...to(api) },
           to(frontend),
         ],

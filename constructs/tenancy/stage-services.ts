@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { connect } from '../connection';
+import { connect, type HttpAccess } from '../connection';
 import { realmOfAdministrators } from '../identity/keycloak';
 import type { TenantDatabaseAccess } from './database/tenant-database-access';
 import type { Given } from './stage-pod';
@@ -62,13 +62,18 @@ export function stageServices(scope: Construct, props: StageServicesProps): Stag
   };
 }
 
-/** Who may talk to whom, and to the api with whose tokens. */
+/**
+ * Who may talk to whom.
+ *
+ * @param issuer of the tokens that the api is called with
+ * @param browsers what the gateway asks the frontend for. @default anything
+ */
 export function connectServices(
   { frontend, api, producer }: StageServices,
   { gateway, keycloak }: TenantPlatform,
-  issuer: string,
+  { issuer, browsers }: { readonly issuer: string; readonly browsers?: HttpAccess },
 ): void {
-  connect(gateway.pods, frontend.http);
+  connect(gateway.pods, frontend.http, { http: browsers });
   connect(gateway.pods, api.http, { http: { ...belowApi, notPaths: [`${tokenPath}*`], token: { issuer } } });
   const withToken = { http: { ...belowApi, token: { issuer, except: [tokenPath] } } };
   connect(frontend.workload, api.http, withToken);

@@ -37,6 +37,12 @@ export interface ServerSettings extends ServiceSettings {
   readonly autoscaling?: { readonly maxReplicas: number; readonly cpuUtilization: number };
 }
 
+/** What users see. */
+interface FrontendSettings extends ServerSettings {
+  /** Roles of the realm, of which one opens the host. @default everybody may open it */
+  readonly signOn?: { readonly roles: readonly string[] };
+}
+
 /** A service that runs at times. */
 interface JobSettings extends ServiceSettings {
   /** @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax */
@@ -85,7 +91,7 @@ export interface StageSettings {
   /** Label below the environment's tenant domain. */
   readonly host: string;
   readonly owner?: string;
-  readonly frontend: ServerSettings;
+  readonly frontend: FrontendSettings;
   readonly api: ServerSettings;
   readonly producer: JobSettings;
   readonly quota: { readonly cpu: string; readonly memory: string; readonly pods: number };
@@ -127,6 +133,7 @@ export function settingsOf(file: TenantFile, stage: Stage): StageSettings {
   const { name } = file;
   const over = file.stages?.[stage] ?? {};
   const { quota } = defaults;
+  const roles = [...defaults.roles, ...(over.roles ?? file.roles ?? [])];
   return {
     tenant: name,
     stage,
@@ -134,12 +141,12 @@ export function settingsOf(file: TenantFile, stage: Stage): StageSettings {
     realm: realmOf(file, stage),
     host: hostOf(file, stage),
     owner: file.owner,
-    frontend: serverOf('frontend', file, stage),
+    frontend: { ...serverOf('frontend', file, stage), signOn: signOnOf(file, stage, roles) },
     api: serverOf('api', file, stage),
     producer: producerOf(file, stage),
     quota: { ...quota, ...file.quota, ...over.quota },
     realmFields: realmFieldsOf(file.realm, over.realm),
-    roles: [...defaults.roles, ...(over.roles ?? file.roles ?? [])],
+    roles,
     users: (over.users ?? file.users ?? []).map((user) => ({ ...user, roles: user.roles ?? [] })),
     clients: (over.clients ?? file.clients ?? []).map((client) => ({
       ...client,
@@ -196,6 +203,13 @@ function serverOf(service: 'frontend' | 'api', file: TenantFile, stage: Stage): 
     replicas: over?.replicas ?? base.replicas ?? defaults.replicas[stage],
     autoscaling: autoscaling && { cpuUtilization: defaults.cpuUtilization, ...autoscaling },
   };
+}
+
+/** Whoever has one of the roles, where none is named: an account that somebody made themselves has none. */
+function signOnOf(file: TenantFile, stage: Stage, roles: StageSettings['roles']): FrontendSettings['signOn'] {
+  const said = file.stages?.[stage]?.services?.frontend?.signOn ?? file.services.frontend.signOn ?? false;
+  if (typeof said === 'object') return said;
+  return said ? { roles: roles.map(({ name }) => name) } : undefined;
 }
 
 function producerOf(file: TenantFile, stage: Stage): JobSettings {

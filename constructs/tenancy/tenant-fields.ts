@@ -40,7 +40,7 @@ export const roleName = label(63).refine(
 
 /** Clients that every realm has, of Keycloak or of the platform. */
 const takenClients: ReadonlySet<string> = new Set(
-  `account account-console admin-cli api broker drift-report frontend producer realm-management security-admin-console`.split(
+  `account account-console admin-cli api broker drift-report frontend producer realm-management security-admin-console sign-on`.split(
     ' ',
   ),
 );

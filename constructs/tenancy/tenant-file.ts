@@ -57,6 +57,29 @@ const server = (name: 'frontend' | 'api') => ({
   env,
 });
 
+const signOn = z
+  .union([
+    z.boolean('must be true or false'),
+    mapping(
+      {
+        roles: setOf(field.roleName)
+          .min(1, 'must have at least one, or everybody in the realm would be let in')
+          .meta({
+            description: 'Roles of the realm, of which one opens the host',
+            examples: [['reader']],
+          }),
+      },
+      'a mapping with roles',
+    ),
+  ])
+  .optional()
+  .meta({
+    description:
+      "Whether the host is behind the sign-in of the stage's realm, all of it but /api, which asks for tokens: true, for people with any role of the file or reader or writer, or the roles that open it",
+    default: false,
+    examples: [{ roles: ['reader'] }],
+  });
+
 const producer = {
   schedule: field.schedule.optional().meta({
     description: 'When it runs, as cron has it',
@@ -250,7 +273,7 @@ const stageSettings = mapping({
     .optional()
     .meta({ description: "First label of the stage's host name", examples: ['acme-preview'] }),
   services: mapping({
-    frontend: mapping({ image: image('frontend').optional(), ...server('frontend') }).optional(),
+    frontend: mapping({ image: image('frontend').optional(), ...server('frontend'), signOn }).optional(),
     api: mapping({ image: image('api').optional(), ...server('api') }).optional(),
     producer: mapping({ image: image('producer').optional(), ...producer }).optional(),
   })
@@ -280,7 +303,7 @@ export const tenantFile = mapping(
       examples: ['acme'],
     }),
     services: mapping({
-      frontend: mapping({ image: image('frontend'), ...server('frontend') }).meta({
+      frontend: mapping({ image: image('frontend'), ...server('frontend'), signOn }).meta({
         description: 'What users see: it answers on port 8080 at the host, and has /healthz and /readyz',
       }),
       api: mapping({ image: image('api'), ...server('api') }).meta({

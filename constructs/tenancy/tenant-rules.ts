@@ -41,6 +41,7 @@ function stageFaults(settings: StageSettings): Fault[] {
     ...(['frontend', 'api'] as const).flatMap((service) => autoscalingFaults(service, settings)),
     ...sessionFaults(settings),
     ...roleFaults(settings),
+    ...signOnFaults(settings),
     ...emailFaults(settings),
     ...clientFaults(settings),
     ...providerFaults(settings),
@@ -147,6 +148,41 @@ function roleFaults({ roles, users, clients, identityProviders }: StageSettings)
     ...unknown('users', users),
     ...unknown('clients', clients),
     ...unknown('identityProviders', identityProviders),
+  ];
+}
+
+/** A role that nobody can have, nobody to ask for one, and a file for programs, which do not sign in. */
+function signOnFaults({ frontend: { signOn }, roles, owner, bots }: StageSettings): Fault[] {
+  if (!signOn) return [];
+  const known = roles.map(({ name }) => name);
+  return [
+    ...signOn.roles.flatMap((role, at) =>
+      known.includes(role)
+        ? []
+        : [
+            {
+              path: ['services', 'frontend', 'signOn', 'roles', at],
+              message: `must be one of the realm's roles (${known.join(', ')}); add it to roles`,
+            },
+          ],
+    ),
+    ...(owner
+      ? []
+      : [
+          {
+            path: ['owner'],
+            message:
+              'must be given where the frontend has signOn, because who has no role is told to ask them; add an e-mail address',
+          },
+        ]),
+    ...(bots.robotsTxt === 'own'
+      ? [
+          {
+            path: ['bots', 'robotsTxt'],
+            message: 'must be gateway where the frontend has signOn, because crawlers do not sign in; remove it',
+          },
+        ]
+      : []),
   ];
 }
 

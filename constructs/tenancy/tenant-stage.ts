@@ -9,6 +9,7 @@ import { audience, StageRealm } from './stage-realm';
 import { StageRoute } from './stage-route';
 import { connectServices, stageServices } from './stage-services';
 import { type Stage, settingsOf } from './stage-settings';
+import { StageSignOn, signedIn } from './stage-sign-on';
 import { StageTokens } from './stage-tokens';
 import { realmAddresses } from './stage-variables';
 import { StageViewers } from './stage-viewers';
@@ -69,7 +70,21 @@ export class TenantStage extends Component {
       pullSecrets,
     });
     const { frontend, api, producer } = services;
-    new StageRoute(this, 'route', { gateway, host, settings, api: api.http, frontend: frontend.http });
+    const { signOn } = settings.frontend;
+    const door =
+      signOn &&
+      new StageSignOn(this, 'sign-on', {
+        ...{ settings, platform, addresses, host },
+        roles: signOn.roles,
+        secret: this.realm.secrets.signOn,
+        frontend: frontend.http,
+      });
+    new StageRoute(this, 'route', {
+      ...{ gateway, host, settings },
+      api: api.http,
+      frontend: frontend.http,
+      signOn: door?.http,
+    });
     new StageTokens(this, 'tokens', {
       api: api.workload,
       issuer: addresses.issuer,
@@ -77,7 +92,10 @@ export class TenantStage extends Component {
       audience,
     });
 
-    connectServices(services, platform, addresses.issuer);
+    connectServices(services, platform, {
+      issuer: addresses.issuer,
+      browsers: signOn && signedIn(host, signOn.roles),
+    });
     database.open(api.workload);
     const workloads = { frontend: frontend.workload, api: api.workload, producer: producer.workload };
     if (platform.prometheus) {
@@ -85,7 +103,7 @@ export class TenantStage extends Component {
         prometheus: platform.prometheus,
         sampleLimit: platform.sampleLimit,
         api: api.workload,
-        workloads: Object.values(workloads),
+        workloads: [...Object.values(workloads), ...(door?.workloads ?? [])],
       });
     }
     new StageEgress(this, 'egress', { egress: settings.egress, workloads, cluster: platform.cluster });

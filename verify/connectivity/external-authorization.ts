@@ -8,7 +8,7 @@ import type { Connection } from './connection';
 import { documentOf } from './declarations';
 import { attempts, listening, title } from './declared';
 import { actionOf, providerOf } from './mesh/authorization-policies';
-import { type Authorizer, authorizersOf } from './mesh/authorizers';
+import { Authorizers } from './mesh/authorizers';
 import { trafficAt } from './mesh/target-proxy';
 import { Network } from './network';
 
@@ -19,7 +19,7 @@ export const externalAuthorization: Rule = {
     'each request that is declared to be asked about is, by the one program that is declared, which is there and lets in the roles that are declared; nothing else is asked about',
   *check(environment): Iterable<Fault> {
     const network = Network.of(environment);
-    const authorizers = new Map(authorizersOf(network).map((one) => [one.name, one]));
+    const authorizers = Authorizers.of(network);
     const seen = new Set<KubernetesObject>();
     for (const pod of network.pods) {
       const asking = network.authorizations.of(pod).filter((policy) => actionOf(policy) === 'CUSTOM');
@@ -33,8 +33,6 @@ export const externalAuthorization: Rule = {
     }
   },
 };
-
-type Authorizers = ReadonlyMap<string, Authorizer>;
 
 function* checkPolicy(
   network: Network,
@@ -51,7 +49,7 @@ function* checkPolicy(
     yield { object, path, what, fix: 'ask one of them here, and the other at another pod' };
   }
   yield* checkFields(object);
-  const authorizer = authorizers.get(name);
+  const authorizer = authorizers.askedFrom(pod.namespace, name);
   if (!authorizer || authorizer.targets.length === 0) {
     const what = authorizer
       ? `asks ${name}, where no pod listens, so that all is refused`
@@ -120,8 +118,9 @@ function* checkConnection(
     const what = `${title(connection)}: nobody asks ${provider} about ${open}`;
     yield { object, path, what, fix: 'name the host in the policy that asks, or remove the declaration' };
   }
-  const authorizer = authorizers.get(provider);
-  if (!authorizer || roles.length === 0) return;
+  const [namespace] = new Set(connection.to.pods.map((pod) => pod.namespace));
+  const authorizer = namespace === undefined ? undefined : authorizers.askedFrom(namespace, provider);
+  if (!authorizer || namespace === undefined || roles.length === 0) return;
   if (authorizer.failOpen) {
     const what = `lets everybody in to what ${title(connection)} declares a sign-in for, when it does not answer`;
     yield { object: authorizer.object, path: [...authorizer.path], what, fix: 'remove failOpen' };
@@ -140,7 +139,7 @@ function* checkConnection(
     const what = `${title(connection)}: ${provider} lets ${lets} in, where ${roles.join(' or ')} is declared`;
     yield { object, path, what, fix: 'give the program the roles that are declared' };
   }
-  const known = rolesOf(environment, authorizer.realms);
+  const known = rolesOf(environment, authorizer.realms, namespace);
   for (const role of roles.filter((one) => !known.has(one))) {
     const what = `${title(connection)}: ${role} is no role of realm ${authorizer.realms.join(', ')}`;
     yield { object, path, what, fix: 'correct it, or add the role to the realm' };
@@ -167,10 +166,18 @@ function firstOpen(
   return undefined;
 }
 
-/** Roles of realms that the platform makes. */
-function rolesOf(environment: Environment, realms: readonly string[]): ReadonlySet<string> {
+/** Roles of realms that the platform makes, and of those of a stage for what is in its own namespace. */
+function rolesOf(
+  environment: Environment,
+  realms: readonly string[],
+  namespace: string,
+): ReadonlySet<string> {
   const roles = environment
     .ofKind('v1.edp.epam.com', 'KeycloakRealmRole')
-    .filter(({ manifest }) => realms.includes(text(manifest, 'spec', 'realmRef', 'name') ?? ''));
+    .filter(
+      (role) =>
+        realms.includes(text(role.manifest, 'spec', 'realmRef', 'name') ?? '') &&
+        (text(role.manifest, 'spec', 'realmRef', 'kind') !== 'KeycloakRealm' || role.namespace === namespace),
+    );
   return new Set(roles.map(({ manifest }) => String(field(manifest, 'spec', 'name'))));
 }

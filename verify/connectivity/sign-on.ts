@@ -12,7 +12,7 @@ import { idOf, principalOf } from './call';
 import { targetsOf } from './gateway-routes';
 import { actionOf } from './mesh/authorization-policies';
 import { matchRule } from './mesh/authorization-rule';
-import { authorizersOf } from './mesh/authorizers';
+import { Authorizers } from './mesh/authorizers';
 import { trafficAt } from './mesh/target-proxy';
 import { Network } from './network';
 
@@ -20,7 +20,7 @@ import { Network } from './network';
 export const signOn: Rule = {
   name: 'connectivity/sign-on',
   contract:
-    'no route, and no rule for a gateway, leads to a program behind a sign-in without it; a host behind one leads nowhere else, but to the proofs that it is ours',
+    'no route, and no rule for a gateway, leads to a program behind a sign-in without it; a host behind one leads nowhere else, but to what takes tokens alone and to the proofs that it is ours',
   *check(environment): Iterable<Fault> {
     const network = Network.of(environment);
     const guarded = new Guarded(network);
@@ -39,6 +39,7 @@ class Guarded {
   readonly hosts = new Set<string>();
   /** Those who are asked. */
   readonly doors: ReadonlySet<Pod>;
+  readonly gateways: readonly Pod[];
 
   constructor(readonly network: Network) {
     for (const { to, http } of network.declarations.connections) {
@@ -48,11 +49,23 @@ class Guarded {
       }
       for (const host of http.hosts ?? []) this.hosts.add(host);
     }
-    const asked = new Set([...this.pods.values()].flatMap((names) => [...names]));
+    const authorizers = Authorizers.of(network);
+    this.gateways = network.pods.filter(({ mesh }) => mesh === 'gateway');
     this.doors = new Set(
-      authorizersOf(network)
-        .filter(({ name }) => asked.has(name))
-        .flatMap(({ targets }) => targets.map(({ pod }) => pod)),
+      [...this.pods].flatMap(([{ namespace }, names]) =>
+        [...names].flatMap(
+          (name) => authorizers.askedFrom(namespace, name)?.targets.map(({ pod }) => pod) ?? [],
+        ),
+      ),
+    );
+  }
+
+  /** Whether a port takes nothing from gateways but what has a token that it knows: programs do not sign in, and bring one. */
+  takesTokensAlone(pod: Pod, port: number): boolean {
+    const request = { port, traffic: trafficAt(this.network, pod, port), token: UNKNOWN_TOKEN };
+    return this.gateways.every(
+      (gateway) =>
+        this.network.authorizations.decide(pod, { principal: principalOf(gateway) }, request).answer === 'no',
     );
   }
 
@@ -67,6 +80,9 @@ class Guarded {
       .some(({ provider, answer }) => answer === 'yes' && names?.has(provider));
   }
 }
+
+/** Of nobody's. */
+const UNKNOWN_TOKEN = 'nobody/nobody';
 
 function* checkRoute(network: Network, guarded: Guarded, root: KubernetesObject): Iterable<Fault> {
   const hosts = items(root.manifest, 'spec', 'hosts').map(String);
@@ -92,12 +108,13 @@ function around(guarded: Guarded, pod: Pod, port: number, host: string): string 
       : `leads ${host} to ${idOf(pod)} on port ${port}, past the sign-in before it`;
   }
   if (!guarded.hosts.has(host) || guarded.doors.has(pod)) return undefined;
+  if (guarded.takesTokensAlone(pod, port)) return undefined;
   return `leads ${host}, which is behind a sign-in, to ${idOf(pod)}, which is behind none`;
 }
 
 /** A gateway carries whatever comes from outside: rules that name it are for requests that are asked about. */
 function* checkRules(network: Network, guarded: Guarded, pod: Pod): Iterable<Fault> {
-  const gateways = network.pods.filter(({ mesh }) => mesh === 'gateway');
+  const { gateways } = guarded;
   for (const policy of network.authorizations.of(pod).filter((one) => actionOf(one) === 'ALLOW')) {
     for (const [index, rule] of items(policy.manifest, 'spec', 'rules').entries()) {
       if (items(rule, 'from').length === 0) continue;

@@ -1,10 +1,11 @@
-import { field, items, number, text } from '../../created/field';
+import { field, items, labels, number, text } from '../../created/field';
 import { istiodValuesOf } from '../../created/istiod-values';
 import type { Pod } from '../../created/pod';
 import type { KubernetesObject } from '../../dist';
 import type { Path } from '../../locate';
 import { toService } from '../../references/cluster-host';
 import type { Network } from '../network';
+import { isExported, meshObjects, texts } from './objects';
 
 /** A program that proxies may ask, as istiod is told of it. */
 export interface Authorizer {
@@ -23,17 +24,96 @@ export interface Authorizer {
   readonly realms: readonly string[];
 }
 
-/** @see https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-ExtensionProvider */
-export function authorizersOf(network: Network): Authorizer[] {
-  return istiodValuesOf(network.environment).flatMap(({ object, path, values }) =>
+/** What is the same wherever it is asked from. */
+interface Provider extends Omit<Authorizer, 'targets' | 'roles' | 'realms'> {
+  /** `<host>`, or `<namespace>/<host>`. */
+  readonly service: string;
+  readonly port?: number;
+}
+
+const known = new WeakMap<Network, Authorizers>();
+
+/**
+ * The programs that proxies may ask. One whose host is no Service of the cluster is that of the ServiceEntry which the asking proxy knows:
+ * istiod looks the host up in the namespace that it is told, and tells proxies the name of a cluster, in which no namespace is.
+ *
+ * @see https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-ExtensionProvider
+ * @see https://github.com/istio/istio/blob/1.31.1/pilot/pkg/model/telemetry_logging.go LookupCluster
+ */
+export class Authorizers {
+  private readonly providers: ReadonlyMap<string, Provider>;
+  private readonly entries = new Map<string, KubernetesObject[]>();
+  private readonly found = new Map<string, Authorizer | undefined>();
+
+  private constructor(private readonly network: Network) {
+    this.providers = new Map(providersOf(network).map((one) => [one.name, one]));
+    for (const entry of meshObjects(network.world, 'networking.istio.io', 'ServiceEntry'))
+      for (const host of texts(entry.manifest, 'spec', 'hosts'))
+        this.entries.set(host, [...(this.entries.get(host) ?? []), entry]);
+  }
+
+  static of(network: Network): Authorizers {
+    const authorizers = known.get(network) ?? new Authorizers(network);
+    known.set(network, authorizers);
+    return authorizers;
+  }
+
+  /** The one of a name that proxies of a namespace ask; undefined where istiod is told of none. */
+  askedFrom(namespace: string, name: string): Authorizer | undefined {
+    const key = `${namespace} ${name}`;
+    if (!this.found.has(key)) this.found.set(key, this.find(namespace, name));
+    return this.found.get(key);
+  }
+
+  private find(namespace: string, name: string): Authorizer | undefined {
+    const provider = this.providers.get(name);
+    if (!provider) return undefined;
+    const { service, port, ...rest } = provider;
+    const targets = this.targetsOf(service, port, namespace);
+    const args = targets.flatMap(({ pod }) => argumentsOf(pod));
+    return {
+      ...rest,
+      targets,
+      roles: valuesOf(args, 'allowed-role'),
+      realms: valuesOf(args, 'oidc-issuer-url').map((issuer) => issuer.replace(/^.*\/realms\//, '')),
+    };
+  }
+
+  private targetsOf(service: string, port: number | undefined, from: string): Authorizer['targets'] {
+    const host = toService(service, '', []);
+    if (host) return this.network.services.behind(host.namespace, host.name, port);
+    const [, namespace, name = ''] = /^([^/]+)\/(.+)$/.exec(service) ?? [];
+    const entries = this.entries.get(name) ?? [];
+    if (!entries.some((entry) => entry.namespace === namespace)) return [];
+    return entries
+      .filter((entry) => isExported(texts(entry.manifest, 'spec', 'exportTo'), entry.namespace, from))
+      .flatMap((entry) => this.behind(entry, port));
+  }
+
+  /** The pods that a ServiceEntry selects, where calls to it are the mesh's. */
+  private behind({ manifest, namespace = '' }: KubernetesObject, port?: number): Authorizer['targets'] {
+    const selector = labels(manifest, 'spec', 'workloadSelector', 'labels');
+    const isOfMesh = text(manifest, 'spec', 'location') === 'MESH_INTERNAL';
+    if (!isOfMesh || Object.keys(selector).length === 0) return [];
+    const ports = items(manifest, 'spec', 'ports').filter((one) => number(one, 'number') === port);
+    return this.network.world
+      .selectAll(namespace, selector)
+      .flatMap((pod) =>
+        ports.flatMap((one) => {
+          const to = number(one, 'targetPort') ?? port;
+          return to !== undefined && pod.ports.some((listens) => listens.port === to)
+            ? [{ pod, port: to }]
+            : [];
+        }),
+      );
+  }
+}
+
+const providersOf = (network: Network): Provider[] =>
+  istiodValuesOf(network.environment).flatMap(({ object, path, values }) =>
     items(values, 'meshConfig', 'extensionProviders').flatMap((provider, index) => {
       const settings = field(provider, 'envoyExtAuthzHttp') ?? field(provider, 'envoyExtAuthzGrpc');
       if (settings === undefined) return [];
-      const host = toService(text(settings, 'service') ?? '', '', []);
-      const targets = host
-        ? network.services.behind(host.namespace, host.name, number(settings, 'port'))
-        : [];
-      const args = targets.flatMap(({ pod }) => argumentsOf(pod));
       return [
         {
           object,
@@ -41,14 +121,12 @@ export function authorizersOf(network: Network): Authorizer[] {
           name: text(provider, 'name') ?? '',
           failOpen: field(settings, 'failOpen') === true,
           pathPrefix: text(settings, 'pathPrefix'),
-          targets,
-          roles: valuesOf(args, 'allowed-role'),
-          realms: valuesOf(args, 'oidc-issuer-url').map((issuer) => issuer.replace(/^.*\/realms\//, '')),
+          service: text(settings, 'service') ?? '',
+          port: number(settings, 'port'),
         },
       ];
     }),
   );
-}
 
 const argumentsOf = ({ object }: Pod): string[] =>
   items(object.manifest, 'spec', 'containers').flatMap((container) => items(container, 'args').map(String));
