@@ -60,12 +60,17 @@ class Guarded {
     );
   }
 
-  /** Whether a port takes nothing from gateways but what has a token that it knows: programs do not sign in, and bring one. */
+  /** Whether a port takes from gateways what has a token that it knows, and nothing else: programs do not sign in, and bring one. */
   takesTokensAlone(pod: Pod, port: number): boolean {
-    const request = { port, traffic: trafficAt(this.network, pod, port), token: UNKNOWN_TOKEN };
-    return this.gateways.every(
-      (gateway) =>
-        this.network.authorizations.decide(pod, { principal: principalOf(gateway) }, request).answer === 'no',
+    const { authorizations } = this.network;
+    const request = { port, traffic: trafficAt(this.network, pod, port) };
+    const callers = this.gateways
+      .map((gateway) => ({ principal: principalOf(gateway) }))
+      .filter((caller) => authorizations.decide(pod, caller, request).answer !== 'no');
+    const unknown = { ...request, token: UNKNOWN_TOKEN };
+    return (
+      callers.length > 0 &&
+      callers.every((caller) => authorizations.decide(pod, caller, unknown).answer === 'no')
     );
   }
 

@@ -8,6 +8,7 @@ import type { Mutation } from './mutation';
 import { operators } from './operators';
 import { references } from './references';
 import { signOn } from './sign-on';
+import { tenantSignOn } from './tenant-sign-on';
 import { waves } from './waves';
 
 // Faults planted in the real dist, each caught by the rule that is there for it. A new one is an entry in one of the lists.
@@ -19,6 +20,7 @@ const MUTATIONS: readonly Mutation[] = [
   ...connectivityOfClusters,
   ...gateways,
   ...signOn,
+  ...tenantSignOn,
   ...hardening,
   ...operators,
 ];
