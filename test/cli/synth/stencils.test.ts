@@ -57,7 +57,32 @@ test('tenants that differ in words alone are made in full twice, and once with m
   expect(made).toEqual(['acme', 'beta', 'zq0-zq']);
 });
 
+test('tenants with a sign-in before their frontends are filled in as well', () => {
+  const { stencils, made } = counted();
+  const one = (name: string, contact: string) => {
+    const { services } = tenant(name);
+    const frontend = { ...services.frontend, signOn: { roles: ['reader', `role-of-${name}`] } };
+    const roles = [{ name: `role-of-${name}` }];
+    return tenant(name, { services: { ...services, frontend }, roles, owner: contact, host: `at-${name}` });
+  };
+  for (const [name, contact] of [
+    ['acme', 'ops@acme.example'],
+    ['beta', "o'neill+ops@beta.example"],
+    ['zeta-0', 'a_b@zeta.example'],
+    ['1', 'n@one.example'],
+  ] as const)
+    expect(stencils.filesOf(one(name, contact))).toEqual(inFull(one(name, contact)));
+  expect(made).toEqual(['acme', 'beta', 'zq0-zq']);
+});
+
 test.each<[string, (name: string) => Partial<TenantFile>]>([
+  [
+    'a sign-in',
+    (name) => ({
+      owner: 'ops@example.org',
+      services: { ...tenant(name).services, frontend: { image: 'a.b/c:1', signOn: true } },
+    }),
+  ],
   [
     'replicas',
     (name) => ({ services: { ...tenant(name).services, api: { image: 'a.b/c:1', replicas: 3 } } }),

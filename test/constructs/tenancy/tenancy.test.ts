@@ -1,3 +1,4 @@
+import { extensionProvidersOf } from '../../../constructs/mesh/external-authorization';
 import { ClusterSecretStore } from '../../../imports/external-secrets.io';
 import { arrows } from '../../connections';
 import { find } from '../../manifests';
@@ -68,6 +69,8 @@ describe('what all tenants have in common', () => {
       'api of every tenant -> tenancy-system/tenant-db:sql, strict',
       'istio-ingress/istio-ingress -> api of every tenant, strict',
       'istio-ingress/istio-ingress -> frontend of every tenant, strict',
+      'istio-ingress/istio-ingress -> oauth2-proxy of every tenant, strict',
+      'oauth2-proxy of every tenant -> iam-system/keycloak:http, strict',
       'observability-system/prometheus -> api of every tenant, strict',
       'observability-system/prometheus -> every pod of every tenant, none',
     ]);
@@ -76,6 +79,23 @@ describe('what all tenants have in common', () => {
     );
     expect(written).toContain('"namespaces":["tenant-*"],"principals":["*/sa/api"]');
     expect(written).not.toMatch(/tenant-(acme|globex)/);
+  });
+
+  test('is one sign-in that istiod is told of for all of them, which each stage has its own of by one name', () => {
+    const providers = extensionProvidersOf(platform).filter((one) => JSON.stringify(one).includes('tenant'));
+    expect(providers).toEqual([
+      {
+        name: 'tenant-sign-on',
+        envoyExtAuthzHttp: expect.objectContaining({
+          service: 'iam-system/sign-on.tenants.internal',
+          port: 4180,
+          statusOnError: '503',
+        }),
+      },
+    ]);
+    const { spec } = find(tenancy, 'ServiceEntry', 'tenant-sign-on');
+    expect(spec).toMatchObject({ hosts: ['sign-on.tenants.internal'], exportTo: ['.'] });
+    expect(spec).not.toHaveProperty('workloadSelector');
   });
 
   test("lets the tenants' apis ask for their realms, and not for that of the administrators", () => {
