@@ -130,7 +130,11 @@ const viewerRules = [
   { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: look },
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: look },
   { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: look },
-  { apiGroups: ['networking.istio.io'], resources: ['serviceentries', 'sidecars', 'virtualservices'], verbs: look },
+  {
+    apiGroups: ['networking.istio.io'],
+    resources: ['serviceentries', 'sidecars', 'virtualservices'],
+    verbs: look,
+  },
   {
     apiGroups: ['security.istio.io'],
     resources: ['authorizationpolicies', 'peerauthentications', 'requestauthentications'],

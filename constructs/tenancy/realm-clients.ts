@@ -48,7 +48,10 @@ export class RealmClients extends Construct {
 
   /** The sign-in has a key for its cookies beside it, one of AES. */
   private secretFor(id: string): void {
-    const drawn = id === signOnClient ? { keys: ['clientSecret', 'cookieSecret'], length: 32 } : { keys: ['clientSecret'] };
+    const drawn =
+      id === signOnClient
+        ? { keys: ['clientSecret', 'cookieSecret'], length: 32 }
+        : { keys: ['clientSecret'] };
     new GeneratedPassword(this, `secret-${id}`, { name: secretOf(id), ...drawn });
   }
 

@@ -179,7 +179,8 @@ function signOnFaults({ frontend: { signOn }, roles, owner, bots }: StageSetting
       ? [
           {
             path: ['bots', 'robotsTxt'],
-            message: 'must be gateway where the frontend has signOn, because crawlers do not sign in; remove it',
+            message:
+              'must be gateway where the frontend has signOn, because crawlers do not sign in; remove it',
           },
         ]
       : []),

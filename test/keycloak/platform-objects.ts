@@ -1,5 +1,7 @@
 import type { Json } from '../../cli/cluster/api/client';
+import { readTenant } from '../../cli/synth/tenants';
 import { componentsOf } from '../../constructs/synthesis';
+import type { Stage } from '../../constructs/tenancy/stage-settings';
 import { TenantApp } from '../../constructs/tenancy/tenant-app';
 import type { TenantPlatform } from '../../constructs/tenancy/tenant-platform';
 import { tenantOf } from '../constructs/tenancy/stage';
@@ -34,14 +36,26 @@ export function tenantObjects(
   yaml = '',
   keycloak: Partial<TenantPlatform['keycloak']> = {},
 ): Json[] {
-  const { forTenants } = platform;
-  if (!forTenants) throw new Error('the environment dev must have tenants');
+  const forTenants = aroundTenants();
   const around = { ...forTenants, keycloak: { ...forTenants.keycloak, ...keycloak } };
   const { stages } = new TenantApp(tenantOf(yaml, name), around);
   const prod = stages.find((stage) => stage.name === `${name}-prod`);
   return (prod?.toJson() ?? []).filter(isOfOperator);
 }
 
-function isOfOperator({ apiVersion }: Json): boolean {
+/** All that a stage of a tenant of the repository is made of. */
+export function stageObjects(name: string, stage: Stage): Json[] {
+  const tenant = readTenant(`tenants/${name}.yaml`);
+  if ('faults' in tenant) throw new Error(tenant.faults.join('\n'));
+  const { stages } = new TenantApp(tenant, aroundTenants());
+  return stages.find((one) => one.name === `${name}-${stage}`)?.toJson() ?? [];
+}
+
+function aroundTenants(): TenantPlatform {
+  if (!platform.forTenants) throw new Error('the environment dev must have tenants');
+  return platform.forTenants;
+}
+
+export function isOfOperator({ apiVersion }: Json): boolean {
   return String(apiVersion).startsWith('v1.edp.epam.com/');
 }

@@ -13,7 +13,7 @@ import { describeOnKeycloak } from './describe-on-keycloak';
 import { keycloakSpec, objectOf } from './platform-objects';
 import { providePrograms } from './programs/provide';
 import { MeshAuthority } from './sign-on/certificates';
-import { type Running, startProxy, startSessions } from './sign-on/programs';
+import { type Running, signInBefore, startProxy, startSessions } from './sign-on/programs';
 import { Sidecar } from './sign-on/sidecar';
 import { answerTo, Visitor } from './sign-on/visitor';
 
@@ -68,7 +68,7 @@ describeOnKeycloak(
     const start = async (refresh?: string): Promise<Running> =>
       startProxy(workspace, {
         program: (await providePrograms()).oauth2Proxy,
-        before: PROGRAM,
+        signIn: signInBefore(PROGRAM),
         clientSecret: await realms().secretOf('sign-on-system', `${PROGRAM}-sign-on`),
         sessions: sessions.port,
         network: realms().networkAddress,
@@ -92,7 +92,11 @@ describeOnKeycloak(
 
     /** Somebody new with an empty browser. */
     const visitor = (at: () => number = () => proxy.port): Visitor =>
-      new Visitor(PROGRAM, { sidecar: sidecar.port, gateway: identity, proxy: at }, realms().browser());
+      new Visitor(
+        objectOf('VirtualService', PROGRAM),
+        { sidecar: sidecar.port, gateway: identity, proxy: at },
+        realms().browser(),
+      );
 
     /** Somebody whom an administrator of the platform has made, without an e-mail address. */
     async function create(username: string, role: string): Promise<void> {

@@ -3,7 +3,10 @@ import { arrows } from '../../connections';
 import { find } from '../../manifests';
 import { manifestsOf, platform, tenantOf } from './stage';
 
-const yaml = (signOn: string, more = '') => `  frontend: { image: ghcr.io/acme/frontend:1.0.0, signOn: ${signOn} }
+const yaml = (
+  signOn: string,
+  more = '',
+) => `  frontend: { image: ghcr.io/acme/frontend:1.0.0, signOn: ${signOn} }
   api: { image: ghcr.io/acme/api:1.0.0 }
   producer: { image: ghcr.io/acme/producer:1.0.0 }
 owner: ops@acme.example

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Json } from '../../../cli/cluster/api/client';
 import { freePorts } from '../../../cli/cluster/control-plane/free-ports';
 import type { Service, Workspace } from '../../../cli/cluster/control-plane/workspace';
 import { until } from '../../../cli/cluster/until';
@@ -28,10 +29,22 @@ export async function startSessions(workspace: Workspace): Promise<Running> {
   return { ...service, port };
 }
 
+/** A sign-in of `dist`. */
+export interface SignIn {
+  readonly deployment: Json;
+  /** With its page. */
+  readonly configMap: Json;
+}
+
+/** That before `alertmanager` or another program of the platform. */
+export const signInBefore = (program: string): SignIn => ({
+  deployment: objectOf('Deployment', `oauth2-proxy-${program}`),
+  configMap: objectOf('ConfigMap', `oauth2-proxy-${program}`),
+});
+
 interface Proxy {
   readonly program: string;
-  /** `alertmanager` or another that has a sign-in. */
-  readonly before: string;
+  readonly signIn: SignIn;
   readonly clientSecret: string;
   readonly sessions: number;
   /** By which it reaches Keycloak under its name in the cluster. */
@@ -42,25 +55,30 @@ interface Proxy {
 
 /** The real oauth2-proxy before a program, with the arguments, page and secrets of `dist`; only addresses, ports and folders are others. */
 export async function startProxy(workspace: Workspace, props: Proxy): Promise<Running> {
-  const { program, before, clientSecret, sessions, network, refresh } = props;
-  const name = `oauth2-proxy-${before}`;
+  const { program, signIn, clientSecret, sessions, network, refresh } = props;
+  const { name, namespace } = signIn.deployment.metadata;
   const [port, metrics] = (await freePorts(2)) as [number, number];
-  const folder = workspace.file(`${name}-${port}`);
-  write(path.join(folder, 'pages'), objectOf('ConfigMap', name).data);
+  const folder = workspace.file(`${name}-${namespace}-${port}`);
+  write(path.join(folder, 'pages'), signIn.configMap.data);
   const cookieSecret = randomBytes(16).toString('hex');
-  write(path.join(folder, 'secrets'), { 'client-secret': clientSecret, 'cookie-secret': cookieSecret });
+  const given: readonly string[] = signIn.deployment.spec.template.spec.containers[0].args;
+  const fileOf = (flag: string) => path.basename(given.find((arg) => arg.startsWith(`--${flag}=`)) ?? '');
+  write(path.join(folder, 'secrets'), {
+    [fileOf('client-secret-file')]: clientSecret,
+    [fileOf('cookie-secret-file')]: cookieSecret,
+  });
   const changed: Readonly<Record<string, string>> = {
     '--http-address': `127.0.0.1:${port}`,
     '--metrics-address': `127.0.0.1:${metrics}`,
     '--redis-connection-url': `redis://127.0.0.1:${sessions}`,
     ...(refresh && { '--cookie-refresh': refresh }),
   };
-  const args = argumentsOf(name).map((arg) => {
-    const [, flag = '', value = ''] = /^(--[^=]+)=(.*)$/.exec(arg) ?? [];
+  const args = given.map((arg) => {
+    const [, flag = '', value = ''] = /^(--[^=]+)=(.*)$/s.exec(arg) ?? [];
     return `${flag}=${changed[flag] ?? value.replace('/etc/oauth2-proxy', folder)}`;
   });
   const settings = [`HTTP_PROXY=${network}`, 'NO_PROXY=127.0.0.1'];
-  const service = workspace.start(`${name}-${port}`, 'env', [...settings, program, ...args]);
+  const service = workspace.start(`${name}-${namespace}-${port}`, 'env', [...settings, program, ...args]);
   await ready(service, async () => (await fetch(`http://127.0.0.1:${port}/ready`)).ok);
   return { ...service, port };
 }

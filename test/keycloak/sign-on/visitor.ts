@@ -1,7 +1,7 @@
 import http, { type IncomingMessage, type OutgoingHttpHeaders, type RequestOptions } from 'node:http';
 import https from 'node:https';
+import type { Json } from '../../../cli/cluster/api/client';
 import type { Browser, Page } from '../browser';
-import { objectOf } from '../platform-objects';
 import type { Identity } from './certificates';
 
 export interface Answer {
@@ -30,12 +30,12 @@ export class Visitor {
   private readonly host: string;
 
   constructor(
-    program: string,
+    /** The VirtualService of the host. */
+    { spec }: Json,
     private readonly ways: Ways,
     /** Where they sign in. */
     private readonly browser: Browser,
   ) {
-    const { spec } = objectOf('VirtualService', program);
     // Others are answers of the gateway's own.
     this.routes = spec.http.filter(({ route, redirect }: Route) => route ?? redirect);
     this.host = spec.hosts[0];
@@ -50,7 +50,12 @@ export class Visitor {
   async signIn(path: string, username: string, password: string): Promise<Answer> {
     const first = await this.open(path);
     const page = await this.browser.open(first.leadsTo ?? '');
-    return this.comeBack(page.leadsTo ? page : await this.browser.submit({ username, password }));
+    return this.comeBack(page.leadsTo ? page : await this.fillIn(username, password));
+  }
+
+  /** At the page of Keycloak that is open. */
+  async fillIn(username: string, password: string): Promise<Page> {
+    return this.browser.submit({ username, password });
   }
 
   /** From Keycloak, and on. */
@@ -67,7 +72,7 @@ export class Visitor {
   private async ask(path: string, headers: OutgoingHttpHeaders): Promise<Answer> {
     const route = this.routes.find(({ match }) => match?.some(({ uri }) => matches(uri, path)) ?? true);
     if (route?.redirect) return this.open(route.redirect.uri);
-    const isProxy = route?.route?.[0]?.destination.host.startsWith('oauth2-proxy-');
+    const isProxy = route?.route?.[0]?.destination.host.startsWith('oauth2-proxy');
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const options: RequestOptions & https.RequestOptions = {
       host: '127.0.0.1',

@@ -179,7 +179,9 @@ export const tenantSignOn: readonly Mutation[] = [
       dist
         .edit(`NetworkPolicy ${stage}/valkey`)
         .spec.ingress.push({ from: [pods(other, 'oauth2-proxy')], ports });
-      dist.edit(`NetworkPolicy ${other}/oauth2-proxy`).spec.egress.push({ to: [pods(stage, 'valkey')], ports });
+      dist
+        .edit(`NetworkPolicy ${other}/oauth2-proxy`)
+        .spec.egress.push({ to: [pods(stage, 'valkey')], ports });
     },
   },
 ];

@@ -96,16 +96,14 @@ export class Authorizers {
     const isOfMesh = text(manifest, 'spec', 'location') === 'MESH_INTERNAL';
     if (!isOfMesh || Object.keys(selector).length === 0) return [];
     const ports = items(manifest, 'spec', 'ports').filter((one) => number(one, 'number') === port);
-    return this.network.world
-      .selectAll(namespace, selector)
-      .flatMap((pod) =>
-        ports.flatMap((one) => {
-          const to = number(one, 'targetPort') ?? port;
-          return to !== undefined && pod.ports.some((listens) => listens.port === to)
-            ? [{ pod, port: to }]
-            : [];
-        }),
-      );
+    return this.network.world.selectAll(namespace, selector).flatMap((pod) =>
+      ports.flatMap((one) => {
+        const to = number(one, 'targetPort') ?? port;
+        return to !== undefined && pod.ports.some((listens) => listens.port === to)
+          ? [{ pod, port: to }]
+          : [];
+      }),
+    );
   }
 }
 
