@@ -3,8 +3,9 @@ import { signOnNamespace } from './sign-on-namespace';
 
 const { name: namespace } = signOnNamespace;
 
+/** Of the platform, and of stages of tenants that have a sign-in. */
 const noneAvailable = (deployment: string): string =>
-  `max by (namespace, deployment) (kube_deployment_status_replicas_available{namespace="${namespace}",deployment${deployment}}) == 0`;
+  `max by (namespace, deployment) (kube_deployment_status_replicas_available{namespace=~"${namespace}|tenant-.+",deployment${deployment}}) == 0`;
 
 /** Whether people get in to what they sign in to. */
 export const signOnAlerts = (sessions: string): RuleGroup => ({
@@ -14,8 +15,8 @@ export const signOnAlerts = (sessions: string): RuleGroup => ({
       alert: 'SignOnDown',
       severity: 'critical',
       for: '2m',
-      expr: noneAvailable(`!="${sessions}"`),
-      summary: 'The sign-in {{ $labels.deployment }} is down',
+      expr: noneAvailable('=~"oauth2-proxy(-.+)?"'),
+      summary: 'The sign-in {{ $labels.namespace }}/{{ $labels.deployment }} is down',
       description:
         'No replica has been available for 2 minutes: the host behind it answers 503 to people. Programs of the mesh go on.',
     },
@@ -24,7 +25,7 @@ export const signOnAlerts = (sessions: string): RuleGroup => ({
       severity: 'critical',
       for: '2m',
       expr: noneAvailable(`="${sessions}"`),
-      summary: 'The sessions of the sign-ins are down',
+      summary: 'The sessions of the sign-ins in {{ $labels.namespace }} are down',
       description:
         'Valkey has not been available for 2 minutes: nobody gets in to the hosts behind a sign-in, and their proxies are not ready.',
     },

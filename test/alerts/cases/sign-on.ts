@@ -1,8 +1,9 @@
 import type { AlertCases } from './case';
 
 const namespace = 'sign-on-system';
-const available = (deployment: string) =>
-  `kube_deployment_status_replicas_available{namespace="${namespace}",deployment="${deployment}"}`;
+const available = (deployment: string, of = namespace) =>
+  `kube_deployment_status_replicas_available{namespace="${of}",deployment="${deployment}"}`;
+const tenant = 'tenant-acme-prod';
 const requests = (code: string, pod = 'oauth2-proxy-prometheus-a') =>
   `oauth2_proxy_requests_total{namespace="${namespace}",job="oauth2-proxy-prometheus",container="oauth2-proxy",pod="${pod}",code="${code}"}`;
 
@@ -14,15 +15,20 @@ export const signOn: AlertCases = {
       labels: { namespace, deployment: 'oauth2-proxy-prometheus' },
     },
     silent: {
-      series: { [available('oauth2-proxy-prometheus')]: '1x10', [available('valkey')]: '0x10' },
+      series: {
+        [available('oauth2-proxy-prometheus')]: '1x10',
+        [available('valkey')]: '0x10',
+        [available('oauth2-proxy', tenant)]: '1x10',
+        [available('frontend', tenant)]: '0x10',
+      },
       at: '6m',
     },
   },
   SignOnSessionsDown: {
     firing: {
-      series: { [available('valkey')]: '1x2 0x8' },
+      series: { [available('valkey')]: '1x10', [available('valkey', tenant)]: '1x2 0x8' },
       at: '6m',
-      labels: { namespace, deployment: 'valkey' },
+      labels: { namespace: tenant, deployment: 'valkey' },
     },
     silent: {
       series: { [available('oauth2-proxy-prometheus')]: '0x10', [available('valkey')]: '1x10' },
