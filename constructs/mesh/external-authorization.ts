@@ -107,8 +107,14 @@ export class ExternalAuthorization extends Construct {
 /** As `meshConfig.extensionProviders` has it. */
 interface ExtensionProvider {
   readonly name: string;
-  readonly envoyExtAuthzHttp?: { readonly service: string };
-  readonly envoyExtAuthzGrpc?: { readonly service: string };
+  readonly envoyExtAuthzHttp?: ServiceAsked;
+  readonly envoyExtAuthzGrpc?: ServiceAsked;
+}
+
+interface ServiceAsked {
+  /** Host, or namespace and host with `/` between them. */
+  readonly service: string;
+  readonly port?: number;
 }
 
 /** With the construct that it comes from. */

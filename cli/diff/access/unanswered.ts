@@ -1,6 +1,6 @@
 import { idOf } from '../../../verify/connectivity/call';
 import { actionOf, providerOf } from '../../../verify/connectivity/mesh/authorization-policies';
-import { authorizersOf } from '../../../verify/connectivity/mesh/authorizers';
+import { Authorizers } from '../../../verify/connectivity/mesh/authorizers';
 import type { Network } from '../../../verify/connectivity/network';
 import { items } from '../../../verify/created/field';
 import type { KubernetesObject } from '../../../verify/dist';
@@ -14,9 +14,8 @@ import { type FoundAccess, podKey, type Sides } from './sides';
  * @see https://github.com/istio/istio/blob/1.31.1/pilot/pkg/security/authz/builder/builder.go
  */
 export function unanswered({ environment, before, after }: Sides): FoundAccess[] {
-  const names = (network: Network) => new Set(authorizersOf(network).map(({ name }) => name));
-  const told = names(after);
-  const gone = new Set([...names(before)].filter((name) => !told.has(name)));
+  const told = new Set(Authorizers.of(after).names);
+  const gone = new Set([...Authorizers.of(before).names].filter((name) => !told.has(name)));
   if (gone.size === 0) return [];
   const stays = new Set(after.pods.map(podKey));
   const served = hostsOf(after);

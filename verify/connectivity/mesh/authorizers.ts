@@ -58,6 +58,11 @@ export class Authorizers {
     return authorizers;
   }
 
+  /** By which policies may name them. */
+  get names(): Iterable<string> {
+    return this.providers.keys();
+  }
+
   /** The one of a name that proxies of a namespace ask; undefined where istiod is told of none. */
   askedFrom(namespace: string, name: string): Authorizer | undefined {
     const key = `${namespace} ${name}`;
