@@ -1,4 +1,4 @@
-import { fieldsOf, type JsonSchema } from '../json-schema';
+import { fieldAt, fieldsOf, type JsonSchema, optionsOf } from '../json-schema';
 import { tenantJsonSchema } from '../synth/tenant-schema';
 import { withPart } from './generated-part';
 
@@ -19,10 +19,10 @@ const HEAD = '| field | what it is | if not given | such as |\n| --- | --- | ---
 
 function fieldRows(schema: JsonSchema, prefix: string): string[] {
   return fieldsOf(schema).flatMap((name) => {
-    const field = schema.properties?.[name];
+    const field = fieldAt([name], schema);
     if (!field) return [];
     const path = `${prefix}${name}`;
-    const needed = schema.required?.includes(name) ?? false;
+    const needed = optionsOf(schema).some(({ required }) => required?.includes(name));
     return [row(path, field, needed), ...fieldRows(field, `${path}.`), ...itemRows(field, path)];
   });
 }
