@@ -55,6 +55,13 @@ export class Admin {
     await this.put(`${realm}/clients/${client.id}`, { ...client, directAccessGrantsEnabled: true });
   }
 
+  /** How long the access tokens of a client live, in seconds. @param seconds by default as the realm says */
+  async setLifespan(realm: string, clientId: string, seconds?: number): Promise<void> {
+    const client = await this.clientOf(realm, clientId);
+    const attributes = { ...client.attributes, 'access.token.lifespan': `${seconds ?? ''}` };
+    await this.put(`${realm}/clients/${client.id}`, { ...client, attributes });
+  }
+
   private async ask(method: string, path: string, body?: object): Promise<Json> {
     const answer = await fetch(`${this.address}/admin/realms/${path}`, {
       method,

@@ -4,6 +4,7 @@ import { freePorts } from '../../cli/cluster/control-plane/free-ports';
 import { type Service, Workspace } from '../../cli/cluster/control-plane/workspace';
 import { until } from '../../cli/cluster/until';
 import type { HttpsGateway } from './https-gateway';
+import { orStop } from './start-together';
 
 interface Options {
   /** Argo CD's programs in one. */
@@ -53,13 +54,7 @@ export class ArgoCdServer {
         `--staticassets=${server.folder('assets')}`,
       ]),
     );
-    try {
-      await server.restart();
-      return server;
-    } catch (error) {
-      await server.stop();
-      throw error;
-    }
+    return orStop(server, () => server.restart());
   }
 
   /** Ends it where it runs, and starts it anew. @throws when it does not become ready, with what it has said last */

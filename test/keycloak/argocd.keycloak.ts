@@ -11,6 +11,7 @@ import { Browser } from './browser';
 import { describeOnKeycloak } from './describe-on-keycloak';
 import { type HttpsGateway, httpsGateway } from './https-gateway';
 import { signIn } from './open-id';
+import { createPerson, password, roleMapping } from './people';
 import { keycloakSpec, objectOf } from './platform-objects';
 
 const { hostname } = keycloakSpec().hostname;
@@ -18,7 +19,6 @@ const platform = devPlatform();
 const { root, bootstrap } = deliveryOf(platform, dev);
 const { configs } = platform.argocdValues as ArgoCdValues;
 const argocd = String(configs.cm.url);
-const password = 'a password of theirs';
 
 const people = [
   { username: 'admin-of-argocd', role: 'platform-admin', may: 'get sync update' },
@@ -42,34 +42,12 @@ describeOnKeycloak(
       const port = Number(new URL(realms().address).port);
       gateway = await httpsGateway(port, new URL(hostname).host);
       server = await ArgoCdServer.start({ program, kubeconfig: realms().kubeconfig(), gateway });
-      for (const person of people) await create(person);
+      for (const person of people) await createPerson(realms().admin, person);
     }, 600_000);
     afterAll(async () => {
       await server?.stop();
       gateway?.close();
     });
-
-    /** Somebody whom an administrator of the platform has made. */
-    async function create({ username, role }: { username: string; role?: string }): Promise<void> {
-      await realms().admin.post('platform/users', {
-        username,
-        enabled: true,
-        email: `${username}@example.org`,
-        firstName: 'A',
-        lastName: 'Person',
-        credentials: [{ type: 'password', value: password }],
-      });
-      if (role) await realms().admin.post(...(await grant(username, role)));
-    }
-
-    /** A role of somebody, as the admin API has it. */
-    async function grant(username: string, role: string): Promise<[string, object]> {
-      const { id } = await realms().admin.userOf('platform', username);
-      return [
-        `platform/users/${id}/role-mappings/realm`,
-        [await realms().admin.get(`platform/roles/${role}`)],
-      ];
-    }
 
     const browserOf = (port: number | string, address: string) =>
       new Browser(Number(port), new URL(address).host);
@@ -156,23 +134,17 @@ describeOnKeycloak(
     });
 
     test('takes a role away with the next token, which it fetches by itself', async () => {
-      const client = await realms().admin.clientOf('platform', 'argocd');
-      const lifespan = (seconds: string) =>
-        realms().admin.put(`platform/clients/${client.id}`, {
-          ...client,
-          attributes: { ...client.attributes, 'access.token.lifespan': seconds },
-        });
       // Less than is left when it fetches the next.
-      await lifespan('50');
+      await realms().admin.setLifespan('platform', 'argocd', 50);
       const { here } = await comeIn('editor-of-argocd');
       expect(await rights(here)).toBe('get sync');
-      const [path, role] = await grant('editor-of-argocd', 'platform-editor');
+      const [path, role] = await roleMapping(realms().admin, 'editor-of-argocd', 'platform-editor');
       await realms().admin.delete(path, role);
       // The answer brings the token of then.
       await rights(here);
       expect(await rights(here)).toBe('');
       await realms().admin.post(path, role);
-      await lifespan('');
+      await realms().admin.setLifespan('platform', 'argocd');
     });
 
     test('ends the session at Keycloak as well', async () => {

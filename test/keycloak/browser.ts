@@ -1,4 +1,5 @@
 import { type IncomingMessage, request } from 'node:http';
+import { SIDECAR } from './keycloak-server';
 
 export interface Page {
   readonly status: number;
@@ -6,9 +7,6 @@ export interface Page {
   /** Where it leads outside of Keycloak. */
   readonly leadsTo?: URL;
 }
-
-/** From where the sidecar beside Keycloak calls it, which alone is believed what it says of the caller. */
-const SIDECAR = '127.0.0.6';
 
 /**
  * As much of a browser as Keycloak's pages need: cookies, redirects and forms. It comes through the gateway, by what that tells Keycloak

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describeOnKeycloak } from './describe-on-keycloak';
 import { claimsOf, signIn } from './open-id';
+import { createPerson, password } from './people';
 import { objectOf } from './platform-objects';
 import { providePrograms } from './programs/provide';
 
@@ -8,7 +9,6 @@ const client = objectOf('KeycloakClient', 'grafana');
 const [redirect] = client.spec.redirectUris;
 const [, roleExpression = ''] =
   /^role_attribute_path = (.*)$/m.exec(objectOf('ConfigMap', 'grafana').data['grafana.ini']) ?? [];
-const password = 'a password of theirs';
 
 const people = [
   { username: 'admin-of-platform', role: 'platform-admin', isThere: 'Admin' },
@@ -22,24 +22,8 @@ describeOnKeycloak('Grafana', (realms) => {
   let jpgo: string;
   beforeAll(async () => {
     jpgo = (await providePrograms()).jpgo;
-    for (const person of [...people, stranger]) await create(person);
+    for (const person of [...people, stranger]) await createPerson(realms().admin, person);
   }, 300_000);
-
-  /** Somebody whom an administrator of the platform has made. */
-  async function create({ username, role }: { username: string; role?: string }): Promise<void> {
-    await realms().admin.post('platform/users', {
-      username,
-      enabled: true,
-      email: `${username}@example.org`,
-      firstName: 'A',
-      lastName: 'Person',
-      credentials: [{ type: 'password', value: password }],
-    });
-    if (!role) return;
-    const { id } = await realms().admin.userOf('platform', username);
-    const given = await realms().admin.get(`platform/roles/${role}`);
-    await realms().admin.post(`platform/users/${id}/role-mappings/realm`, [given]);
-  }
 
   /** What Grafana finds in the token of somebody who has signed in. */
   async function roleOf(username: string): Promise<unknown> {

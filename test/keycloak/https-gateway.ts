@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createCertificates } from '../postgres/certificates';
+import { SIDECAR } from './keycloak-server';
 
 export interface HttpsGateway {
   /** For a client's HTTPS_PROXY. */
@@ -44,9 +45,6 @@ export async function httpsGateway(port: number, host: string): Promise<HttpsGat
     },
   };
 }
-
-/** From where the sidecar beside Keycloak calls it. */
-const SIDECAR = '127.0.0.6';
 
 function pass(incoming: IncomingMessage, outgoing: ServerResponse, port: number, host: string): void {
   const { method, url: path } = incoming;

@@ -5,6 +5,10 @@ import { type Service, Workspace } from '../../cli/cluster/control-plane/workspa
 import { until } from '../../cli/cluster/until';
 import type { PostgresServer } from '../postgres/server';
 import { loginOf, startDatabase } from './keycloak-database';
+import { orStop } from './start-together';
+
+/** From where the sidecar beside Keycloak calls it, which alone is believed what it says of the caller. */
+export const SIDECAR = '127.0.0.6';
 
 /** Seconds for Keycloak to build itself and to make its schema. */
 const PATIENCE = 300;
@@ -60,13 +64,7 @@ export class KeycloakServer {
       ...Object.entries(settings).map(([name, value]) => `--${name}=${value}`),
     ]);
     const keycloak = new KeycloakServer(workspace, database, server, port);
-    try {
-      await keycloak.ready();
-      return keycloak;
-    } catch (error) {
-      await keycloak.stop();
-      throw error;
-    }
+    return orStop(keycloak, () => keycloak.ready());
   }
 
   /** @throws when it has ended, with what it has said last */

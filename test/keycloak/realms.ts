@@ -17,6 +17,7 @@ import { OpenId } from './open-id';
 import { environmentOf, keycloakSpec, platformObjects } from './platform-objects';
 import type { Programs } from './programs/provide';
 import { referencedSecrets } from './referenced-secrets';
+import { orStop, startTogether } from './start-together';
 import { inWaves } from './waves';
 
 const GROUP = 'v1.edp.epam.com';
@@ -53,18 +54,13 @@ export class Realms {
   }
 
   static async start(programs: Programs): Promise<Realms> {
-    const [controlPlane, keycloak] = await Promise.all([
+    const [metrics] = (await freePorts(1)) as [number];
+    const [controlPlane, keycloak] = await startTogether(
       ControlPlane.start(programs.controlPlane),
       KeycloakServer.start({ home: programs.keycloak, spec: keycloakSpec(), temporary }),
-    ]);
-    const [metrics] = (await freePorts(1)) as [number];
+    );
     const realms = new Realms(programs, controlPlane, keycloak, await forwardTo(keycloak.port), metrics);
-    await realms.define(GROUP);
-    await new Admin(realms.address, temporary).makeAdministrator(tester);
-    await realms.runAccounts();
-    realms.startOperator();
-    await realms.apply(platformObjects());
-    return realms;
+    return orStop(realms, () => realms.fill());
   }
 
   /** Keycloak itself, past the gateway. */
@@ -193,6 +189,15 @@ export class Realms {
     await this.workspace.close();
     await this.keycloak.stop();
     await this.controlPlane.stop();
+  }
+
+  /** With what the platform has in it. */
+  private async fill(): Promise<void> {
+    await this.define(GROUP);
+    await new Admin(this.address, temporary).makeAdministrator(tester);
+    await this.runAccounts();
+    this.startOperator();
+    await this.apply(platformObjects());
   }
 
   private startOperator(): void {
