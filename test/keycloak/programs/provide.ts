@@ -77,7 +77,7 @@ function fetchKeycloak(folder: string): void {
   try {
     const artifact = `org.keycloak:keycloak-quarkus-dist:${tagOf(images.keycloak)}:zip`;
     const goal = ['dependency:unpack', `-Dartifact=${artifact}`, `-DoutputDirectory=${work}`];
-    const { status, stdout } = spawnSync('mvn', ['-q', '-B', ...goal], { encoding: 'utf8' });
+    const { status, stdout } = spawnSync('mvn', ['-q', '-B', ...goal], { cwd: work, encoding: 'utf8' });
     if (status !== 0) throw new Error(`${artifact}: must be fetched, got:\n${stdout.slice(-2000)}`);
     renameSync(path.join(work, KEYCLOAK), path.join(folder, KEYCLOAK));
   } finally {
