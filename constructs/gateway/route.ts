@@ -95,8 +95,11 @@ export const signOnPrefix = '/oauth2/';
 /** A host as requests name it. */
 export const namesOf = (host: string): string[] => [host, `${host}:*`];
 
+/** By browsers, which would show it after a sign-out to whoever goes back. @see https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.5 */
+const notKept = { 'cache-control': 'no-store' };
+
 const leading = (
-  { gateway, host }: RouteProps,
+  { gateway, host, signOn }: RouteProps,
   to: Endpoint,
   prefixes?: readonly string[],
 ): VirtualServiceSpecHttp => ({
@@ -105,7 +108,7 @@ const leading = (
   route: [{ destination: { host: to.host, port: { number: to.service?.port } } }],
   headers: {
     request: forwardedFrom(host),
-    response: { set: gateway.crawlers.headers },
+    response: { set: { ...gateway.crawlers.headers, ...(signOn && notKept) } },
   },
 });
 

@@ -10,8 +10,15 @@ export interface DenialPageProps {
 }
 
 /**
+ * What the proxy says to who has no role, and nowhere else: it has the status 403 also for a sign-in that took too long.
+ *
+ * @see https://github.com/oauth2-proxy/oauth2-proxy/blob/v7.15.6/pkg/app/pagewriter/error_page.go errorMessages
+ */
+const noRole = 'You do not have permission to access this resource.';
+
+/**
  * What people see who may not open a host, or whose sign-in has failed: whom to ask, and the way to sign in as somebody else. It links to
- * no page that would send them back, and says no version.
+ * no page that would send them back, and says no version. It has no icon, for which a browser would sign in once more.
  *
  * @see https://oauth2-proxy.github.io/oauth2-proxy/configuration/overview#command-line-options custom-templates-dir
  */
@@ -19,7 +26,7 @@ export const denialPage = (props: DenialPageProps): string =>
   page({
     forbidden: `<p>${forWhom(props)}</p>
 <p>Ask ${mailto(props)} for one.</p>`,
-    failed: `<p>Signing in has failed. Try again in a minute; if it fails again, tell ${mailto(props)}.</p>`,
+    failed: `<p>Signing in has failed, or took too long. Try again; if it fails again in a minute, tell ${mailto(props)}.</p>`,
     ways: ways(props),
   });
 
@@ -27,7 +34,7 @@ export const denialPage = (props: DenialPageProps): string =>
 export const commonDenialPage = (): string =>
   page({
     forbidden: '<p>You do not have the role that this needs.</p>',
-    failed: '<p>Signing in has failed. Try again in a minute.</p>',
+    failed: '<p>Signing in has failed, or took too long. Try again, and once more in a minute.</p>',
     ways: '{{.Footer}}',
   });
 
@@ -61,12 +68,13 @@ const page = ({ forbidden, failed, ways }: Parts): string => `{{define "error.ht
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
 <title>{{.StatusCode}} {{.Title}}</title>
 <style>body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:15vh auto;padding:0 1rem}</style>
 </head>
 <body>
 <h1>{{.StatusCode}} {{.Title}}</h1>
-{{if eq .StatusCode 403}}
+{{if eq .Message "${noRole}"}}
 ${forbidden}
 {{else}}
 ${failed}

@@ -79,6 +79,18 @@ describe('a sign-in', () => {
     });
   });
 
+  it('leaves nothing of the host in browsers, for whoever goes back after a sign-out', () => {
+    const kept = (name: string): boolean[] =>
+      find(manifests, 'VirtualService', name)
+        .spec.http.filter(({ route }: { route?: object }) => route)
+        .map(
+          ({ headers }: { headers: { response: { set: object } } }) =>
+            !('cache-control' in headers.response.set),
+        );
+    expect(kept('prometheus')).toEqual([false, false]);
+    expect(kept('grafana')).toEqual([true]);
+  });
+
   it('is before those programs that have roles, and no others', () => {
     const names = componentsOf(changed({ alertmanager: undefined })).map(({ name }) => name);
     expect(names.filter((name) => /oauth2-proxy|valkey/.test(name))).toEqual([
