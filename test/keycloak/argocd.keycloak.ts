@@ -1,3 +1,4 @@
+import type { Browser as Chromium } from 'playwright-core';
 import type { Json } from '../../cli/cluster/api/client';
 import { until } from '../../cli/cluster/until';
 import type { ArgoCdValues } from '../../constructs/operations/argocd-values';
@@ -6,13 +7,18 @@ import { dev } from '../../environments/dev';
 import { missingPrograms, providePrograms } from '../argocd/real/programs/provide';
 import { find } from '../manifests';
 import { deliveryOf, devPlatform } from '../platform';
+import { describeProvided } from '../provided';
 import { ArgoCdServer } from './argocd-server';
 import { Browser } from './browser';
 import { describeOnKeycloak } from './describe-on-keycloak';
 import { type HttpsGateway, httpsGateway } from './https-gateway';
+import { SIDECAR } from './keycloak-server';
 import { signIn } from './open-id';
 import { createPerson, password, roleMapping } from './people';
 import { keycloakSpec, objectOf } from './platform-objects';
+import { clusterOf } from './sign-on/edge';
+import { Person, startChromium } from './sign-on/person';
+import { missingForBrowser, SignOnStage } from './sign-on/stage';
 
 const { hostname } = keycloakSpec().hostname;
 const platform = devPlatform();
@@ -154,6 +160,48 @@ describeOnKeycloak(
       expect(after.leadsTo?.href).toBe(`${argocd}/`);
       const again = await here.open(`${argocd}/auth/login`);
       expect((await there.open(again.leadsTo as URL)).html).toContain('name="password"');
+    });
+
+    describeProvided('in Chromium', missingForBrowser(), 'see docs/keycloak-test.md', () => {
+      let stage: SignOnStage;
+      let browser: Chromium;
+      let person: Person;
+      beforeAll(async () => {
+        stage = new SignOnStage(realms());
+        const edge = await stage.edge(new URL(argocd).host.replace('argocd.', ''), {
+          [clusterOf('keycloak')]: { port: Number(new URL(realms().address).port), from: SIDECAR },
+          [clusterOf('argocd-server')]: server,
+        });
+        browser = await startChromium(edge);
+        person = await Person.with(browser);
+      }, 120_000);
+      afterAll(async () => {
+        await browser?.close();
+        await stage?.stop();
+      });
+
+      test('has the token in a cookie that no script gets', async () => {
+        await person.open(`${argocd}/auth/login?return_url=${encodeURIComponent(`${argocd}/applications`)}`);
+        const [callback, applications] = (await person.signIn('viewer-of-argocd')).slice(-2);
+        expect([callback, applications]).toEqual([
+          `303 ${argocd}/auth/callback`,
+          expect.stringContaining(` ${argocd}/applications`),
+        ]);
+        expect(await person.cookie('argocd.token')).toMatchObject({
+          ...{ domain: new URL(argocd).host, path: '/' },
+          ...{ httpOnly: true, secure: true, sameSite: 'Lax' },
+        });
+        expect(await person.page.evaluate('document.cookie')).not.toContain('token');
+        expect((await person.fetch('/api/v1/applications')).status).toBe(200);
+      });
+
+      test('asks for the password after a sign-out', async () => {
+        await person.open(`${argocd}/auth/logout`);
+        expect(await person.cookie('argocd.token')).toBeUndefined();
+        expect((await person.fetch('/api/v1/applications')).status).toBe(401);
+        await person.open(`${argocd}/auth/login`);
+        expect(await person.isAsked()).toBe(true);
+      });
     });
 
     test.each(people.slice(1, 3))('lets $username in from the command line', async ({ username, role }) => {

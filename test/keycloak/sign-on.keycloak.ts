@@ -1,47 +1,26 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import https from 'node:https';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { cacheFolder } from '../../cli/cluster/binaries/cache';
-import { Workspace } from '../../cli/cluster/control-plane/workspace';
 import { until } from '../../cli/cluster/until';
-import { isInstalled } from '../provided';
-import { envoyProgram } from '../verify/connectivity/istiod/envoy';
-import { istioProxies } from '../verify/connectivity/istiod/program';
-import { Harness } from '../verify/mutations/harness';
 import { describeOnKeycloak } from './describe-on-keycloak';
+import { createPerson, password, roleMapping } from './people';
 import { keycloakSpec, objectOf } from './platform-objects';
-import { providePrograms } from './programs/provide';
-import { MeshAuthority } from './sign-on/certificates';
-import { type Running, signInBefore, startProxy, startSessions } from './sign-on/programs';
-import { Sidecar } from './sign-on/sidecar';
+import type { Running } from './sign-on/programs';
+import type { Sidecar } from './sign-on/sidecar';
+import { missingForSignOn, SignOnStage } from './sign-on/stage';
 import { answerTo, Visitor } from './sign-on/visitor';
 
 // The way of a request from the host to the program behind the sign-in, with the real oauth2-proxy, Keycloak and sidecar of `dist`
 
-const PROGRAM = 'prometheus';
-const POD = 'observability-system/prometheus-main';
-const PORT = 9090;
+const guarded = { program: 'prometheus', pod: 'observability-system/prometheus-main', port: 9090 };
+const PROGRAM = guarded.program;
 const { hostname } = keycloakSpec().hostname;
 const [host] = objectOf('VirtualService', PROGRAM).spec.hosts as [string];
 const gateway = 'cluster.local/ns/istio-ingress/sa/istio-ingress';
 const grafana = 'cluster.local/ns/observability-system/sa/grafana';
-const password = 'a password of theirs';
-
-const missing = [
-  ...(isInstalled('redis-server', '--version') ? [] : ['redis-server']),
-  ...(existsSync(path.join(cacheFolder(), 'istioctl')) ? [] : ['istioctl']),
-];
 
 describeOnKeycloak(
   'sign-in before a host',
   (realms) => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'plinth-sign-on-'));
-    const workspace = new Workspace();
-    const harness = new Harness();
-    const authority = new MeshAuthority();
-    const identity = authority.identity(gateway);
-    let sessions: Running;
+    let stage: SignOnStage;
     let proxy: Running;
     let sidecar: Sidecar;
 
@@ -52,69 +31,29 @@ describeOnKeycloak(
         ['demoted', 'platform-admin'],
         ['leaver', 'platform-admin'],
       ] as const)
-        await create(username, role);
-      sessions = await startSessions(workspace);
+        await createPerson(realms().admin, { username, role });
+      stage = new SignOnStage(realms());
+      await stage.startSessions();
       proxy = await start();
-      await startSidecar(proxy.port);
     }, 600_000);
 
-    afterAll(async () => {
-      sidecar?.stop();
-      await workspace.close();
-      harness.close();
-      rmSync(folder, { recursive: true, force: true });
-    });
+    afterAll(() => stage?.stop());
 
-    const start = async (refresh?: string): Promise<Running> =>
-      startProxy(workspace, {
-        program: (await providePrograms()).oauth2Proxy,
-        signIn: signInBefore(PROGRAM),
-        clientSecret: await realms().secretOf('sign-on-system', `${PROGRAM}-sign-on`),
-        sessions: sessions.port,
-        network: realms().networkAddress,
-        refresh,
-      });
-
-    async function startSidecar(asked: number): Promise<void> {
+    /** An oauth2-proxy, which the sidecar asks from now on. */
+    async function start(refresh?: string): Promise<Running> {
+      const started = await stage.proxy(PROGRAM, refresh);
       sidecar?.stop();
-      const [istiod, program] = [await istioProxies(), envoyProgram()];
-      if (!istiod || !program) throw new Error('istioctl and Envoy must be there; see docs/keycloak-test.md');
-      const service = `outbound|4180||oauth2-proxy-${PROGRAM}.sign-on-system.svc.cluster.local`;
-      sidecar = await Sidecar.start(POD, PORT, {
-        program,
-        folder,
-        environment: harness.environment('dev'),
-        istiod,
-        authority,
-        asked: { [service]: asked },
-      });
+      sidecar = await stage.sidecar(guarded, started.port);
+      return started;
     }
 
     /** Somebody new with an empty browser. */
     const visitor = (at: () => number = () => proxy.port): Visitor =>
       new Visitor(
         objectOf('VirtualService', PROGRAM),
-        { sidecar: sidecar.port, gateway: identity, proxy: at },
+        { sidecar: sidecar.port, gateway: stage.gateway, proxy: at },
         realms().browser(),
       );
-
-    /** Somebody whom an administrator of the platform has made, without an e-mail address. */
-    async function create(username: string, role: string): Promise<void> {
-      await realms().admin.post('platform/users', {
-        username,
-        enabled: true,
-        firstName: 'A',
-        lastName: 'Person',
-        email: `${username}@example.org`,
-        credentials: [{ type: 'password', value: password }],
-      });
-      await realms().admin.post(`platform/users/${await idOf(username)}/role-mappings/realm`, [
-        await realms().admin.get(`platform/roles/${role}`),
-      ]);
-    }
-
-    const idOf = async (username: string): Promise<string> =>
-      (await realms().admin.userOf('platform', username)).id;
 
     /** A call in the mesh, past the gateway. */
     const call = (principal: string, authorityOfRequest: string, requestPath: string, method = 'GET') =>
@@ -126,7 +65,7 @@ describeOnKeycloak(
           path: requestPath,
           method,
           headers: { host: authorityOfRequest },
-          ...authority.identity(principal),
+          ...stage.authority.identity(principal),
           rejectUnauthorized: false,
         },
         authorityOfRequest,
@@ -282,7 +221,6 @@ describeOnKeycloak(
 
     test('asks Keycloak anew for roles, and lets in nobody who has lost theirs', async () => {
       const fast = await start('1s');
-      await startSidecar(fast.port);
       const person = visitor(() => fast.port);
       const before = await person.signIn('/query', 'demoted', password);
       expect(before.text).toBe('answered /query');
@@ -294,8 +232,7 @@ describeOnKeycloak(
       expect(isRenewed).toBe(true);
       expect((await person.open('/query')).text).toBe('answered /query');
 
-      const role = await realms().admin.get('platform/roles/platform-admin');
-      await realms().admin.delete(`platform/users/${await idOf('demoted')}/role-mappings/realm`, [role]);
+      await realms().admin.delete(...(await roleMapping(realms().admin, 'demoted', 'platform-admin')));
       const denied = await until(20, async () => {
         const answer = await person.open('/query');
         return answer.status === 200 ? undefined : answer;
@@ -307,10 +244,10 @@ describeOnKeycloak(
 
     test('lets nobody in whose session at Keycloak has ended, or whose own has', async () => {
       const fast = await start('1s');
-      await startSidecar(fast.port);
       const person = visitor(() => fast.port);
       await person.signIn('/query', 'leaver', password);
-      await realms().admin.post(`platform/users/${await idOf('leaver')}/logout`, {});
+      const { id } = await realms().admin.userOf('platform', 'leaver');
+      await realms().admin.post(`platform/users/${id}/logout`, {});
       const sent = await until(20, async () => {
         const answer = await person.open('/query');
         return answer.status === 200 ? undefined : answer;
@@ -328,12 +265,11 @@ describeOnKeycloak(
 
     test('lets nobody in while it does not answer, or its sessions do not', async () => {
       const last = await start();
-      await startSidecar(last.port);
       const person = visitor(() => last.port);
       await person.signIn('/query', 'admin', password);
       expect((await person.open('/query')).text).toBe('answered /query');
-      sessions.kill();
-      await until(10, async () => sessions.ended() || undefined);
+      stage.sessions.kill();
+      await until(10, async () => stage.sessions.ended() || undefined);
       const arrived = sidecar.arrived.length;
       expect((await fetch(`http://127.0.0.1:${last.port}/ready`)).status).toBe(500);
       expect((await fetch(`http://127.0.0.1:${last.port}/ping`)).status).toBe(200);
@@ -344,5 +280,5 @@ describeOnKeycloak(
       expect(sidecar.arrived.length).toBe(arrived);
     });
   },
-  missing,
+  missingForSignOn(),
 );

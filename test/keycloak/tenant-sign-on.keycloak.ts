@@ -1,11 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Json } from '../../cli/cluster/api/client';
-import { cacheFolder } from '../../cli/cluster/binaries/cache';
 import { Workspace } from '../../cli/cluster/control-plane/workspace';
-import { isInstalled } from '../provided';
 import { envoyProgram } from '../verify/connectivity/istiod/envoy';
 import { istioProxies } from '../verify/connectivity/istiod/program';
 import { Harness } from '../verify/mutations/harness';
@@ -15,6 +13,7 @@ import { providePrograms } from './programs/provide';
 import { MeshAuthority } from './sign-on/certificates';
 import { type Running, startProxy, startSessions } from './sign-on/programs';
 import { Sidecar } from './sign-on/sidecar';
+import { missingForSignOn } from './sign-on/stage';
 import { type Answer, Visitor } from './sign-on/visitor';
 
 // Two stages with a sign-in before their frontends: the real oauth2-proxy, Keycloak and sidecar of each, and nothing that one may do at the other.
@@ -26,11 +25,6 @@ const COOKIE = '__Host-sign-on';
 const { hostname } = keycloakSpec().hostname;
 const gateway = 'cluster.local/ns/istio-ingress/sa/istio-ingress';
 const password = 'a password of theirs';
-
-const missing = [
-  ...(isInstalled('redis-server', '--version') ? [] : ['redis-server']),
-  ...(existsSync(path.join(cacheFolder(), 'istioctl')) ? [] : ['istioctl']),
-];
 
 describeOnKeycloak(
   'sign-in before the frontends of two stages',
@@ -296,7 +290,7 @@ describeOnKeycloak(
       isSentTo(await person.open('/'), a);
     });
   },
-  missing,
+  missingForSignOn(),
 );
 
 /** What a store answers to a command of one line. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { freePorts } from '../../../cli/cluster/control-plane/free-ports';
 import type { Environment } from '../../../verify/dist';
 import { startEnvoy } from '../../verify/connectivity/istiod/envoy';
+import { addressOf, envoyCluster } from '../../verify/connectivity/istiod/envoy-cluster';
 import { askIstiod } from '../../verify/connectivity/istiod/program';
 import { Surroundings } from '../../verify/connectivity/istiod/surroundings';
 import type { Editable } from '../../verify/mutations/mutation';
@@ -22,6 +23,8 @@ interface Around {
   readonly authority: MeshAuthority;
   /** Whom a proxy asks, by its host in the cluster, with the port where it is here. */
   readonly asked: Readonly<Record<string, number>>;
+  /** What the program behind it answers. @default which address it was asked for */
+  readonly answer?: http.RequestListener;
 }
 
 /**
@@ -40,9 +43,10 @@ export class Sidecar {
   /** @param pod `namespace/name` @param port that the program listens on in the cluster */
   static async start(pod: string, port: number, around: Around): Promise<Sidecar> {
     const arrived: string[] = [];
+    const { answer = echo } = around;
     const behind = http.createServer((request, response) => {
       arrived.push(request.url ?? '');
-      response.end(`answered ${request.url}`);
+      answer(request, response);
     });
     await new Promise<void>((resolve) => behind.listen(0, '127.0.0.1', resolve));
     const [own] = (await freePorts(1)) as [number];
@@ -60,6 +64,8 @@ export class Sidecar {
     this.behind.close();
   }
 }
+
+const echo: http.RequestListener = ({ url }, response) => void response.end(`answered ${url}`);
 
 /** What takes HTTP in mutual TLS on a port. */
 function managerOf(listeners: readonly Editable[], port: number): Editable {
@@ -82,7 +88,7 @@ function bootstrapOf(
     httpFilters: manager.httpFilters.filter(({ name }: Editable) => FILTERS.includes(name)),
   };
   const [route] = manager.routeConfig.virtualHosts.flatMap(({ routes }: Editable) => routes);
-  const others = Object.entries(asked).map(([name, at]) => clusterOf(name, at));
+  const others = Object.entries(asked).map(([name, at]) => envoyCluster(name, { port: at }));
   return {
     staticResources: {
       listeners: [
@@ -99,21 +105,10 @@ function bootstrapOf(
           ],
         },
       ],
-      clusters: [clusterOf(route.route.cluster, behind), ...others],
+      clusters: [envoyCluster(route.route.cluster, { port: behind }), ...others],
     },
   };
 }
-
-const addressOf = (portValue: number) => ({ socketAddress: { address: '127.0.0.1', portValue } });
-
-const clusterOf = (name: string, port: number): object => ({
-  name,
-  type: 'STATIC',
-  loadAssignment: {
-    clusterName: name,
-    endpoints: [{ lbEndpoints: [{ endpoint: { address: addressOf(port) } }] }],
-  },
-});
 
 const mutualTls = ({ cert, key }: Identity, authority: string): object => ({
   name: 'envoy.transport_sockets.tls',

@@ -1,11 +1,12 @@
 import type { Certificates } from '../../../postgres/certificates';
 import type { Editable } from '../../mutations/mutation';
+import { addressOf, envoyCluster, type Upstream } from './envoy-cluster';
 
 interface Around {
   /** Ports of this machine by those of the gateway. */
   readonly ports: Readonly<Record<string, number>>;
-  /** Where the program behind all routes listens. */
-  readonly behind: number;
+  /** What a cluster's routes lead to. */
+  readonly behind: (cluster: string) => Upstream;
   /** Of all hosts. */
   readonly certificates: Certificates;
 }
@@ -18,7 +19,7 @@ export const CLUSTER = 'x-test-cluster';
 
 /**
  * What istiod tells a gateway, as the configuration of an Envoy without Istio's own filters: listeners, routes, TLS, policies and
- * filters as they are, with one program behind all clusters.
+ * filters as they are. What is behind its clusters is for the test to say.
  */
 export function edgeBootstrap({ Listeners, Routes }: Editable, around: Around): object {
   const text = JSON.stringify(Routes);
@@ -30,7 +31,7 @@ export function edgeBootstrap({ Listeners, Routes }: Editable, around: Around): 
     },
     staticResources: {
       listeners: Listeners.map((listener: Editable) => listenerOf(listener, JSON.parse(text), around)),
-      clusters: [...clusters].map((name) => clusterOf(name, around.behind)),
+      clusters: [...clusters].map((name) => envoyCluster(name, around.behind(name))),
     },
   };
 }
@@ -79,14 +80,3 @@ function tlsOf(socket: Editable, { certificate, key }: Certificates): object {
     typedConfig: { ...socket.typedConfig, commonTlsContext: { ...common, tlsCertificates: [own] } },
   };
 }
-
-const addressOf = (portValue: number) => ({ socketAddress: { address: '127.0.0.1', portValue } });
-
-const clusterOf = (name: string, behind: number) => ({
-  name,
-  type: 'STATIC',
-  loadAssignment: {
-    clusterName: name,
-    endpoints: [{ lbEndpoints: [{ endpoint: { address: addressOf(behind) } }] }],
-  },
-});
