@@ -30,3 +30,24 @@ export function overlap(a: string, b: string): boolean {
   const [wide, narrow] = one[1] <= other[1] ? [one, other] : [other, one];
   return narrow[0].match(wide);
 }
+
+/**
+ * What `internet` is not: private, local, reserved and multicast networks, in which the cluster's own pods and the cloud's metadata
+ * service are; of IPv6 also those private networks of IPv4 that a translator would lead to.
+ *
+ * @see https://www.iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry; RFC 6052 and 8215
+ */
+export const noInternet: Readonly<Record<IpFamily, readonly string[]>> = {
+  IPv4: [
+    ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12'],
+    ...['192.0.0.0/24', '192.168.0.0/16', '198.18.0.0/15', '224.0.0.0/3'],
+  ],
+  IPv6: [
+    ...['::/64', '64:ff9b::a00:0/104', '64:ff9b::6440:0/106', '64:ff9b::7f00:0/104', '64:ff9b::a9fe:0/112'],
+    ...['64:ff9b::ac10:0/108', '64:ff9b::c0a8:0/112', '64:ff9b:1::/48', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
+  ],
+};
+
+/** Whether every address of a network is in another one. */
+export const within = (inner: string, outer: string): boolean =>
+  overlap(inner, outer) && ipaddr.parseCIDR(inner)[1] >= ipaddr.parseCIDR(outer)[1];

@@ -1,6 +1,5 @@
-import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
-import { cidrs, count, type FieldsOf, resources, size } from './fields';
+import { count, type FieldsOf, ownCidrs, resources, size } from './fields';
 
 /** Widest networks that somebody may have to oneself; what is wider has attackers in it. */
 const WIDEST = { ipv4: 8, ipv6: 32 } as const;
@@ -8,18 +7,11 @@ const WIDEST = { ipv4: 8, ipv6: 32 } as const;
 /** Who is kept out at the gateway for what was logged of them. */
 export const crowdsec = z.strictObject({
   /** Networks that are never banned beside private ones and those of the cluster, such as the office's public addresses. @default none */
-  allowlist: cidrs
-    .superRefine((networks, { addIssue }) => {
-      for (const [index, cidr] of networks.entries()) {
-        if (!ipaddr.isValidCIDR(cidr)) continue;
-        const [address, length] = ipaddr.parseCIDR(cidr);
-        const least = WIDEST[address.kind()];
-        if (length >= least) continue;
-        const message = `must not be wider than /${least}, because nobody in it would ever be banned; name the networks that are yours`;
-        addIssue({ code: 'custom', path: [index], message });
-      }
-    })
-    .optional(),
+  allowlist: ownCidrs(
+    WIDEST,
+    'nobody in it would ever be banned',
+    'name the networks that are yours',
+  ).optional(),
   /**
    * Whether the gateway asks, and refuses who is banned; without, bans are decided and shown alone. False is also the step before `crowdsec`
    * is taken out: while istiod has forgotten whom to ask and the gateway has not, all requests would be refused. @default true

@@ -1,5 +1,6 @@
+import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
-import { notNetwork } from '../constructs/cidr';
+import { notNetwork, overlap } from '../constructs/cidr';
 import type { Resources } from '../constructs/pod';
 import { bytes, millicores } from '../constructs/quantity';
 
@@ -49,6 +50,32 @@ export const cidrs = z
   .array(cidr)
   .min(1, 'must have at least one')
   .meta({ examples: [['10.0.0.0/16']] });
+
+/**
+ * Networks that are somebody's own: none has more addresses than one has, and no address is in two of them.
+ *
+ * @param widest shortest prefixes, by family
+ * @param because what comes of a wider one
+ * @param fix what to name
+ */
+export const ownCidrs = (
+  widest: Readonly<Record<'ipv4' | 'ipv6', number>>,
+  because: string,
+  fix: string,
+): typeof cidrs =>
+  cidrs.superRefine((networks, { addIssue }) => {
+    const known = networks.map((network) => (ipaddr.isValidCIDR(network) ? network : undefined));
+    for (const [index, network] of known.entries()) {
+      if (!network) continue;
+      const issue = (message: string) => addIssue({ code: 'custom', path: [index], message });
+      const [address, length] = ipaddr.parseCIDR(network);
+      const least = widest[address.kind()];
+      const other = known.slice(0, index).find((one) => one && overlap(one, network));
+      if (length < least) issue(`must not be wider than /${least}, because ${because}; ${fix}`);
+      else if (other === network) issue('must not be given twice; take one of them out');
+      else if (other) issue(`must not overlap with ${other}; take one of them out`);
+    }
+  });
 
 /** Labels that select pods. */
 export const podLabels = z

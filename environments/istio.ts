@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { count, type FieldsOf } from './fields';
 import { gatewayLimits } from './gateway-limits';
+import { trustedProxies } from './trusted-proxies';
 
 /** The mesh, and the proxies of the way in. */
 export const istio = z
@@ -14,10 +15,10 @@ export const istio = z
       /** Proxies that load may bring; needs the cluster's metrics server if it is more than `minReplicas`. */
       maxReplicas: count(1),
       /**
-       * Proxies in front, each of which appends who called it to `X-Forwarded-For`. One more than there are, or a way around them, and
-       * callers choose their addresses. Load balancers that pass connections on are none. @default 0: who connects is who calls
+       * Proxies in front, such as a CDN, that say in `X-Forwarded-For` who has called them. Load balancers that pass connections on are
+       * none. @default none: who connects is who calls
        */
-      numTrustedProxies: count(0).optional(),
+      trustedProxies: trustedProxies.optional(),
       /** What clients may ask of a proxy. @default those of its fields */
       limits: gatewayLimits.optional(),
     }),

@@ -1,10 +1,17 @@
 import type * as z from 'zod';
-import { familyOf } from '../constructs/cidr';
+import { familyOf, noInternet, overlap, within } from '../constructs/cidr';
 import type { IpFamily } from '../constructs/ip-families';
 
 /** Parts of an environment, of which each may be absent. */
 interface Parts {
-  readonly cluster: { readonly ipFamilies?: readonly IpFamily[] | undefined };
+  readonly cluster: {
+    readonly ipFamilies?: readonly IpFamily[] | undefined;
+    readonly nodes: readonly string[];
+    readonly loadBalancers?: { readonly cidrs?: readonly string[] | undefined } | undefined;
+  };
+  readonly istio: {
+    readonly gateway: { readonly trustedProxies?: { readonly cidrs: readonly string[] } | undefined };
+  };
   readonly argocd: { readonly gatewayAddress?: string | undefined };
   readonly certificates:
     | { readonly http01?: { readonly tenantsCertificateKey?: string | undefined } | undefined }
@@ -79,6 +86,16 @@ const rules: readonly (readonly [
     'must be of a family that cluster.ipFamilies has, or no Service can have it; choose another',
     ({ cluster: { ipFamilies = ['IPv4'] }, argocd: { gatewayAddress } }) =>
       gatewayAddress !== undefined && !ipFamilies.includes(familyOf(gatewayAddress)),
+  ],
+  [
+    ['istio', 'gateway', 'trustedProxies', 'cidrs'],
+    'must be public or in cluster.loadBalancers.cidrs, because nobody else with a private address is let in; add them there',
+    ({ cluster: { nodes, loadBalancers = { cidrs: nodes } }, istio }) =>
+      (istio.gateway.trustedProxies?.cidrs ?? []).some(
+        (cidr) =>
+          noInternet[familyOf(cidr)].some((one) => overlap(one, cidr)) &&
+          !(loadBalancers.cidrs ?? []).some((one) => within(cidr, one)),
+      ),
   ],
 ];
 

@@ -123,7 +123,13 @@ function run(scope: Construct, props: CrowdSecProps, secret: string): void {
   });
 }
 
-/** Each network once. */
-const neverBanned = ({ cluster, allowlist = [] }: CrowdSecProps): string[] => [
-  ...new Set([...privateNetworks, ...cluster.nodes, ...(cluster.loadBalancers?.cidrs ?? []), ...allowlist]),
+/** Each network once. A proxy in front that is banned would be all of those behind it. */
+const neverBanned = ({ cluster, gateway, allowlist = [] }: CrowdSecProps): string[] => [
+  ...new Set([
+    ...privateNetworks,
+    ...cluster.nodes,
+    ...(cluster.loadBalancers?.cidrs ?? []),
+    ...gateway.trustedNetworks,
+    ...allowlist,
+  ]),
 ];

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import type { TrustedProxiesFields } from '../../environments/trusted-proxies';
 import {
   EnvoyFilterSpecConfigPatchesApplyTo as ApplyTo,
   EnvoyFilterSpecConfigPatchesMatchContext as Context,
@@ -10,12 +11,15 @@ import {
 import { type RequestRate, rateName, requestRates } from '../request-rate';
 import type { GatewayLimits } from './gateway-limits';
 import { ownReplies } from './own-replies';
+import { earlyMutations, peerFilters } from './trusted-proxies';
 
 export interface EdgeFilterProps {
   /** Labels of the proxies. */
   readonly labels: Readonly<Record<string, string>>;
   /** What clients may ask of them. */
   readonly limits: GatewayLimits;
+  /** Whom they believe who calls. @default nobody */
+  readonly trustedProxies?: TrustedProxiesFields;
 }
 
 /**
@@ -26,7 +30,7 @@ export interface EdgeFilterProps {
  * @see https://istio.io/latest/docs/reference/config/networking/envoy-filter/
  */
 export class EdgeFilter extends Construct {
-  constructor(scope: Construct, id: string, { labels, limits }: EdgeFilterProps) {
+  constructor(scope: Construct, id: string, { labels, limits, trustedProxies }: EdgeFilterProps) {
     super(scope, id);
     new EnvoyFilter(this, 'envoy-filter', {
       metadata: { name: 'edge' },
@@ -40,7 +44,11 @@ export class EdgeFilter extends Construct {
             max_request_headers_kb: limits.headerSize / 1024,
             common_http_protocol_options: { max_headers_count: limits.headerCount },
             local_reply_config: ownReplies,
+            ...(trustedProxies && { early_header_mutation_extensions: earlyMutations }),
           }),
+          ...(trustedProxies
+            ? peerFilters(trustedProxies).map(([name, config]) => before(name, config))
+            : []),
           inserted(Operation.INSERT_UNDERSCORE_BEFORE, router, 'plinth.unsized-requests', unsizedRequests),
           inserted(Operation.INSERT_UNDERSCORE_FIRST, {}, 'plinth.request-rate', rates(limits.requestRate)),
           inserted(Operation.INSERT_UNDERSCORE_FIRST, {}, 'plinth.response-headers', responseHeaders, 443),
@@ -66,6 +74,13 @@ const merged = (typed_config: object): EnvoyFilterSpecConfigPatches => ({
   applyTo: ApplyTo.NETWORK_UNDERSCORE_FILTER,
   match: at(),
   patch: { operation: Operation.MERGE, value: { typed_config } },
+});
+
+/** A filter of connections, before the one that reads requests. */
+const before = (name: string, typed_config: object): EnvoyFilterSpecConfigPatches => ({
+  applyTo: ApplyTo.NETWORK_UNDERSCORE_FILTER,
+  match: at(),
+  patch: { operation: Operation.INSERT_UNDERSCORE_BEFORE, value: { name, typed_config } },
 });
 
 const inserted = (

@@ -4,7 +4,7 @@ import type { VirtualServiceSpecHttpHeadersRequest } from '../../imports/network
  * What programs behind the gateway believe of who has called it, and under which name. A proxy of the gateway would append to what a
  * caller has sent in `X-Forwarded-For`, and hand the others on.
  *
- * The address is that of who connects, or the one that `numTrustedProxies` before it have seen.
+ * The address is that of who connects, or the one that `trustedProxies` in front of it have seen.
  *
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers#x-forwarded-for
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#command-operators

@@ -3,6 +3,7 @@ import { spreadOverNodes } from '../chart-replicas';
 import { dualStackService, type IpFamily } from '../ip-families';
 import { latencies } from '../service-level';
 import { type GatewayLimits, gatewayLimits } from './gateway-limits';
+import { hopsOf } from './trusted-proxies';
 
 /** The proxies of a gateway. */
 export interface IngressProxies extends GatewayFields {
@@ -46,7 +47,7 @@ const bounds = [
 
 /** @see https://github.com/istio/istio/blob/1.31.1/manifests/charts/gateway/values.yaml */
 export const ingressGatewayValues = (
-  { minReplicas, maxReplicas, numTrustedProxies = 0, limits, ipFamilies }: IngressProxies,
+  { minReplicas, maxReplicas, trustedProxies, limits, ipFamilies }: IngressProxies,
   labels: Readonly<Record<string, string>>,
 ): IngressGatewayValues => ({
   // Without a metrics server an autoscaler is Degraded to Argo CD, and no later wave would start.
@@ -68,7 +69,7 @@ export const ingressGatewayValues = (
     'proxy.istio.io/config': JSON.stringify({
       // Goes on serving until the load balancer has noticed that the proxy goes.
       terminationDrainDuration: '20s',
-      ...(numTrustedProxies > 0 && { gatewayTopology: { numTrustedProxies } }),
+      ...(trustedProxies && { gatewayTopology: { numTrustedProxies: hopsOf(trustedProxies) } }),
       ...edge(gatewayLimits(limits)),
     }),
   },

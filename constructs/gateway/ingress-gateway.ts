@@ -59,6 +59,8 @@ export class IngressGateway extends Component {
   readonly crawlers: Crawlers;
   /** What clients may ask of a proxy. */
   readonly limits: GatewayLimits;
+  /** Networks of the proxies in front, whose word on who calls is taken. */
+  readonly trustedNetworks: readonly string[];
 
   /** What leads each host somewhere. */
   private readonly routes = new Map<string, Construct[]>();
@@ -79,6 +81,7 @@ export class IngressGateway extends Component {
     this.tenantsReference = `${this.namespace}/${tenantsName}`;
     this.hosts = hosts;
     this.limits = gatewayLimits(props.limits);
+    this.trustedNetworks = props.trustedProxies?.cidrs ?? [];
     const tenantHosts = tenantDomain && `*.${tenantDomain}`;
 
     const admission = Lazy.any({ produce: () => this.admitted() });
@@ -96,7 +99,7 @@ export class IngressGateway extends Component {
       platform: this.reference,
       tenants: tenantHosts && this.tenantsReference,
     });
-    new EdgeFilter(this, 'edge', { labels, limits: this.limits });
+    new EdgeFilter(this, 'edge', { labels, limits: this.limits, trustedProxies: props.trustedProxies });
     new Telemetry(this, 'access-log', {
       metadata: { name: 'access-log' },
       spec: { accessLogging: [{ providers: [{ name: 'envoy' }] }] },

@@ -5,7 +5,7 @@
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/advanced/substitution_formatter
  * @see https://github.com/istio/istio/blob/1.31.1/pilot/pkg/model/telemetry_logging.go (EnvoyJSONLogFormatIstio)
  */
-const accessLogFields = {
+export const accessLogFields = {
   start_time: '%START_TIME%',
   trace_id: '%TRACE_ID%',
   request_id: '%REQ(X-REQUEST-ID)%',

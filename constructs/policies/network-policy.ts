@@ -6,9 +6,9 @@ import {
   type NetworkPolicyPeer,
   type NetworkPolicyPort,
 } from '../../imports/k8s';
-import { familyOf, overlap } from '../cidr';
+import { familyOf, noInternet, overlap } from '../cidr';
 import { type Connection, inNamespace, portsOf, type Source, type Target } from '../connection';
-import { everywhere, type IpFamily } from '../ip-families';
+import { everywhere } from '../ip-families';
 import { Endpoint, type Port, Workload } from '../workload';
 import { cidrsOf } from './cluster-connections';
 
@@ -111,20 +111,3 @@ const ownNetworks = ({ nodes, apiServer }: ClusterFields): string[] => [
 
 const blocks = (cidrs: readonly string[]): NetworkPolicyPeer[] =>
   cidrs.map((cidr) => ({ ipBlock: { cidr } }));
-
-/**
- * What `internet` is not: private, local, reserved and multicast networks, in which the cluster's own pods and the cloud's metadata
- * service are; of IPv6 also those private networks of IPv4 that a translator would lead to.
- *
- * @see https://www.iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry; RFC 6052 and 8215
- */
-const noInternet: Readonly<Record<IpFamily, string[]>> = {
-  IPv4: [
-    ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12'],
-    ...['192.0.0.0/24', '192.168.0.0/16', '198.18.0.0/15', '224.0.0.0/3'],
-  ],
-  IPv6: [
-    ...['::/64', '64:ff9b::a00:0/104', '64:ff9b::6440:0/106', '64:ff9b::7f00:0/104', '64:ff9b::a9fe:0/112'],
-    ...['64:ff9b::ac10:0/108', '64:ff9b::c0a8:0/112', '64:ff9b:1::/48', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
-  ],
-};

@@ -2,6 +2,7 @@ import { RUNTIME } from '../verify/connectivity/istiod/gateway-envoy';
 import { askIstiod } from '../verify/connectivity/istiod/program';
 import { Surroundings } from '../verify/connectivity/istiod/surroundings';
 import type { Editable, MutableDist } from '../verify/mutations/mutation';
+import { putInFront } from '../verify/trusted-proxies';
 
 /** A dist as istiod sees it, with all of the mesh's configuration and what the gateway logs. */
 class WithMeshConfig extends Surroundings {
@@ -37,13 +38,8 @@ export interface Neighbours {
 }
 
 /** The one proxy in front of the gateway, which appends who has called it. */
-export function behindOneProxy(dist: MutableDist): MutableDist {
-  const { podAnnotations } = dist.application('ingress-gateway').spec.sources[0].helm.valuesObject;
-  const config = JSON.parse(podAnnotations['proxy.istio.io/config']);
-  config.gatewayTopology = { numTrustedProxies: 1 };
-  podAnnotations['proxy.istio.io/config'] = JSON.stringify(config);
-  return dist;
-}
+export const behindOneProxy = (dist: MutableDist): MutableDist =>
+  putInFront(dist, { cidrs: ['127.0.0.1/32'] });
 
 /**
  * What istiod's code tells the gateway of a dist to do with requests to the platform's hosts, for an Envoy without Istio's filters and

@@ -43,10 +43,12 @@ const KNOWN: Readonly<Record<string, (config: unknown) => boolean>> = {
       config,
       '@type',
       'common_http_protocol_options',
+      'early_header_mutation_extensions',
       'local_reply_config',
       'max_request_headers_kb',
     ) &&
     hasOnly(field(config, 'common_http_protocol_options'), 'max_headers_count') &&
+    items(config, 'early_header_mutation_extensions').every(isMistrust) &&
     items(config, 'local_reply_config', 'mappers').every((mapper) =>
       items(mapper, 'headers_to_add').every(isAdded),
     ),
@@ -69,13 +71,45 @@ const KNOWN: Readonly<Record<string, (config: unknown) => boolean>> = {
   },
 };
 
+/** Whether an early mutation takes away what callers say of themselves, and no more. */
+const isMistrust = (extension: unknown): boolean =>
+  items(extension, 'typed_config', 'mutations').every(
+    (one) =>
+      (hasOnly(one, 'remove') && /^x-forwarded-/.test(text(one, 'remove') ?? '')) ||
+      (hasOnly(one, 'append') &&
+        text(one, 'append', 'header', 'key') === 'x-forwarded-for' &&
+        text(one, 'append', 'append_action') === 'OVERWRITE_IF_EXISTS' &&
+        /^%REQ\(X-FORWARDED-FOR\)%%FILTER_STATE\([\w.-]+:PLAIN\)%$/.test(
+          text(one, 'append', 'header', 'value') ?? '',
+        )),
+  );
+
+/** Filters of connections that look at who connects, and refuse and change nothing. */
+const ONLOOKERS: Readonly<Record<string, (config: unknown) => boolean>> = {
+  'rbac.v3.RBAC': (config) => field(config, 'rules') === undefined && field(config, 'matcher') === undefined,
+  // what is a filter's own says where a connection leads
+  'set_filter_state.v3.Config': (config) =>
+    hasOnly(config, '@type', 'on_downstream_data') &&
+    items(config, 'on_downstream_data').every(
+      (one) =>
+        /^plinth\./.test(text(one, 'object_key') ?? '') &&
+        field(one, 'shared_with_upstream') === undefined &&
+        text(one, 'factory_key') === 'envoy.string',
+    ),
+};
+
+const isOnlooker = (config: unknown): boolean => {
+  const type = text(config, '@type')?.split('.filters.network.')[1] ?? '';
+  return Object.hasOwn(ONLOOKERS, type) && ONLOOKERS[type]?.(config) === true;
+};
+
 const typeOf = (config: unknown): string => (text(config, '@type') ?? '').replace(/^.*\./, '');
 
 const MANAGER = 'envoy.filters.network.http_connection_manager';
 
 /** By what a patch is applied to, the operations that only add. */
 const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
-  NETWORK_FILTER: ['MERGE'],
+  NETWORK_FILTER: ['MERGE', 'INSERT_BEFORE'],
   HTTP_FILTER: ['INSERT_FIRST', 'INSERT_BEFORE', 'INSERT_AFTER'],
 };
 
@@ -89,10 +123,12 @@ function understand(patch: unknown): EdgePatch | undefined {
     text(patch, 'match', 'listener', 'filterChain', 'filter', 'name') === MANAGER &&
     Object.hasOwn(OPERATIONS, applyTo) &&
     OPERATIONS[applyTo]?.includes(operation) === true &&
-    isMerged === (applyTo === 'NETWORK_FILTER') &&
     hasOnly(field(patch, 'patch', 'value'), 'name', 'typed_config') &&
-    Object.hasOwn(KNOWN, type) &&
-    KNOWN[type]?.(config) === true;
+    (applyTo === 'NETWORK_FILTER' && operation !== 'MERGE'
+      ? isOnlooker(config)
+      : isMerged === (applyTo === 'NETWORK_FILTER') &&
+        Object.hasOwn(KNOWN, type) &&
+        KNOWN[type]?.(config) === true);
   return isKnown ? { port: number(patch, 'match', 'listener', 'portNumber'), type, config } : undefined;
 }
 

@@ -24,6 +24,7 @@ import { secretReads } from './secret-reads';
 import { serviceAccount } from './service-account';
 import { spread } from './spread';
 import { token } from './token';
+import { trustedProxies } from './trusted-proxies';
 import { wildcards } from './wildcards';
 
 /** Whoever gets in finds nothing, and whatever fails is replaced. */
@@ -51,6 +52,7 @@ export const hardeningRules = (): readonly Rule[] => [
   gateway,
   proxyExtension,
   edge,
+  trustedProxies,
   crossOrigin,
   secret,
   secretMaterial,

@@ -174,6 +174,46 @@ describe('rules between fields', () => {
       'crowdsec.allowlist[0] must not be wider than /32, because nobody in it would ever be banned, got "2000::/3"; name the networks that are yours',
     ],
     [
+      'half of the internet is no proxy in front of the gateway',
+      { 'istio.gateway.trustedProxies': { cidrs: ['203.0.113.0/24', '96.0.0.0/6'] } },
+      'istio.gateway.trustedProxies.cidrs[1] must not be wider than /8, because everybody in it chooses which address is taken for a caller\'s, got "96.0.0.0/6"; name the networks of the proxies',
+    ],
+    [
+      'nor is that of a registry',
+      { 'istio.gateway.trustedProxies': { cidrs: ['2600::/12'] } },
+      'istio.gateway.trustedProxies.cidrs[0] must not be wider than /28, because everybody in it chooses which address is taken for a caller\'s, got "2600::/12"; name the networks of the proxies',
+    ],
+    [
+      'a proxy is a network, no address in one',
+      { 'istio.gateway.trustedProxies': { cidrs: ['203.0.113.7/24'] } },
+      'istio.gateway.trustedProxies.cidrs[0] must be a network and not an address in it, got "203.0.113.7/24"; write 203.0.113.0/24',
+    ],
+    [
+      'proxies are named once',
+      { 'istio.gateway.trustedProxies': { cidrs: ['203.0.113.0/24', '203.0.113.0/24'] } },
+      'istio.gateway.trustedProxies.cidrs[1] must not be given twice, got "203.0.113.0/24"; take one of them out',
+    ],
+    [
+      'nor within one another',
+      { 'istio.gateway.trustedProxies': { cidrs: ['2001:db8:1::/48', '2001:db8::/32'] } },
+      'istio.gateway.trustedProxies.cidrs[1] must not overlap with 2001:db8:1::/48, got "2001:db8::/32"; take one of them out',
+    ],
+    [
+      'somebody has to be trusted',
+      { 'istio.gateway.trustedProxies': { cidrs: [] } },
+      'istio.gateway.trustedProxies.cidrs must have at least one, got an empty list; correct it, such as ["10.0.0.0/16"]',
+    ],
+    [
+      'who trusts proxies has one at least',
+      { 'istio.gateway.trustedProxies': { cidrs: ['203.0.113.0/24'], hops: 0 } },
+      'istio.gateway.trustedProxies.hops must be at least 1, got 0; leave trustedProxies out where there is no proxy',
+    ],
+    [
+      'a proxy in a private network is let in',
+      { 'istio.gateway.trustedProxies': { cidrs: ['192.168.7.0/24'] } },
+      'istio.gateway.trustedProxies.cidrs must be public or in cluster.loadBalancers.cidrs, because nobody else with a private address is let in, got a list; add them there',
+    ],
+    [
       'a ban has hours',
       { crowdsec: { ...crowdsec, banHours: 0 } },
       'crowdsec.banHours must be at least 1, got 0; correct it, such as 1',
@@ -190,6 +230,8 @@ describe('rules between fields', () => {
           limits: { cpu: '1', memory: '1024Mi' },
         },
         'loki.auditRetention': 7,
+        'cluster.loadBalancers': { cidrs: ['192.168.0.0/16'] },
+        'istio.gateway.trustedProxies': { cidrs: ['192.168.7.0/24', '104.16.0.0/13', '2600:9000::/28'] },
       }),
     ).toEqual([]);
   });

@@ -190,10 +190,17 @@ describe('the ingress gateway', () => {
   });
 
   it('believes none of the addresses that a caller has sent, but those that the given proxies in front add', () => {
-    expect(configOf(create({ numTrustedProxies: 2 }))).toMatchObject({
+    const cidrs = ['203.0.113.0/24', '2001:db8::/32'];
+    const one = create({ trustedProxies: { cidrs } });
+    expect(configOf(one)).toMatchObject({ gatewayTopology: { numTrustedProxies: 1 } });
+    expect(one.gateway.trustedNetworks).toEqual(cidrs);
+    expect(configOf(create({ trustedProxies: { cidrs, hops: 2 } }))).toMatchObject({
       gatewayTopology: { numTrustedProxies: 2 },
     });
-    expect(JSON.stringify(create().gateway.chart?.values)).not.toContain('gatewayTopology');
+    const { gateway } = create();
+    expect(JSON.stringify(gateway.chart?.values)).not.toContain('gatewayTopology');
+    expect(JSON.stringify(gateway.toJson())).not.toMatch(/x-forwarded-for|rbac/);
+    expect(gateway.trustedNetworks).toEqual([]);
   });
 
   it.each([

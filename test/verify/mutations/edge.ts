@@ -1,3 +1,4 @@
+import { count, putInFront } from '../trusted-proxies';
 import type { Editable, MutableDist, Mutation } from './mutation';
 
 const filter = 'EnvoyFilter istio-ingress/edge';
@@ -69,6 +70,40 @@ export const ofTheEdge: readonly Mutation[] = [
     mutate: (dist) => {
       const { spec } = dist.edit('VirtualService tenant-acme-prod/web');
       spec.http = spec.http.filter(({ directResponse }: Editable) => directResponse?.status !== 413);
+    },
+  },
+  {
+    name: 'the gateway takes the address of callers from whoever connects',
+    environment: 'prod',
+    rule: 'hardening/trusted-proxies',
+    mutate: (dist) => count(dist, 1),
+  },
+  {
+    name: 'it takes them from one hop more than it mistrusts others for',
+    environment: 'prod',
+    rule: 'hardening/trusted-proxies',
+    mutate: (dist) => {
+      putInFront(dist, { cidrs: ['203.0.113.0/24'] });
+      count(dist, 2);
+    },
+  },
+  {
+    name: 'it takes them from half of the internet',
+    environment: 'prod',
+    rule: 'hardening/trusted-proxies',
+    mutate: (dist) => {
+      putInFront(dist, { cidrs: ['203.0.113.0/24', '0.0.0.0/1'] });
+    },
+  },
+  {
+    name: 'what it finds of who connects is not kept for requests',
+    environment: 'prod',
+    rule: 'hardening/trusted-proxies',
+    mutate: (dist) => {
+      const { spec } = putInFront(dist, { cidrs: ['2001:db8::/32'] }).edit(filter);
+      spec.configPatches = spec.configPatches.filter(
+        ({ patch }: Editable) => patch.value.name !== 'plinth.untrusted-peer',
+      );
     },
   },
   {

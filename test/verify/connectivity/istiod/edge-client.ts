@@ -24,7 +24,7 @@ const agent = new https.Agent({ keepAlive: true, maxSockets: 20 });
 
 export const hangUp = (): void => agent.destroy();
 
-/** Asks a gateway of this machine for a host, over HTTPS where its port is that; `from` is the address of the client. */
+/** Asks a gateway of this machine for a host, over HTTPS where its port is that; `from` is the address of the client, IPv4 or `::1`. */
 export const ask = (
   { port, tls, from }: { readonly port: number; readonly tls: boolean; readonly from?: string },
   host: string,
@@ -32,7 +32,7 @@ export const ask = (
 ): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const options = {
-      host: '127.0.0.1',
+      host: from?.includes(':') ? from : '127.0.0.1',
       port,
       path,
       method,

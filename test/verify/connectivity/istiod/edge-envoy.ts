@@ -1,3 +1,4 @@
+import { accessLogFields } from '../../../../constructs/mesh/access-log';
 import type { Certificates } from '../../../postgres/certificates';
 import type { Editable } from '../../mutations/mutation';
 import { addressOf, envoyCluster, type Upstream } from './envoy-cluster';
@@ -9,6 +10,12 @@ interface Around {
   readonly behind: (cluster: string) => Upstream;
   /** Of all hosts. */
   readonly certificates: Certificates;
+  /** File to which each request's client is written, as the mesh's access log has it. @default none is */
+  readonly log?: string;
+  /** Clusters beside those of routes that are the program, too: what filters ask. @default there are none */
+  readonly asked?: readonly string[];
+  /** Whether it listens on `::1` as well. @default it does not */
+  readonly ipv6?: boolean;
 }
 
 /** Filters that only Istio's own Envoy has. */
@@ -31,22 +38,26 @@ export function edgeBootstrap({ Listeners, Routes }: Editable, around: Around): 
     },
     staticResources: {
       listeners: Listeners.map((listener: Editable) => listenerOf(listener, JSON.parse(text), around)),
-      clusters: [...clusters].map((name) => envoyCluster(name, around.behind(name))),
+      clusters: [...clusters, ...(around.asked ?? [])].map((name) => envoyCluster(name, around.behind(name))),
     },
   };
 }
 
-function listenerOf(listener: Editable, routes: Editable[], { ports, certificates }: Around): object {
+function listenerOf(listener: Editable, routes: Editable[], around: Around): object {
+  const { ports, certificates, ipv6 } = around;
   const { portValue } = listener.address.socketAddress;
   return {
     ...listener,
     address: addressOf(ports[portValue] ?? 0),
+    ...(ipv6 && { additionalAddresses: [{ address: addressOf(ports[portValue] ?? 0, '::1') }] }),
     accessLog: [],
     filterChains: listener.filterChains.map(({ filters, transportSocket, ...chain }: Editable) => ({
       ...chain,
       filters: filters.map((filter: Editable) => ({
         ...filter,
-        typedConfig: managerOf(filter.typedConfig, routes, ports),
+        typedConfig: filter.typedConfig.httpFilters
+          ? managerOf(filter.typedConfig, routes, around)
+          : filter.typedConfig,
       })),
       ...(transportSocket && { transportSocket: tlsOf(transportSocket, certificates) }),
     })),
@@ -56,7 +67,7 @@ function listenerOf(listener: Editable, routes: Editable[], { ports, certificate
 function managerOf(
   { rds, httpFilters, ...manager }: Editable,
   routes: Editable[],
-  ports: Around['ports'],
+  { ports, log }: Around,
 ): object {
   const known = JSON.stringify(httpFilters.filter(({ name }: Editable) => !OWN.test(name)));
   // Policies name the port that is connected to.
@@ -67,10 +78,20 @@ function managerOf(
     ...manager,
     httpFilters: JSON.parse(filters),
     routeConfig: { ...route, validateClusters: false, responseHeadersToAdd: [{ header }] },
-    accessLog: [],
+    accessLog: log ? [clientsTo(log)] : [],
     tracing: undefined,
   };
 }
+
+/** @see constructs/mesh/access-log.ts */
+const clientsTo = (path: string) => ({
+  name: 'file',
+  typedConfig: {
+    '@type': 'type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog',
+    path,
+    logFormat: { textFormatSource: { inlineString: `%REQ(:PATH)% ${accessLogFields.client_address}\n` } },
+  },
+});
 
 function tlsOf(socket: Editable, { certificate, key }: Certificates): object {
   const { tlsCertificateSdsSecretConfigs: _, ...common } = socket.typedConfig.commonTlsContext;

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { freePorts } from '../../../../cli/cluster/control-plane/free-ports';
 import { Harness } from '../../mutations/harness';
 import { type Editable, MutableDist } from '../../mutations/mutation';
+import { putInFront } from '../../trusted-proxies';
 import { envoyProgram, startEnvoy } from './envoy';
 import { bootstrapOf } from './gateway-envoy';
 import { askIstiod, istioProxies } from './program';
@@ -40,14 +41,9 @@ const FORGED = {
 };
 
 /** Dists by what is done to them. */
-const CASES: Readonly<Record<string, (dist: MutableDist) => void>> = {
+const CASES: Readonly<Record<string, (dist: MutableDist) => unknown>> = {
   'as they are': () => undefined,
-  'behind one proxy': (dist) => {
-    const { podAnnotations } = dist.application('ingress-gateway').spec.sources[0].helm.valuesObject;
-    const config = JSON.parse(podAnnotations['proxy.istio.io/config']);
-    config.gatewayTopology = { numTrustedProxies: 1 };
-    podAnnotations['proxy.istio.io/config'] = JSON.stringify(config);
-  },
+  'behind one proxy': (dist) => putInFront(dist, { cidrs: ['127.0.0.1/32'] }),
   'without a word of who calls': (dist) => {
     for (const { spec } of harness
       .environment('prod')
