@@ -84,7 +84,10 @@ export class Platform extends App {
     // what follows from all of them
     observability.watch(this, [argocdNamespace, ...namespacesOf(this)]);
     new Namespaces(this, 'namespaces');
-    new MeshPolicy(this, 'mesh-policy', { namespaces: namespacesOf(this).filter(({ mesh }) => mesh) });
+    new MeshPolicy(this, 'mesh-policy', {
+      namespaces: namespacesOf(this).filter(({ mesh }) => mesh),
+      retryBudget: gateway.limits.retryBudget,
+    });
     derivePolicies(this, cluster);
   }
 }

@@ -13,8 +13,15 @@ const between = (least: string, most: string, example: string) =>
     )
     .meta({ examples: [example] });
 
+/** Seconds of a proxy's own timers. */
+const seconds = (least: number) =>
+  z
+    .int('must be a whole number')
+    .min(least, `must be at least ${least}`)
+    .max(3600, 'must be at most 3600; lower it');
+
 /** What a client may ask of a proxy of the gateway; each proxy counts for itself. */
-export const gatewayLimits = z.strictObject({
+const fields = z.strictObject({
   /**
    * Largest body of a request; a larger one is answered with 413. One whose length is not said, which is rare, has at most 1Mi. A tenant's
    * file may say another for its host. @default 10Mi
@@ -28,6 +35,24 @@ export const gatewayLimits = z.strictObject({
   headerTimeout: count(1).optional(),
   /** Seconds in which a request has to be there whole; slower ones are answered with 408. @default 300 */
   requestTimeout: count(1).optional(),
+  /**
+   * Seconds from the end of a request until the answer of the service begins; who waits longer gets 504. How long the answer then takes
+   * does not count. A tenant's file may say another for its host. @default 120
+   */
+  responseTimeout: seconds(1).optional(),
+  /**
+   * Seconds without a byte, of a request, an answer or a WebSocket; then it is closed. @default 300
+   */
+  streamIdleTimeout: seconds(10).optional(),
+  /**
+   * Percent of the requests to a service that may be repeated ones, of the gateway and of every other proxy that calls it; three at a
+   * time in any case. The gateway repeats what a service has not got. @default 20
+   */
+  retryBudget: z
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(100, 'must be at most 100, which is every request')
+    .optional(),
   /** Connections at a time of each proxy; more are closed. @default 10000 */
   connections: z
     .int('must be a whole number')
@@ -39,6 +64,36 @@ export const gatewayLimits = z.strictObject({
    * tenant's file may say another for its host. @default 100
    */
   requestRate: requestRate.optional(),
+});
+
+/** What is said where an environment says nothing. */
+export const defaultTimeouts = {
+  headerTimeout: 10,
+  requestTimeout: 300,
+  responseTimeout: 120,
+  streamIdleTimeout: 300,
+} as const;
+
+/** Timers of which one would never end before the other. */
+const CONTRADICTIONS = [
+  ['headerTimeout', 'requestTimeout', 'the headers are a part of the request'],
+  ['responseTimeout', 'streamIdleTimeout', 'a service that does not answer sends no byte'],
+] as const;
+
+export const gatewayLimits = fields.superRefine((limits, { addIssue }) => {
+  const given = { ...defaultTimeouts, ...limits };
+  for (const [short, long, because] of CONTRADICTIONS) {
+    const [inner = 0, outer = 0] = [given[short], given[long]];
+    if (inner <= outer) continue;
+    // whoever has said one of them is told of that
+    const isShort = limits[short] !== undefined;
+    const [path, rule, other] = isShort
+      ? [short, 'longer', `${long}, which is ${outer}`]
+      : [long, 'shorter', `${short}, which is ${inner}`];
+    const fix = isShort ? 'lower it, or raise that' : 'raise it, or lower that';
+    const message = `must not be ${rule} than ${other}, because ${because}; ${fix}`;
+    addIssue({ code: 'custom', path: [path], message });
+  }
 });
 
 export type GatewayLimitFields = FieldsOf<typeof gatewayLimits>;

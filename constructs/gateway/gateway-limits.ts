@@ -1,4 +1,4 @@
-import type { GatewayLimitFields } from '../../environments/gateway-limits';
+import { defaultTimeouts, type GatewayLimitFields } from '../../environments/gateway-limits';
 import { bytes } from '../quantity';
 import { defaultRequestRate, type RequestRate } from '../request-rate';
 
@@ -13,6 +13,12 @@ export interface GatewayLimits {
   readonly headerTimeout: number;
   /** Seconds. */
   readonly requestTimeout: number;
+  /** Seconds. */
+  readonly responseTimeout: number;
+  /** Seconds. */
+  readonly streamIdleTimeout: number;
+  /** Percent of the requests to a service that may be repeated ones. */
+  readonly retryBudget: number;
   /** At a time. */
   readonly connections: number;
   /** Requests a second of one address. */
@@ -23,8 +29,11 @@ export const gatewayLimits = ({
   requestSize = '10Mi',
   headerSize = '32Ki',
   headerCount = 100,
-  headerTimeout = 10,
-  requestTimeout = 300,
+  headerTimeout = defaultTimeouts.headerTimeout,
+  requestTimeout = defaultTimeouts.requestTimeout,
+  responseTimeout = defaultTimeouts.responseTimeout,
+  streamIdleTimeout = defaultTimeouts.streamIdleTimeout,
+  retryBudget = 20,
   connections = 10_000,
   requestRate = defaultRequestRate,
 }: GatewayLimitFields = {}): GatewayLimits => ({
@@ -33,6 +42,9 @@ export const gatewayLimits = ({
   headerCount,
   headerTimeout,
   requestTimeout,
+  responseTimeout,
+  streamIdleTimeout,
+  retryBudget,
   connections,
   requestRate,
 });

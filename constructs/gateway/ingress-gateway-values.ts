@@ -91,13 +91,14 @@ export const ingressGatewayValues = (
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/best_practices/edge
  * @see https://github.com/istio/istio/blob/1.31.1/pilot/pkg/networking/core/connection_settings.go applyEdgeProfileDefaults
  */
-const edge = ({ headerTimeout, requestTimeout, connections }: GatewayLimits) => ({
+const edge = ({ headerTimeout, requestTimeout, streamIdleTimeout, connections }: GatewayLimits) => ({
   connectionSettings: {
     profile: 'EDGE',
     // A connection on which nobody asks for anything; the profile's is an hour.
     httpIdleTimeout: '300s',
     httpRequestHeadersTimeout: `${headerTimeout}s`,
     httpRequestTimeout: `${requestTimeout}s`,
+    httpStreamIdleTimeout: `${streamIdleTimeout}s`,
     // The profile would refuse the whole request.
     httpHeadersWithUnderscoresAction: 'HEADERS_WITH_UNDERSCORES_DROP_HEADER',
     // The API of Argo CD has encoded slashes in its paths; where paths have rules, routes refuse them.

@@ -7,6 +7,7 @@ import type { Endpoint } from '../workload';
 import { forwardedFrom } from './forwarded-headers';
 import type { IngressGateway } from './ingress-gateway';
 import { refusedRequests } from './refused-requests';
+import { triesOf } from './tries';
 
 /** What people sign in to before a host is theirs. */
 interface SignOn {
@@ -35,6 +36,8 @@ export interface RouteProps {
   readonly signOn?: SignOn;
   /** Path that `/` leads to. @default the program says */
   readonly home?: string;
+  /** Whether it answers when something happens, and not before. @default its answers begin within the gateway's `responseTimeout` */
+  readonly answersLate?: boolean;
 }
 
 /** A host that only those open who have signed in. */
@@ -99,13 +102,14 @@ export const namesOf = (host: string): string[] => [host, `${host}:*`];
 const notKept = { 'cache-control': 'no-store' };
 
 const leading = (
-  { gateway, host, signOn }: RouteProps,
+  { gateway, host, signOn, answersLate }: RouteProps,
   to: Endpoint,
   prefixes?: readonly string[],
 ): VirtualServiceSpecHttp => ({
   name: rateName(gateway.limits.requestRate),
   match: prefixes?.map((prefix) => ({ uri: { prefix } })),
   route: [{ destination: { host: to.host, port: { number: to.service?.port } } }],
+  retries: triesOf(answersLate ? undefined : gateway.limits.responseTimeout),
   headers: {
     request: forwardedFrom(host),
     response: { set: { ...gateway.crawlers.headers, ...(signOn && notKept) } },

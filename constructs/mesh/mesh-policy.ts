@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { DestinationRule } from '../../imports/networking.istio.io';
 import { Telemetry } from '../../imports/telemetry.istio.io';
 import { Component } from '../component';
 import type { Namespace } from '../namespace';
@@ -9,6 +10,8 @@ import { istioNamespace } from './istio-namespace';
 export interface MeshPolicyProps {
   /** Namespaces of the mesh, without those of tenants, which bring their own. */
   readonly namespaces: readonly Namespace[];
+  /** Percent of the requests to a Service that may be repeated ones, of each proxy. */
+  readonly retryBudget: number;
 }
 
 /**
@@ -25,6 +28,7 @@ export class MeshPolicy extends Component {
       strictMtls(this, mtlsPolicy, name);
       allowNothing(this, name);
     }
+    budgetRetries(this, props.retryBudget);
     new Telemetry(this, 'access-log', {
       metadata: { name: 'access-log' },
       spec: {
@@ -32,6 +36,19 @@ export class MeshPolicy extends Component {
       },
     });
   }
+}
+
+/**
+ * For every Service of which no rule in its own namespace says something else. Without, all requests to a Service that is away are repeated
+ * twice, and it comes back to three times its load.
+ *
+ * @see https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/circuit_breaking
+ */
+function budgetRetries(scope: Construct, percent: number): void {
+  new DestinationRule(scope, 'retry-budget', {
+    metadata: { name: 'retry-budget' },
+    spec: { host: '*.svc.cluster.local', trafficPolicy: { retryBudget: { percent } } },
+  });
 }
 
 /**

@@ -71,9 +71,11 @@ export class ArgoCd extends Component {
       gateway,
       host,
       to: https,
+      // Watches of its page and of `argocd app wait` begin with the first event.
+      answersLate: true,
       withoutMesh: 'Argo CD has no sidecar, so that it can repair the mesh; its server speaks TLS of its own',
     });
-    ownTls(this, https);
+    ownTls(this, https, gateway.limits.retryBudget);
     askRealm(this, server, props);
   }
 
@@ -236,14 +238,18 @@ function askRealm(scope: Construct, server: Workload, { realm, gateway, gatewayA
   });
 }
 
-/** The gateway encrypts towards the server, whose certificate is of its own making and known to nobody. */
-function ownTls(scope: Construct, server: Endpoint): void {
+/**
+ * The gateway encrypts towards the server, whose certificate is of its own making and known to nobody. The mesh's budget of retries is said
+ * again, because of several rules one counts.
+ */
+function ownTls(scope: Construct, server: Endpoint, percent: number): void {
   new DestinationRule(scope, 'destination-rule', {
     metadata: { name: server.workload.name },
     spec: {
       host: server.host,
       trafficPolicy: {
         tls: { mode: DestinationRuleSpecTrafficPolicyTlsMode.SIMPLE, insecureSkipVerify: true },
+        retryBudget: { percent },
       },
     },
   });

@@ -75,7 +75,7 @@ export class CommonTenancy extends Component {
         namespace: gateway.namespace,
         pods: fromAfar(gateway.workload),
         crawlers: gateway.crawlers.forTenants,
-        limits: { requestSize: gateway.limits.requestSize, requestRate: gateway.limits.requestRate },
+        limits: gateway.limits,
       },
       keycloak: {
         url: keycloak.http.url,

@@ -4,6 +4,7 @@ import { forwardedFrom } from '../gateway/forwarded-headers';
 import { refusedRequests } from '../gateway/refused-requests';
 import { notIndexed } from '../gateway/robots-txt';
 import { signOnPrefix } from '../gateway/route';
+import { triesOf } from '../gateway/tries';
 import { rateName } from '../request-rate';
 import type { Endpoint } from '../workload';
 import { firstRoutes } from './stage-crawlers';
@@ -35,6 +36,7 @@ export class StageRoute extends Construct {
     const to = (endpoint: Endpoint) => ({
       name: rateName(limits.requestRate),
       route: [{ destination: { host: endpoint.host, port: { number: endpoint.service?.port } } }],
+      retries: triesOf(limits.responseTimeout),
       headers: { request: forwardedFrom(host), ...(!bots.indexed && { response: { set: notIndexed } }) },
     });
     new VirtualService(this, 'virtual-service', {
@@ -53,5 +55,14 @@ export class StageRoute extends Construct {
         ],
       },
     });
+    this.node.addValidation({ validate: () => errors(limits) });
   }
 }
+
+/** Of the tenant's file against the environment. */
+const errors = ({ responseTimeout, streamIdleTimeout }: TenantPlatform['gateway']['limits']): string[] =>
+  responseTimeout <= streamIdleTimeout
+    ? []
+    : [
+        `limits.responseTimeout must not be longer than istio.gateway.limits.streamIdleTimeout of the environment, which is ${streamIdleTimeout}, got ${responseTimeout}; lower it, or raise that`,
+      ];

@@ -110,8 +110,12 @@ export interface StageSettings {
   }[];
   /** Crawlers at the host. */
   readonly bots: StageBots;
-  /** What one client may ask of the host, in bytes and requests a second. @default the environment's */
-  readonly limits: { readonly requestSize?: number; readonly requestRate?: RequestRate };
+  /** What one client may ask of the host, in bytes and requests a second, and seconds until it is answered. @default the environment's */
+  readonly limits: {
+    readonly requestSize?: number;
+    readonly requestRate?: RequestRate;
+    readonly responseTimeout?: number;
+  };
   /** What users of the host are promised. */
   readonly serviceLevel: ServiceLevel;
   readonly labels: Readonly<Record<string, string>>;
@@ -123,9 +127,11 @@ export interface StageSettings {
 const limitsOf = ({
   requestSize,
   requestRate,
+  responseTimeout,
 }: NonNullable<TenantFile['limits']>): StageSettings['limits'] => ({
   ...(requestSize && { requestSize: bytes(requestSize) }),
   ...(requestRate && { requestRate }),
+  ...(responseTimeout && { responseTimeout }),
 });
 
 /** What a tenant's file comes to in a stage. */

@@ -166,6 +166,12 @@ export const requestSize = text()
     'must be from 1Ki to 10Gi',
   );
 
+/** Seconds until an answer begins. */
+export const responseTimeout = z
+  .int('must be a whole number of seconds')
+  .min(1, 'must be at least 1')
+  .max(3600, 'must be at most 3600');
+
 const cronField = String.raw`(\*|[0-9]+(-[0-9]+)?)(\/[0-9]+)?(,(\*|[0-9]+(-[0-9]+)?)(\/[0-9]+)?)*`;
 
 /** @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax */

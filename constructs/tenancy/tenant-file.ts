@@ -225,9 +225,17 @@ const settings = {
       description: "Largest body of a request, from 1Ki to 10Gi; the environment's if not given, 10Mi",
       examples: ['50Mi'],
     }),
+    responseTimeout: field.responseTimeout.optional().meta({
+      description:
+        "Seconds until frontend or api begin to answer, from the end of a request, else 504; at most the environment's streamIdleTimeout, 300. The environment's if not given, 120",
+      examples: [30],
+    }),
   })
     .optional()
-    .meta({ description: 'What one client may ask of the host; more is answered with 429 and 413' }),
+    .meta({
+      description:
+        'What one client may ask of the host, and how long it waits; more is answered with 429, 413 and 504',
+    }),
   egress: z
     .array(
       mapping({

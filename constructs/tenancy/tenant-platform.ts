@@ -1,8 +1,8 @@
 import type { ClusterFields } from '../../environments/cluster';
 import type { Pods, Target } from '../connection';
 import type { TenantCrawlers } from '../gateway/crawlers';
+import type { GatewayLimits } from '../gateway/gateway-limits';
 import type { RealmMail } from '../identity/realm-mail';
-import type { RequestRate } from '../request-rate';
 import type { SecretStoreRef } from '../security/fetched-secret';
 import type { TenantKey } from '../security/secret-store-providers';
 import type { DatabaseAddress } from './database/database-address';
@@ -23,8 +23,11 @@ export interface TenantPlatform {
     readonly pods: Pods;
     /** What it answers itself at the tenants' hosts. @default nothing */
     readonly crawlers?: TenantCrawlers;
-    /** What one client may ask of a host whose file says nothing: bytes of a body, and requests a second. */
-    readonly limits: { readonly requestSize: number; readonly requestRate: RequestRate };
+    /** What one client may ask of a host whose file says nothing, and how long services may take. */
+    readonly limits: Pick<
+      GatewayLimits,
+      'requestSize' | 'requestRate' | 'responseTimeout' | 'streamIdleTimeout'
+    >;
   };
   readonly keycloak: {
     /** Address inside of the cluster, without a path. */

@@ -24,6 +24,7 @@ import { secretReads } from './secret-reads';
 import { serviceAccount } from './service-account';
 import { spread } from './spread';
 import { token } from './token';
+import { tries } from './tries';
 import { trustedProxies } from './trusted-proxies';
 import { wildcards } from './wildcards';
 
@@ -53,6 +54,7 @@ export const hardeningRules = (): readonly Rule[] => [
   proxyExtension,
   edge,
   trustedProxies,
+  tries,
   crossOrigin,
   secret,
   secretMaterial,

@@ -31,6 +31,31 @@ describe('a fault of an environment', () => {
       'istio.gateway.limits.connections must be at least 100, got 0; correct it',
     ],
     [
+      'answers for which nobody waits',
+      { 'istio.gateway.limits': { responseTimeout: 0 } },
+      'istio.gateway.limits.responseTimeout must be at least 1, got 0; correct it',
+    ],
+    [
+      'a budget of no retry',
+      { 'istio.gateway.limits': { retryBudget: 0 } },
+      'istio.gateway.limits.retryBudget must be at least 1, got 0; correct it',
+    ],
+    [
+      'an answer that is waited for longer than a silent connection is kept',
+      { 'istio.gateway.limits': { responseTimeout: 301 } },
+      'istio.gateway.limits.responseTimeout must not be longer than streamIdleTimeout, which is 300, because a service that does not answer sends no byte, got 301; lower it, or raise that',
+    ],
+    [
+      'a connection that is closed before an answer has to be there',
+      { 'istio.gateway.limits': { streamIdleTimeout: 60 } },
+      'istio.gateway.limits.streamIdleTimeout must not be shorter than responseTimeout, which is 120, because a service that does not answer sends no byte, got 60; raise it, or lower that',
+    ],
+    [
+      'headers that may come later than the whole request',
+      { 'istio.gateway.limits': { headerTimeout: 20, requestTimeout: 15 } },
+      'istio.gateway.limits.headerTimeout must not be longer than requestTimeout, which is 15, because the headers are a part of the request, got 20; lower it, or raise that',
+    ],
+    [
       'by its fields, of which none has to be there',
       { 'cluster.apiServer.callsFrom': undefined },
       'cluster.apiServer.callsFrom must be given, got nothing; add it with one of cidrs, nodes, pods, or several',

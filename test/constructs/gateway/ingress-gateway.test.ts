@@ -178,13 +178,22 @@ describe('the ingress gateway', () => {
 
   it('gives slow clients and those with many connections what the environment says', () => {
     expect(configOf(create())).toMatchObject({
-      connectionSettings: { profile: 'EDGE', httpRequestHeadersTimeout: '10s', httpRequestTimeout: '300s' },
+      connectionSettings: {
+        profile: 'EDGE',
+        httpRequestHeadersTimeout: '10s',
+        httpRequestTimeout: '300s',
+        httpStreamIdleTimeout: '300s',
+      },
       proxyHeaders: { server: { disabled: true } },
       proxyMetadata: { ISTIO_META_GLOBAL_DOWNSTREAM_MAX_CONNECTIONS: '10000' },
     });
-    const limits = { headerTimeout: 5, requestTimeout: 60, connections: 500 };
+    const limits = { headerTimeout: 5, requestTimeout: 60, streamIdleTimeout: 600, connections: 500 };
     expect(configOf(create({ limits }))).toMatchObject({
-      connectionSettings: { httpRequestHeadersTimeout: '5s', httpRequestTimeout: '60s' },
+      connectionSettings: {
+        httpRequestHeadersTimeout: '5s',
+        httpRequestTimeout: '60s',
+        httpStreamIdleTimeout: '600s',
+      },
       proxyMetadata: { ISTIO_META_GLOBAL_DOWNSTREAM_MAX_CONNECTIONS: '500' },
     });
   });

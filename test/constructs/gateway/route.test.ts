@@ -47,6 +47,14 @@ describe('a route', () => {
     expect(validate(app)).toEqual([]);
   });
 
+  it('waits for an answer to begin, and repeats what the endpoint has not got', () => {
+    const tries = { attempts: 2, retryOn: 'connect-failure,refused-stream' };
+    expect(create().route.retries).toEqual({ ...tries, perTryTimeout: '120s' });
+    expect(create({ answersLate: true }).route.retries).toEqual(tries);
+    // it would cut what takes long to send
+    expect(create().route).not.toHaveProperty('timeout');
+  });
+
   it('lets the gateway talk to the endpoint, by mutual TLS', () => {
     const { app, connection } = create();
     expect(arrows(app).at(-1)).toBe('istio-ingress/istio-ingress -> shop-system/shop:http, strict');

@@ -7,12 +7,20 @@ import { find } from '../../manifests';
 describe('the policy of the mesh', () => {
   const policy = new MeshPolicy(new App(), 'mesh-policy', {
     namespaces: [iamNamespace, ingressNamespace],
+    retryBudget: 20,
   });
   const manifests = policy.toJson();
   const ofKind = (kind: string) =>
     manifests
       .filter((manifest) => manifest.kind === kind)
       .map(({ metadata: { namespace, name } }) => `${namespace}/${name}`);
+
+  it('lets few of many requests be repeated, of every Service', () => {
+    expect(find(manifests, 'DestinationRule', 'retry-budget')).toMatchObject({
+      metadata: { namespace: 'istio-system' },
+      spec: { host: '*.svc.cluster.local', trafficPolicy: { retryBudget: { percent: 20 } } },
+    });
+  });
 
   it('comes one wave after istiod, which must answer before its objects can be written', () => {
     expect(policy).toMatchObject({ namespace: 'istio-system', project: 'infrastructure', wave: 'gateway' });

@@ -1,4 +1,5 @@
 import { load } from 'js-yaml';
+import { gatewayLimits } from '../../../constructs/gateway/gateway-limits';
 import { validate } from '../../../constructs/synthesis';
 import { databaseAddress } from '../../../constructs/tenancy/database/database-address';
 import type { Stage } from '../../../constructs/tenancy/stage-settings';
@@ -34,7 +35,7 @@ export const platform: TenantPlatform = {
       labels: { app: 'istio-ingress' },
       identity: { principals: ['cluster.local/ns/istio-ingress/sa/istio-ingress'] },
     },
-    limits: { requestSize: 10 * 1024 ** 2, requestRate: 100 },
+    limits: gatewayLimits(),
   },
   keycloak: {
     url: 'http://keycloak.iam-system.svc.cluster.local:8080',

@@ -223,6 +223,30 @@ describe('a stage of a tenant', () => {
     expect([52_428_800, 52_428_801].map((size) => above(own).test(String(size)))).toEqual([false, true]);
   });
 
+  test('waits for an answer as long as the file says or the environment, and asks again only what was not heard', () => {
+    const retries = (yaml: string) =>
+      find(manifestsOf(yaml, 'test'), 'VirtualService', 'web')
+        .spec.http.slice(-2)
+        .map((route: { retries: object }) => route.retries);
+    const tries = { attempts: 2, retryOn: 'connect-failure,refused-stream' };
+    const ofEnvironment = { ...tries, perTryTimeout: '120s' };
+    expect(retries('')).toEqual([ofEnvironment, ofEnvironment]);
+    const own = { ...tries, perTryTimeout: '30s' };
+    expect(retries('limits: { responseTimeout: 30 }')).toEqual([own, own]);
+    expect(retries('stages: { prod: { limits: { responseTimeout: 30 } } }')).toEqual([
+      ofEnvironment,
+      ofEnvironment,
+    ]);
+  });
+
+  test('refuses to wait for an answer longer than a silent connection is kept', () => {
+    expect(faultsOf('limits: { responseTimeout: 301 }')).toContainEqual(
+      expect.stringMatching(
+        /limits.responseTimeout must not be longer than istio.gateway.limits.streamIdleTimeout of the environment, which is 300, got 301; lower it, or raise that$/,
+      ),
+    );
+  });
+
   test('says to the api and the frontend who calls and under which name', () => {
     for (const { headers } of find(manifestsOf('', 'test'), 'VirtualService', 'web').spec.http.slice(-2)) {
       expect(headers.request).toMatchObject({

@@ -73,6 +73,37 @@ export const ofTheEdge: readonly Mutation[] = [
     },
   },
   {
+    name: 'a tenant’s requests are repeated after it has answered',
+    environment: 'prod',
+    rule: 'hardening/tries',
+    mutate: (dist) => {
+      dist.edit('VirtualService tenant-acme-prod/web').spec.http.at(-1).retries.retryOn =
+        'connect-failure,5xx';
+    },
+  },
+  {
+    name: 'nothing is said of what is repeated',
+    environment: 'prod',
+    rule: 'hardening/tries',
+    mutate: (dist) => {
+      delete dist.edit('VirtualService iam-system/keycloak').spec.http.at(-1).retries;
+    },
+  },
+  {
+    name: 'all requests may be repeated at once',
+    environment: 'prod',
+    rule: 'hardening/tries',
+    mutate: (dist) => dist.remove('DestinationRule istio-system/retry-budget'),
+  },
+  {
+    name: 'those to Argo CD may, whose rule has none',
+    environment: 'prod',
+    rule: 'hardening/tries',
+    mutate: (dist) => {
+      delete dist.edit('DestinationRule argocd/argocd-server').spec.trafficPolicy.retryBudget;
+    },
+  },
+  {
     name: 'the gateway takes the address of callers from whoever connects',
     environment: 'prod',
     rule: 'hardening/trusted-proxies',

@@ -16,6 +16,8 @@ interface Around {
   readonly asked?: readonly string[];
   /** Whether it listens on `::1` as well. @default it does not */
   readonly ipv6?: boolean;
+  /** Port of its statistics. @default it has none */
+  readonly admin?: number;
 }
 
 /** Filters that only Istio's own Envoy has. */
@@ -28,7 +30,7 @@ export const CLUSTER = 'x-test-cluster';
  * What istiod tells a gateway, as the configuration of an Envoy without Istio's own filters: listeners, routes, TLS, policies and
  * filters as they are. What is behind its clusters is for the test to say.
  */
-export function edgeBootstrap({ Listeners, Routes }: Editable, around: Around): object {
+export function edgeBootstrap({ Listeners, Routes, Clusters }: Editable, around: Around): object {
   const text = JSON.stringify(Routes);
   const clusters = new Set(text.match(/(?<="cluster":")[^"]+/g) ?? []);
   return {
@@ -36,9 +38,13 @@ export function edgeBootstrap({ Listeners, Routes }: Editable, around: Around): 
     layeredRuntime: {
       layers: [{ name: 'istio', staticLayer: { 're2.max_program_size.error_level': 32768 } }],
     },
+    ...(around.admin && { admin: { address: addressOf(around.admin) } }),
     staticResources: {
       listeners: Listeners.map((listener: Editable) => listenerOf(listener, JSON.parse(text), around)),
-      clusters: [...clusters, ...(around.asked ?? [])].map((name) => envoyCluster(name, around.behind(name))),
+      clusters: [...clusters, ...(around.asked ?? [])].map((name) => ({
+        ...envoyCluster(name, around.behind(name)),
+        circuitBreakers: Clusters.find((one: Editable) => one.name === name)?.circuitBreakers,
+      })),
     },
   };
 }

@@ -20,6 +20,8 @@ export async function startEnvoy(program: string, folder: string, bootstrap: obj
   const file = path.join(folder, 'envoy.json');
   writeFileSync(file, JSON.stringify(bootstrap));
   const options = ['--config-path', file, '--use-dynamic-base-id', '--concurrency', '1'];
+  // so that tests read its log
+  options.push('--file-flush-interval-msec', '100');
   const envoy = spawn(program, options, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   await new Promise<void>((resolve, reject) => {

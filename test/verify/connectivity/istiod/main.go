@@ -1,7 +1,7 @@
 // Says what istiod tells the proxies of some clients to do with what they send: for every cluster of Envoy the addresses behind it,
 // and whether the proxy speaks TLS to them. For every folder that is an argument, it reads kube.yaml, config.yaml and clients.json
 // there, and writes result.json; to conflicts.json of which listeners it drops some, by metric and listener; and to gateways.json the
-// listeners and routes of those clients that are gateways, and to inbound.json what those take that say so. Of the mesh it reads
+// listeners, routes and clusters of those clients that are gateways, and to inbound.json what those take that say so. Of the mesh it reads
 // mesh.json, where it is there.
 package main
 
@@ -32,7 +32,7 @@ type client struct {
 }
 
 type gateway struct {
-	Listeners, Routes []json.RawMessage
+	Listeners, Routes, Clusters []json.RawMessage
 }
 
 type sent struct {
@@ -138,7 +138,7 @@ func gatewayOf(t test.Failer, istiod *xds.FakeDiscoveryServer, one client) gatew
 			ProxyConfig: (*model.NodeMetaProxyConfig)(config.DefaultConfig),
 		},
 	})
-	return gateway{asJSON(t, istiod.Listeners(proxy)), asJSON(t, istiod.Routes(proxy))}
+	return gateway{asJSON(t, istiod.Listeners(proxy)), asJSON(t, istiod.Routes(proxy)), asJSON(t, istiod.Clusters(proxy))}
 }
 
 func asJSON[M proto.Message](t test.Failer, messages []M) []json.RawMessage {

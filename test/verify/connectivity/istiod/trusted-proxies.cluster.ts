@@ -87,7 +87,7 @@ beforeAll(async () => {
     const log = path.join(folder, `${encrypted}.log`);
     const around = {
       ports: { 80: plain, 443: encrypted },
-      behind: (upstream.address() as AddressInfo).port,
+      behind: () => ({ port: (upstream.address() as AddressInfo).port }),
       certificates: createCertificates(),
       log,
       asked: [BOUNCER],
