@@ -83,13 +83,18 @@ export class Platform extends App {
     this.argocdValues = argocd.values;
     // what follows from all of them
     observability.watch(this, [argocdNamespace, ...namespacesOf(this)]);
-    new Namespaces(this, 'namespaces');
-    new MeshPolicy(this, 'mesh-policy', {
-      namespaces: namespacesOf(this).filter(({ mesh }) => mesh),
-      retryBudget: gateway.limits.retryBudget,
-    });
-    derivePolicies(this, cluster);
+    close(this, gateway, cluster);
   }
+}
+
+/** The namespaces of all components, and the policies that follow from their connections. */
+function close(platform: App, { limits }: IngressGateway, cluster: Environment['cluster']): void {
+  new Namespaces(platform, 'namespaces');
+  new MeshPolicy(platform, 'mesh-policy', {
+    namespaces: namespacesOf(platform).filter(({ mesh }) => mesh),
+    retryBudget: limits.retryBudget,
+  });
+  derivePolicies(platform, cluster);
 }
 
 /** Those that have a host, by name. */

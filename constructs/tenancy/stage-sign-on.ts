@@ -22,6 +22,7 @@ export interface StageSignOnProps {
   readonly settings: StageSettings;
   /** Roles of the realm, of which one opens the host. */
   readonly roles: readonly string[];
+  /** The way in, and where people sign in. */
   readonly platform: Pick<TenantPlatform, 'gateway' | 'keycloak'>;
   /** Where the realm is. */
   readonly addresses: RealmAddresses;
@@ -40,6 +41,8 @@ export interface StageSignOnProps {
 export class StageSignOn extends Construct {
   /** Takes what Keycloak sends people back with, and signs them out. */
   readonly http: Endpoint;
+  /** Of which one opens the host. */
+  readonly roles: readonly string[];
   /** All of them, whose proxies have metrics. */
   readonly workloads: readonly Workload[];
 
@@ -47,6 +50,7 @@ export class StageSignOn extends Construct {
     super(scope, id);
     const { settings, roles, platform, host, secret, frontend } = props;
     const { gateway, keycloak } = platform;
+    this.roles = roles;
     const podLabels = tenantLabelsOf(settings);
     const labels = { 'app.kubernetes.io/name': signOnName };
 

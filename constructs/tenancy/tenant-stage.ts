@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { Component, isKept, type Manifest } from '../component';
+import type { Endpoint, Workload } from '../workload';
 import { TenantDatabaseAccess } from './database/tenant-database-access';
 import { StageEgress } from './stage-egress';
 import { StageMonitor } from './stage-monitor';
@@ -9,7 +10,7 @@ import { audience, StageRealm } from './stage-realm';
 import { StageRoute } from './stage-route';
 import { connectServices, stageServices } from './stage-services';
 import { type Stage, settingsOf } from './stage-settings';
-import { StageSignOn, signedIn } from './stage-sign-on';
+import { StageSignOn, type StageSignOnProps, signedIn } from './stage-sign-on';
 import { StageTokens } from './stage-tokens';
 import { realmAddresses } from './stage-variables';
 import { StageViewers } from './stage-viewers';
@@ -60,7 +61,6 @@ export class TenantStage extends Component {
       tenant: settings.tenant,
       stage,
     });
-
     const services = stageServices(this, {
       settings,
       gateway: gateway.namespace,
@@ -70,43 +70,42 @@ export class TenantStage extends Component {
       pullSecrets,
     });
     const { frontend, api, producer } = services;
-    const { signOn } = settings.frontend;
-    const door =
-      signOn &&
-      new StageSignOn(this, 'sign-on', {
-        ...{ settings, platform, addresses, host },
-        roles: signOn.roles,
-        secret: this.realm.secrets.signOn,
-        frontend: frontend.http,
-      });
+    const signOn = this.signOnBefore(frontend.http, { settings, platform, addresses, host });
     new StageRoute(this, 'route', {
       ...{ gateway, host, settings },
       api: api.http,
       frontend: frontend.http,
-      signOn: door?.http,
+      signOn: signOn?.http,
     });
-    new StageTokens(this, 'tokens', {
-      api: api.workload,
-      issuer: addresses.issuer,
-      keys: addresses.keys,
-      audience,
-    });
-
+    const { issuer, keys } = addresses;
+    new StageTokens(this, 'tokens', { api: api.workload, issuer, keys, audience });
     connectServices(services, platform, {
-      issuer: addresses.issuer,
+      issuer,
       browsers: signOn && signedIn(host, signOn.roles),
     });
     database.open(api.workload);
     const workloads = { frontend: frontend.workload, api: api.workload, producer: producer.workload };
-    if (platform.prometheus) {
-      new StageMonitor(this, 'monitor', {
-        prometheus: platform.prometheus,
-        sampleLimit: platform.sampleLimit,
-        api: api.workload,
-        workloads: [...Object.values(workloads), ...(door?.workloads ?? [])],
-      });
-    }
+    this.monitor(platform, api.workload, [...Object.values(workloads), ...(signOn?.workloads ?? [])]);
     new StageEgress(this, 'egress', { egress: settings.egress, workloads, cluster: platform.cluster });
+  }
+
+  /** Lets the platform's Prometheus collect metrics, if there is one. */
+  private monitor(
+    { prometheus, sampleLimit }: TenantPlatform,
+    api: Workload,
+    workloads: readonly Workload[],
+  ) {
+    if (prometheus) new StageMonitor(this, 'monitor', { prometheus, sampleLimit, api, workloads });
+  }
+
+  /** The sign-in that the tenant's file asks for. */
+  private signOnBefore(
+    frontend: Endpoint,
+    around: Pick<StageSignOnProps, 'settings' | 'platform' | 'addresses' | 'host'>,
+  ): StageSignOn | undefined {
+    const { signOn } = around.settings.frontend;
+    const { signOn: secret } = this.realm.secrets;
+    return signOn && new StageSignOn(this, 'sign-on', { ...around, roles: signOn.roles, secret, frontend });
   }
 
   /** What stays when the tenant is removed, until somebody purges it: with what is kept the whole realm. */
