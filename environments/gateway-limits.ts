@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { defaultTimeouts } from '../constructs/default-timeouts';
 import { bytes } from '../constructs/quantity';
 import { requestRate } from '../constructs/request-rate';
 import { count, type FieldsOf, size } from './fields';
@@ -65,14 +66,6 @@ const fields = z.strictObject({
    */
   requestRate: requestRate.optional(),
 });
-
-/** What is said where an environment says nothing. */
-export const defaultTimeouts = {
-  headerTimeout: 10,
-  requestTimeout: 300,
-  responseTimeout: 120,
-  streamIdleTimeout: 300,
-} as const;
 
 /** Timers of which one would never end before the other. */
 const CONTRADICTIONS = [

@@ -1,4 +1,5 @@
-import { defaultTimeouts, type GatewayLimitFields } from '../../environments/gateway-limits';
+import type { GatewayLimitFields } from '../../environments/gateway-limits';
+import { defaultTimeouts } from '../default-timeouts';
 import { bytes } from '../quantity';
 import { defaultRequestRate, type RequestRate } from '../request-rate';
 
