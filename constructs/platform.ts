@@ -16,6 +16,7 @@ import { argocdNamespace } from './operations/argocd-namespace';
 import { Operations } from './operations/operations';
 import { derivePolicies } from './policies/policies';
 import { pageOf } from './repository';
+import type { SecretStore } from './security/secret-store';
 import { Security } from './security/security';
 import { Tenancy } from './tenancy/tenancy';
 import type { TenantPlatform } from './tenancy/tenant-platform';
@@ -45,11 +46,12 @@ export class Platform extends App {
       serviceLevels: levelsOf(environment, host),
       ...servedOf(environment),
     });
-    const { operator } = new Database(this, { replicas });
+    const { operator } = new Database(this, { replicas, backedUp: environment.backups !== undefined });
+    const backups = backupsOf(environment, secretStore);
     const postfix = mailRelay(this, { alerting: environment.alerting, secretStore });
     const identity = new Identity(this, {
       replicas,
-      database: { ...environment.keycloakDatabase, storageClass, operator },
+      database: { ...environment.keycloakDatabase, storageClass, operator, backups },
       keycloak: { ...environment.keycloak, ipFamilies, gateway, host: host('keycloak') },
       mail: postfix?.forRealms,
     });
@@ -77,7 +79,7 @@ export class Platform extends App {
     const prometheus = observability.prometheus?.workload;
     if (tenants) {
       const sampleLimit = environment.prometheus?.tenantSampleLimit;
-      const around = { cluster, operator, gateway, identity, secretStore, prometheus, sampleLimit };
+      const around = { cluster, operator, backups, gateway, identity, secretStore, prometheus, sampleLimit };
       this.forTenants = new Tenancy(this, { ...tenants, ...around }).platform;
     }
     this.argocdValues = argocd.values;
@@ -105,6 +107,10 @@ const programsOf = ({ grafana, signOn }: Environment): string[] => [
   'keycloak',
   ...(signOn?.prometheus ? ['prometheus'] : []),
 ];
+
+/** Where databases are backed up; the environment is refused for it if there is no secret store. */
+const backupsOf = ({ name, backups }: Environment, secretStore: SecretStore | undefined) =>
+  backups && secretStore && { ...backups, environment: name, secretStore };
 
 /** The sign-in before the pages of programs that have none of their own. */
 const signOnOf = (platform: App, { signOn, domain }: Environment, identity: Identity) =>

@@ -12,6 +12,8 @@ const image = (name: string, tag: string, digest: '' | `sha256:${string}`): stri
 export const images = {
   alertmanager: image('quay.io/prometheus/alertmanager', 'v0.34.1', ''), // renovate: datasource=docker
   alloy: image('docker.io/grafana/alloy', 'v1.20.1', ''), // renovate: datasource=docker
+  barmanCloud: image('ghcr.io/cloudnative-pg/plugin-barman-cloud', 'v0.14.0', ''), // renovate: datasource=docker
+  barmanCloudSidecar: image('ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar', 'v0.14.0', ''), // renovate: datasource=docker
   blackboxExporter: image('quay.io/prometheus/blackbox-exporter', 'v0.28.0', ''), // renovate: datasource=docker
   crowdsec: image('docker.io/crowdsecurity/crowdsec', 'v1.7.8', ''), // renovate: datasource=docker
   grafana: image('docker.io/grafana/grafana', '12.4.9', ''), // renovate: datasource=docker
@@ -51,6 +53,7 @@ export const charts = {
 const release = (repository: string, revision: string) => ({ repository, revision });
 
 export const releases = {
+  barmanCloud: release('https://github.com/cloudnative-pg/plugin-barman-cloud.git', 'v0.14.0'), // renovate: datasource=git-tags
   keycloakOperator: release('https://github.com/keycloak/keycloak-k8s-resources.git', '26.7.5'), // renovate: datasource=git-tags
   prometheusOperator: release('https://github.com/prometheus-operator/prometheus-operator.git', 'v0.93.1'), // renovate: datasource=git-tags
   realmOperator: release('https://github.com/epam/edp-keycloak-operator.git', 'v1.35.0'), // renovate: datasource=git-tags

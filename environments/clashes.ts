@@ -30,15 +30,17 @@ export function clashesOf(environments: readonly unknown[]): Clash[] {
   return clashes;
 }
 
-/** Of a domain hosts are made, in a bucket is what Loki keeps, and in a database a login for each tenant and stage. */
-function claimsOf({ name, domain, tenants, loki }: Partial<Environment>): Claim[] {
+/** Of a domain hosts are made, in a bucket is what Loki keeps or what is backed up, and in a database a login for each tenant and stage. */
+function claimsOf({ name, domain, tenants, loki, backups }: Partial<Environment>): Claim[] {
   const objectStorage = loki?.mode === 'highly-available' ? loki.objectStorage : undefined;
+  const kept = backups?.objectStorage;
   const outside = tenants?.database?.provider === 'external' ? tenants.database : undefined;
   const claims: readonly [Claim['what'], readonly string[], ...parts: unknown[]][] = [
     ['name', ['name'], name],
     ['domain', ['domain'], domain],
     ['domain', ['tenants', 'domain'], tenants?.domain],
     ['bucket', ['loki', 'objectStorage', 'bucket'], objectStorage?.bucket, objectStorage?.endpoint],
+    ['bucket', ['backups', 'objectStorage', 'bucket'], kept?.bucket, kept?.endpoint],
     [
       'database',
       ['tenants', 'database', 'database'],

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { alerting } from './alerting';
 import { argocd } from './argocd';
+import { backups } from './backups';
 import { bots } from './bots';
 import { certificates } from './certificates';
 import { cluster } from './cluster';
@@ -54,6 +55,8 @@ export const environmentSchema = z
     keycloak,
     /** The PostgreSQL cluster that Keycloak keeps its data in. */
     keycloakDatabase: postgres,
+    /** @default no database is backed up */
+    backups: backups.optional(),
     /** @default no logs are collected */
     loki: loki.optional(),
     /** @default no metrics are collected; comes with alerting */

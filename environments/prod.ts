@@ -40,6 +40,17 @@ export const prod = {
     resources: { requests: { cpu: '500m', memory: '512Mi' }, limits: { cpu: '1', memory: '1Gi' } },
     antiAffinity: 'required',
   },
+  backups: {
+    objectStorage: {
+      endpoint: 'sos-at-vie-1.exo.io',
+      region: 'at-vie-1',
+      bucket: 'example-platform-backups',
+      credentialsKey: 'platform/backups-object-storage',
+    },
+    schedule: '30 2 * * *',
+    recoveryWindow: 30,
+    encryption: 'AES256',
+  },
   keycloak: {
     instances: 2,
     resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '1', memory: '2Gi' } },

@@ -18,7 +18,8 @@ interface Parts {
     | object;
   readonly prometheus?: object | undefined;
   readonly alerting?: object | undefined;
-  readonly loki?: object | undefined;
+  readonly loki?: { readonly objectStorage?: Bucket | undefined } | object | undefined;
+  readonly backups?: { readonly objectStorage: Bucket } | undefined;
   readonly crowdsec?: object | undefined;
   readonly grafana?: object | undefined;
   readonly signOn?: object | undefined;
@@ -26,6 +27,11 @@ interface Parts {
   readonly serviceLevels?:
     | { readonly grafana?: object | undefined; readonly tenants?: object | undefined }
     | undefined;
+}
+
+interface Bucket {
+  readonly endpoint: string;
+  readonly bucket: string;
 }
 
 /** Which part does not do without which other; both are named. */
@@ -80,6 +86,15 @@ const rules: readonly (readonly [
     ({ certificates, tenants }) =>
       'http01' in certificates &&
       Boolean(tenants && certificates.http01 && !certificates.http01.tenantsCertificateKey),
+  ],
+  [
+    ['backups', 'objectStorage', 'bucket'],
+    'must not be that of loki.objectStorage, whose key could delete the backups; choose another bucket, with a key of its own',
+    ({ backups, loki }) => {
+      const { bucket, endpoint } = backups?.objectStorage ?? {};
+      const logs = loki && 'objectStorage' in loki ? loki.objectStorage : undefined;
+      return bucket !== undefined && bucket === logs?.bucket && endpoint === logs.endpoint;
+    },
   ],
   [
     ['argocd', 'gatewayAddress'],

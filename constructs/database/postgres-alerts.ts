@@ -1,4 +1,5 @@
 import type { Recording, RuleGroup } from '../alert';
+import { postgresBackupRules } from './postgres-backup-alerts';
 
 export interface PostgresAlertsProps {
   /** The PostgreSQL clusters that there should be, and how many instances each has. */
@@ -10,6 +11,8 @@ export interface WatchedCluster {
   readonly namespace: string;
   readonly name: string;
   readonly instances: number;
+  /** Whether it is backed up. */
+  readonly backedUp: boolean;
 }
 
 const cluster = '{{ $labels.namespace }}/{{ $labels.cnpg_cluster }}';
@@ -139,40 +142,6 @@ export const postgresAlerts = ({ clusters }: PostgresAlertsProps): RuleGroup => 
       summary: `The log of PostgreSQL ${cluster} piles up`,
       description: '{{ $value }} segments of {{ $labels.pod }} wait to be archived; they fill the volume.',
     },
-    {
-      alert: 'PostgresBackupTooOld',
-      severity: 'critical',
-      for: '15m',
-      expr: `
-        time() - max by (namespace, cnpg_cluster) (
-          barman_cloud_cloudnative_pg_io_last_available_backup_timestamp > 0
-        ) > 26 * 3600`,
-      summary: `The last backup of PostgreSQL ${cluster} is too old`,
-      description: 'It was taken {{ $value | humanizeDuration }} ago; one a day is expected.',
-    },
-    {
-      alert: 'PostgresBackupMissing',
-      severity: 'critical',
-      // A new cluster has a day for its first.
-      for: '26h',
-      expr: `
-        max by (namespace, cnpg_cluster) (
-          barman_cloud_cloudnative_pg_io_last_available_backup_timestamp
-        ) == 0`,
-      summary: `PostgreSQL ${cluster} has no backup`,
-      description: 'It is set up for backups, and none has succeeded for more than a day.',
-    },
-    {
-      alert: 'PostgresBackupFailed',
-      severity: 'warning',
-      for: '5m',
-      expr: `
-        max by (namespace, cnpg_cluster) (barman_cloud_cloudnative_pg_io_last_failed_backup_timestamp)
-          > max by (namespace, cnpg_cluster) (
-            barman_cloud_cloudnative_pg_io_last_available_backup_timestamp
-          )`,
-      summary: `The last backup of PostgreSQL ${cluster} failed`,
-      description: 'It failed after the newest one that can be restored.',
-    },
+    ...postgresBackupRules(clusters.filter(({ backedUp }) => backedUp)),
   ],
 });

@@ -9,7 +9,8 @@ import {
   ClusterSpecPrimaryUpdateMethod as UpdateMethod,
 } from '../../imports/postgresql.cnpg.io';
 import { Component, componentLabel, keep, type Project } from '../component';
-import { apiServer, connect } from '../connection';
+import { apiServer, connect, overHttps } from '../connection';
+import { addressOf, pastProxy } from '../object-store';
 import { restrictedContainer, restrictedPod } from '../pod';
 import { amounts, resourcesErrors, sizeErrors } from '../quantity';
 import { SecretExcerpt } from '../security/secret-excerpt';
@@ -17,6 +18,7 @@ import { images } from '../versions';
 import { type Endpoint, Workload } from '../workload';
 import { applicationDatabase, applicationRole, closeToPublic, mayMakeRoles } from './application-database';
 import type { CloudNativePg } from './cloudnative-pg';
+import { archiving, backUp, type PostgresBackups } from './postgres-backups';
 import { accessRules, enforcedParameters, synchronousReplication } from './postgres-settings';
 
 export interface PostgresClusterProps extends PostgresFields {
@@ -34,6 +36,8 @@ export interface PostgresClusterProps extends PostgresFields {
   readonly members?: Members;
   /** PostgreSQL's settings, but for those that the platform sets. @default PostgreSQL's and the operator's own */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Where it is backed up. @default nowhere */
+  readonly backups?: PostgresBackups;
   /** What makes the instances, and is let in to ask them how they are. */
   readonly operator: CloudNativePg;
 }
@@ -59,6 +63,7 @@ export class PostgresCluster extends Component {
   readonly status: Endpoint;
   readonly database: string;
   readonly instances: number;
+  readonly backedUp: boolean;
   /** Connections that the role may hold at once. */
   readonly connectionLimit: number;
   /** Secret with the role's name and password, in the cluster's namespace. */
@@ -67,10 +72,11 @@ export class PostgresCluster extends Component {
   readonly caCertificate: { readonly secret: string; readonly key: string };
 
   constructor(scope: Construct, id: string, props: PostgresClusterProps) {
-    const { namespace, project, database, connectionLimit = 80, operator } = props;
+    const { namespace, project, database, connectionLimit = 80, operator, backups } = props;
     super(scope, id, { namespace, project, wave: 'services' });
     this.database = database;
     this.instances = props.instances;
+    this.backedUp = backups !== undefined;
     operator.clusters.push(this);
     this.connectionLimit = connectionLimit;
     this.credentials = { secret: `${id}-app`, username: 'username', password: 'password' };
@@ -80,6 +86,7 @@ export class PostgresCluster extends Component {
       spec: clusterSpec(id, { ...props, connectionLimit }),
     });
     applicationDatabase(this, id, database);
+    if (backups) backUp(this, id, backups);
     const key = 'ca.crt';
     const excerpt = new SecretExcerpt(this, 'ca-certificate', {
       name: `${id}-ca-certificate`,
@@ -110,6 +117,7 @@ export class PostgresCluster extends Component {
     this.sql = instances.endpoint('sql', { name: `${id}-rw`, port: 5432 });
     this.status = instances.endpoint('status');
     connectInstances(instances, this, operator);
+    if (backups) connect(instances, overHttps(addressOf(backups.objectStorage), backups.objectStorage));
     this.node.addValidation({ validate: () => errors(id, { ...props, connectionLimit }) });
   }
 }
@@ -119,12 +127,25 @@ type Settings = PostgresClusterProps & { readonly connectionLimit: number };
 const clusterLabel = 'cnpg.io/cluster';
 
 function clusterSpec(name: string, props: Settings): ClusterSpec {
-  const { database, instances, storage, storageClass, resources, antiAffinity, connectionLimit, members } =
-    props;
+  const {
+    database,
+    instances,
+    storage,
+    storageClass,
+    resources,
+    antiAffinity,
+    connectionLimit,
+    members,
+    backups,
+  } = props;
   return {
     instances,
     imageName: images.postgresql,
-    inheritedMetadata: { labels: { 'app.kubernetes.io/part-of': 'plinth', [componentLabel]: name } },
+    inheritedMetadata: {
+      labels: { 'app.kubernetes.io/part-of': 'plinth', [componentLabel]: name },
+      annotations: backups && annotationsFor(backups),
+    },
+    plugins: backups && archiving(name),
     bootstrap: {
       initdb: {
         database,
@@ -174,6 +195,12 @@ function clusterSpec(name: string, props: Settings): ClusterSpec {
     // With one instance the budget would hold up every drain for ever.
     enablePdb: instances > 1,
   };
+}
+
+/** Of every object that the operator makes; of use to the pods. */
+function annotationsFor({ objectStorage }: PostgresBackups): Record<string, string> | undefined {
+  const annotations = pastProxy(objectStorage);
+  return Object.keys(annotations).length > 0 ? { ...annotations } : undefined;
 }
 
 function connectInstances(

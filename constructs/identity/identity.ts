@@ -16,7 +16,7 @@ export interface IdentityProps {
   /** Size of the servers and the host that they answer for. */
   readonly keycloak: Omit<KeycloakProps, 'operator' | 'database' | 'poolSize'>;
   /** Size of Keycloak's database, and what makes it. */
-  readonly database: PostgresFields & Pick<PostgresClusterProps, 'storageClass' | 'operator'>;
+  readonly database: PostgresFields & Pick<PostgresClusterProps, 'storageClass' | 'operator' | 'backups'>;
   /** What takes mail of realms. @default they send none */
   readonly mail?: RealmMailProps;
 }

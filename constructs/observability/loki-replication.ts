@@ -9,6 +9,7 @@ import {
   Quantity,
 } from '../../imports/k8s';
 import { connect, overHttps } from '../connection';
+import { addressOf, ownPort } from '../object-store';
 import { sizeErrors } from '../quantity';
 import type { Workload } from '../workload';
 import { ports } from './loki-configuration';
@@ -69,21 +70,6 @@ export function joinReplicas(scope: Construct, loki: Workload, objectStorage: Ob
   });
   for (const port of Object.keys(peerPorts)) connect(loki, loki.endpoint(port));
   connect(loki, overHttps(addressOf(objectStorage), objectStorage));
-}
-
-const addressOf = ({ endpoint }: ObjectStorageFields): string => `https://${endpoint}`;
-
-/** Port of an object store that is not on the usual one. */
-const ownPort = (objectStorage: ObjectStorageFields): string => new URL(addressOf(objectStorage)).port;
-
-/**
- * Past the proxy, which on other ports than that of HTTPS may know Services that speak something else, and takes TLS for that.
- *
- * @see https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/
- */
-export function pastProxy(objectStorage: ObjectStorageFields): Readonly<Record<string, string>> {
-  const port = ownPort(objectStorage);
-  return port === '' ? {} : { 'traffic.sidecar.istio.io/excludeOutboundPorts': port };
 }
 
 /** A volume for each replica, which outlives it. */

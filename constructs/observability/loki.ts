@@ -8,6 +8,7 @@ import { connect } from '../connection';
 import { dashboardAddress } from '../dashboard/address';
 import type { Dashboards } from '../dashboards';
 import { type IpFamily, prefersIpv6 } from '../ip-families';
+import { pastProxy } from '../object-store';
 import { resourcesErrors } from '../quantity';
 import type { SecretStore } from '../security/secret-store';
 import { type Endpoint, Workload } from '../workload';
@@ -20,7 +21,6 @@ import {
   joinReplicas,
   members,
   membersService,
-  pastProxy,
   peerPorts,
   type Replication,
   replicationErrors,

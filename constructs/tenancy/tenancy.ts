@@ -2,6 +2,7 @@ import type { App } from 'cdk8s';
 import type { ClusterFields } from '../../environments/cluster';
 import type { TenantsFields } from '../../environments/tenants';
 import type { CloudNativePg } from '../database/cloudnative-pg';
+import type { PostgresBackups } from '../database/postgres-backups';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import type { Identity } from '../identity/identity';
 import type { SecretStore } from '../security/secret-store';
@@ -15,6 +16,8 @@ export interface TenancyProps extends TenantsFields {
   readonly cluster: ClusterFields;
   /** What makes the database, where it is in the cluster. */
   readonly operator: CloudNativePg;
+  /** Where that database is backed up. @default nowhere */
+  readonly backups?: PostgresBackups;
   /** Who serves the tenants' hosts. */
   readonly gateway: IngressGateway;
   /** Keycloak, and the realm operator that makes the tenants' realms. */
@@ -33,10 +36,10 @@ export class Tenancy {
   readonly platform: TenantPlatform;
 
   constructor(platform: App, props: TenancyProps) {
-    const { cluster, database, operator, identity, ...common } = props;
+    const { cluster, database, operator, backups, identity, ...common } = props;
     const { secretStore } = common;
     const { storageClass } = cluster;
-    centralDatabase(platform, database, { storageClass, operator, secretStore });
+    centralDatabase(platform, database, { storageClass, operator, backups, secretStore });
     const { platform: forTenants } = new CommonTenancy(platform, 'tenancy', {
       ...common,
       cluster,

@@ -7,6 +7,7 @@ import { realmDefinitions } from './charts/edp-keycloak-operator';
 import { externalSecrets } from './charts/external-secrets';
 import { istioBase, istioCni, istiod, istioGateway } from './charts/istio';
 import { keycloakDefinitions } from './charts/keycloak-k8s-resources';
+import { barmanDefinitions } from './charts/plugin-barman-cloud';
 import type { Creation, Draft } from './creation';
 import { field, items, text } from './field';
 import { helmValues } from './helm-values';
@@ -26,6 +27,7 @@ const CHARTS: Readonly<Record<string, Chart>> = {
 
 /** Folders of manifests that belong to others, by their repositories. */
 const REPOSITORIES: Readonly<Record<string, () => Iterable<Draft>>> = {
+  'https://github.com/cloudnative-pg/plugin-barman-cloud.git': barmanDefinitions,
   'https://github.com/epam/edp-keycloak-operator.git': realmDefinitions,
   'https://github.com/keycloak/keycloak-k8s-resources.git': keycloakDefinitions,
   'https://github.com/prometheus-operator/prometheus-operator.git': prometheusDefinitions,

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { TenantDatabaseFields } from '../../../environments/tenant-database';
 import type { CloudNativePg } from '../../database/cloudnative-pg';
+import type { PostgresBackups } from '../../database/postgres-backups';
 import { PostgresCluster } from '../../database/postgres-cluster';
 import type { SecretStore } from '../../security/secret-store';
 import { clusterName, databaseAddress, databaseName, provisioner } from './database-address';
@@ -12,6 +13,8 @@ interface Given {
   /** StorageClass of the volumes. @default the cluster's own default */
   readonly storageClass?: string;
   readonly secretStore?: SecretStore;
+  /** Where a cluster in this one is backed up. @default nowhere */
+  readonly backups?: PostgresBackups;
 }
 
 /**
@@ -34,7 +37,7 @@ export function centralDatabase(
     return undefined;
   }
   const { connections, instances, storage, resources, antiAffinity } = settings;
-  const { operator, storageClass } = given;
+  const { operator, storageClass, backups } = given;
   const cluster = new PostgresCluster(scope, clusterName, {
     namespace: provisioner.namespace,
     project: 'infrastructure',
@@ -48,6 +51,7 @@ export function centralDatabase(
     connectionLimit: 10,
     members: { group: 'tenants', connections },
     operator,
+    backups,
   });
   const { sql, credentials } = cluster;
   new TenantDatabase(scope, provisioner.name, { address, sql, credentials, connectionsPerLogin });
