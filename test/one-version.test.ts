@@ -40,6 +40,12 @@ const THINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'image of the chart cloudnative-pg': version(imageOf(charts.cloudnativePg, 'cloudnative-pg')),
     'CRDs in cdk8s.yaml': schemas.projects['cloudnative-pg'],
   },
+  'the plugin barman-cloud': {
+    'image barmanCloud': version(images.barmanCloud),
+    'image barmanCloudSidecar': version(images.barmanCloudSidecar),
+    'CRDs that are applied': version(releases.barmanCloud.revision),
+    'CRDs in cdk8s.yaml': schemas.projects['plugin-barman-cloud'],
+  },
   'External Secrets': {
     'chart external-secrets': charts.externalSecrets.version,
     'image of the chart': version(imageOf(charts.externalSecrets, 'external-secrets')),
@@ -129,11 +135,7 @@ describe('what has a version in several places has one', () => {
 
   it('is complete: every project with CRDs is one of these things', () => {
     const named = Object.values(THINGS).flatMap((places) => places['CRDs in cdk8s.yaml'] ?? []);
-    const alone = {
-      'plugin-barman-cloud': 'the plugin is installed by whoever backs up; only its CRDs are written here',
-    };
-    const rest = Object.entries(schemas.projects).filter(([name]) => !(name in alone));
-    expect(rest.map(([, one]) => one).sort()).toEqual(named.sort());
+    expect(Object.values(schemas.projects).sort()).toEqual(named.sort());
   });
 });
 
@@ -228,6 +230,12 @@ const TOGETHER: readonly (readonly string[])[] = [
   ['cert-manager', 'cert-manager/cert-manager'],
   ['external-secrets', 'external-secrets/external-secrets'],
   ['base', 'cni', 'istiod', 'gateway', 'istio/istio'],
+  [
+    'ghcr.io/cloudnative-pg/plugin-barman-cloud',
+    'ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar',
+    releases.barmanCloud.repository,
+    'cloudnative-pg/plugin-barman-cloud',
+  ],
   [
     'quay.io/keycloak/keycloak',
     'quay.io/keycloak/keycloak-operator',

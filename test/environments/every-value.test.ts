@@ -10,7 +10,7 @@ import { loadDist } from '../../verify/load';
 import { type Choice, Choices, type Samples } from './choices';
 import { covering } from './covering';
 import { refusedChanges } from './immutable';
-import { objectStores, repositories, stores } from './surroundings';
+import { backupStores, objectStores, repositories, stores } from './surroundings';
 
 // Whatever the schema of an environment allows is synthesized and proven: every value of every union, every optional field with and
 // without, amounts at their bounds, and every two of these together. A new field comes into it by itself.
@@ -26,6 +26,7 @@ const table: Readonly<Record<string, readonly unknown[]>> = {
   certificates: [{ issuer: 'self-signed' }, prod.certificates],
   secretStore: [stores.vault[1]],
   'loki.objectStorage': Object.values(objectStores),
+  'backups.objectStorage': backupStores,
   'cluster.version': ['1.34', '1.36'],
   'cluster.ipFamilies': [['IPv4'], ['IPv6'], ['IPv4', 'IPv6'], ['IPv6', 'IPv4']],
   'cluster.dns.pods.labels': [{ 'k8s-app': 'coredns' }],
@@ -132,7 +133,7 @@ const made = covering(choices, { bases, meet, made: (value) => fitting(value as 
 
 /** What no two environments may share. Their names are those of production, of which more is asked. */
 const environments = made.cases.map(({ value }, index): Environment => {
-  const { loki, tenants } = value;
+  const { loki, tenants, backups } = value;
   return {
     ...value,
     name: `prod-${index}`,
@@ -144,6 +145,10 @@ const environments = made.cases.map(({ value }, index): Environment => {
         tenants.database.provider === 'in-cluster'
           ? tenants.database
           : { ...tenants.database, database: `tenants_${index}` },
+    },
+    backups: backups && {
+      ...backups,
+      objectStorage: { ...backups.objectStorage, bucket: `backups-${index}` },
     },
     loki:
       loki?.mode === 'highly-available'

@@ -19,6 +19,7 @@ const parts = {
   signOn: ['signOn'],
   tenants: ['tenants'],
   crowdsec: ['crowdsec'],
+  backups: ['backups'],
   store: ['secretStore'],
 } as const satisfies Record<string, readonly (keyof Environment)[]>;
 type Part = keyof typeof parts;
@@ -55,7 +56,8 @@ const possible = subsets.filter(
   (chosen) =>
     (!chosen.includes('grafana') || chosen.includes('monitoring') || chosen.includes('logs')) &&
     (!chosen.includes('signOn') || chosen.includes('monitoring')) &&
-    (!chosen.includes('crowdsec') || chosen.includes('logs')),
+    (!chosen.includes('crowdsec') || chosen.includes('logs')) &&
+    (!chosen.includes('backups') || chosen.includes('store')),
 );
 
 /** Synthesizes and proves; what is said, and the text of all that is written. */
@@ -94,6 +96,7 @@ describe('an environment', () => {
     grafana: /grafana\b(?!\/)/i,
     signOn: /oauth2|sign-on|valkey|(?:prometheus|alertmanager)\.platform\.example\.org/i,
     crowdsec: /crowdsec/i,
+    backups: /barman|object-?store|PostgresBackup|ScheduledBackup/i,
     tenants: /tenancy-system|tenant-db|apps\.platform\.example\.org|plinth\.dev\/tenant:|project: tenants/,
   };
 

@@ -182,6 +182,12 @@ export const objectStores = {
   },
 } as const satisfies Record<string, ObjectStorage>;
 
+/** The same for backups, whose tools have one way to write the bucket alone. */
+export const backupStores = Object.values(objectStores).map(({ bucket: _, ...store }) => {
+  const { pathStyle: __, ...rest } = { pathStyle: undefined, ...store };
+  return { ...rest, bucket: 'example-platform-backups' };
+});
+
 export interface Choice {
   readonly store: keyof typeof stores;
   readonly authority: keyof typeof authorities;

@@ -232,9 +232,12 @@ export const DECLARATIONS: ReadonlyMap<string, readonly Declaration[]> = new Map
   ['postgresql.cnpg.io/Backup', [CLUSTER_OF]],
   [
     'barmancloud.cnpg.io/ObjectStore',
-    ['accessKeyId', 'secretAccessKey', 'region', 'sessionToken'].map((field) =>
-      secretKey(`spec.configuration.s3Credentials.${field}`),
-    ),
+    [
+      ...['accessKeyId', 'secretAccessKey', 'region', 'sessionToken'].map((field) =>
+        secretKey(`spec.configuration.s3Credentials.${field}`),
+      ),
+      secretKey('spec.configuration.endpointCA'),
+    ],
   ],
   [
     'k8s.keycloak.org/Keycloak',

@@ -108,8 +108,9 @@ export const postgres: AlertCases = {
     silent: { series: { [backup('available')]: '0x1700', [up(1)]: '1x1700' }, at: '28h' },
   },
   PostgresBackupMissing: {
-    firing: { series: { [backup('available')]: '0x1700' }, at: '27h', labels: cluster },
-    silent: { series: { [up(1)]: '1x1700', [backup('available')]: `0x600 ${hours(10)}x1100` }, at: '27h' },
+    // The plugin is in no instance: there is no series of it.
+    firing: { series: { [up(1)]: '1x500' }, at: '7h', labels: cluster },
+    silent: { series: { [up(1)]: '1x500', [backup('available')]: `0x300 ${hours(5)}x200` }, at: '7h' },
   },
   PostgresBackupFailed: {
     firing: {

@@ -237,6 +237,48 @@ describe('rules between fields', () => {
   });
 });
 
+describe('backups', () => {
+  const { endpoint, bucket } = prod.loki.objectStorage;
+  const logsIn = { endpoint, bucket };
+
+  test.each<[string, object, string]>([
+    [
+      'a database is backed up every day',
+      { schedule: '0 0 31 2 *' },
+      'backups.schedule must be of every day, with * as day of the month, month and day of the week: on some days, or on one that never comes, there would be no backup of the day, got "0 0 31 2 *"; write * there',
+    ],
+    [
+      'a schedule has five fields, not as CloudNativePG or systemd has them',
+      { schedule: '*-*-* 02:30:00' },
+      'backups.schedule must have five fields: minute, hour, day of the month, month, day of the week, got "*-*-* 02:30:00"; write 30 2 * * * for every night at half past two',
+    ],
+    [
+      'a schedule has an hour that there is',
+      { schedule: '30 24 * * *' },
+      'backups.schedule must have numbers from 0 to 23 as its hour, with , between them, got "30 24 * * *"; write 30 2 * * * for every night at half past two',
+    ],
+    [
+      'backups are kept for a day',
+      { recoveryWindow: 0 },
+      'backups.recoveryWindow must be at least 1, got 0; correct it, such as 1',
+    ],
+    [
+      'backups are in a bucket of their own',
+      { objectStorage: { ...prod.backups.objectStorage, ...logsIn } },
+      'backups.objectStorage.bucket must not be that of loki.objectStorage, whose key could delete the backups, got "example-platform-loki"; choose another bucket, with a key of its own',
+    ],
+  ])('%s', (_, fields, message) => {
+    const faults = environmentFaults([{ ...prod, backups: { ...prod.backups, ...fields } }]);
+    expect(faults).toEqual([`environments/prod.ts: ${message}`]);
+  });
+
+  test('need a secret store, which has the key', () => {
+    expect(faultsOf({ backups: prod.backups })).toContainEqual(
+      expect.stringMatching(/^secretStore must be given, because backups\.objectStorage\.credentialsKey is/),
+    );
+  });
+});
+
 describe('two environments', () => {
   const other = {
     ...dev,
@@ -244,6 +286,7 @@ describe('two environments', () => {
     domain: 'other.example.org',
     tenants: { ...dev.tenants, domain: 'apps.other.example.org' },
   };
+  const another = { ...prod, name: 'other', domain: 'other.example.org', tenants: other.tenants };
 
   test('of their own names and domains are allowed', () => {
     expect(environmentFaults([dev, other, prod])).toEqual([]);
@@ -272,8 +315,13 @@ describe('two environments', () => {
     ],
     [
       'bucket, in which one would delete what the other has written',
-      [prod, { ...prod, ...{ name: 'other', domain: 'other.example.org', tenants: other.tenants } }],
+      [prod, { ...another, backups: undefined }],
       'environments/other.ts: loki.objectStorage.bucket must be a bucket that no other environment has, got "example-platform-loki at sos-ch-gva-2.exo.io", which is environments/prod.ts: loki.objectStorage.bucket; choose another bucket here or there',
+    ],
+    [
+      'bucket for backups, whose key could delete those of the other',
+      [prod, { ...another, loki: dev.loki, crowdsec: undefined }],
+      'environments/other.ts: backups.objectStorage.bucket must be a bucket that no other environment has, got "example-platform-backups at sos-at-vie-1.exo.io", which is environments/prod.ts: backups.objectStorage.bucket; choose another bucket here or there',
     ],
   ])('cannot have one %s', (_, environments, fault) => {
     expect(environmentFaults(environments)).toEqual([fault]);

@@ -18,5 +18,5 @@ export function create(props: Partial<PostgresClusterProps> = {}, id = 'keycloak
   const app = new App();
   const operator = new CloudNativePg(app, 'cloudnative-pg', { replicas: 1 });
   const database = new PostgresCluster(app, id, { ...given, operator, ...props });
-  return { app, database, cluster: () => find(database.toJson(), 'Cluster', id) };
+  return { app, operator, database, cluster: () => find(database.toJson(), 'Cluster', id) };
 }
