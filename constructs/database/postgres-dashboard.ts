@@ -56,8 +56,8 @@ export const postgresDashboard = () =>
             queries: [{ expr: `max(cnpg_collector_pg_wal_archive_status{${of},value="ready"})` }],
           }),
           value({
-            title: 'Last backup',
-            description: 'Empty until an environment has an object store for backups.',
+            title: 'Age of the newest restorable backup',
+            description: 'Empty without `backups` of the environment.',
             unit: 's',
             bad: { from: 26 * 3600, worseFrom: 50 * 3600 },
             queries: [
@@ -208,7 +208,7 @@ export const postgresDashboard = () =>
           }),
           table({
             title: 'Backups',
-            description: 'Empty until an environment has an object store for backups.',
+            description: 'Empty without `backups` of the environment.',
             queries: [
               {
                 expr: `max by (namespace, cnpg_cluster) (barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{${of}}) * 1000`,
