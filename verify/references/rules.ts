@@ -10,6 +10,7 @@ import { monitor } from './monitor';
 import { namespace } from './namespace';
 import { object } from './object';
 import { operatorSettings } from './operator-settings';
+import { plugin } from './plugin';
 import { reservedLabels } from './reserved-labels';
 import { route } from './route';
 import { selector } from './selector';
@@ -29,6 +30,7 @@ export const referenceRules = (): readonly Rule[] => [
   component,
   reservedLabels,
   operatorSettings,
+  plugin,
   monitor,
   host,
   hostOwner,

@@ -120,6 +120,14 @@ export const operators: readonly Mutation[] = [
     }),
   },
   {
+    name: 'the plugin that backs databases up is found under another name',
+    environment: 'prod',
+    rule: 'references/plugin',
+    mutate: edit('Service cnpg-system/barman-cloud', ({ metadata }) => {
+      metadata.labels['cnpg.io/pluginName'] = 'barman.cloudnative-pg.io';
+    }),
+  },
+  {
     name: 'the pods of the database are patched',
     environment: 'prod',
     rule: 'references/operator-settings',
