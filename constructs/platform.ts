@@ -46,8 +46,7 @@ export class Platform extends App {
       serviceLevels: levelsOf(environment, host),
       ...servedOf(environment),
     });
-    const { operator } = new Database(this, { replicas, backedUp: environment.backups !== undefined });
-    const backups = backupsOf(environment, secretStore);
+    const { operator, backups } = new Database(this, { replicas, ...backupsOf(environment, secretStore) });
     const postfix = mailRelay(this, { alerting: environment.alerting, secretStore });
     const identity = new Identity(this, {
       replicas,
@@ -109,8 +108,9 @@ const programsOf = ({ grafana, signOn }: Environment): string[] => [
 ];
 
 /** Where databases are backed up; the environment is refused for it if there is no secret store. */
-const backupsOf = ({ name, backups }: Environment, secretStore: SecretStore | undefined) =>
-  backups && secretStore && { ...backups, environment: name, secretStore };
+const backupsOf = ({ name, backups }: Environment, secretStore: SecretStore | undefined) => ({
+  backups: backups && secretStore && { ...backups, environment: name, secretStore },
+});
 
 /** The sign-in before the pages of programs that have none of their own. */
 const signOnOf = (platform: App, { signOn, domain }: Environment, identity: Identity) =>

@@ -54,7 +54,8 @@ export class CloudNativePg extends Component {
   }
 
   override get dashboards() {
-    return { postgresql: postgresDashboard };
+    const backedUp = this.clusters.some((cluster) => cluster.backedUp);
+    return { postgresql: () => postgresDashboard(backedUp) };
   }
 }
 

@@ -4,7 +4,31 @@ import { graph, logLines, table, value } from '../dashboard/panel';
 const of = 'cnpg_cluster=~"$cluster"';
 const perSecond = (series: string) => `rate(${series}{${of}}[$__rate_interval])`;
 
-export const postgresDashboard = () =>
+const newestBackup = value({
+  title: 'Age of the newest restorable backup',
+  unit: 's',
+  bad: { from: 26 * 3600, worseFrom: 50 * 3600 },
+  queries: [
+    {
+      expr: `time() - max(barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{${of}} > 0)`,
+    },
+  ],
+});
+
+const backups = table({
+  title: 'Backups',
+  queries: [
+    {
+      expr: `max by (namespace, cnpg_cluster) (barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{${of}}) * 1000`,
+    },
+    {
+      expr: `max by (namespace, cnpg_cluster) (barman_cloud_cloudnative_pg_io_last_failed_backup_timestamp{${of}}) * 1000`,
+    },
+  ],
+});
+
+/** What CloudNativePG's clusters do; their backups only where some are backed up. */
+export const postgresDashboard = (backedUp: boolean) =>
   dashboard({
     uid: 'plinth-postgresql',
     title: 'PostgreSQL',
@@ -55,17 +79,7 @@ export const postgresDashboard = () =>
             bad: { from: 10, worseFrom: 20 },
             queries: [{ expr: `max(cnpg_collector_pg_wal_archive_status{${of},value="ready"})` }],
           }),
-          value({
-            title: 'Age of the newest restorable backup',
-            description: 'Empty without `backups` of the environment.',
-            unit: 's',
-            bad: { from: 26 * 3600, worseFrom: 50 * 3600 },
-            queries: [
-              {
-                expr: `time() - max(barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{${of}} > 0)`,
-              },
-            ],
-          }),
+          ...(backedUp ? [newestBackup] : []),
         ],
       },
       {
@@ -206,18 +220,7 @@ export const postgresDashboard = () =>
               },
             ],
           }),
-          table({
-            title: 'Backups',
-            description: 'Empty without `backups` of the environment.',
-            queries: [
-              {
-                expr: `max by (namespace, cnpg_cluster) (barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{${of}}) * 1000`,
-              },
-              {
-                expr: `max by (namespace, cnpg_cluster) (barman_cloud_cloudnative_pg_io_last_failed_backup_timestamp{${of}}) * 1000`,
-              },
-            ],
-          }),
+          ...(backedUp ? [backups] : []),
         ],
       },
       {
