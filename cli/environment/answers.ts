@@ -21,18 +21,19 @@ export interface Answers {
   readonly callsFrom?: string;
   readonly storageClass?: string;
   readonly bucket?: string;
+  readonly backupBucket?: string;
   readonly database?: string;
 }
 
 /** An environment that is like another, but for its answers. */
 export function environmentOf(name: string, like: Environment, answers: Answers): Environment {
-  const { loki, tenants } = like;
+  const { loki, tenants, backups } = like;
   const {
     domain = like.domain,
     tenantsDomain = tenants?.domain ?? '',
     repository = like.repository.url,
   } = answers;
-  const { zone, bucket, database } = answers;
+  const { zone, bucket, backupBucket, database } = answers;
   return {
     ...like,
     name,
@@ -45,6 +46,10 @@ export function environmentOf(name: string, like: Environment, answers: Answers)
       domain: tenantsDomain,
       database: databaseOf(tenants.database, database),
     },
+    backups:
+      backups && backupBucket
+        ? { ...backups, objectStorage: { ...backups.objectStorage, bucket: backupBucket } }
+        : backups,
     loki:
       loki?.mode === 'highly-available' && bucket
         ? { ...loki, objectStorage: { ...loki.objectStorage, bucket } }

@@ -86,6 +86,14 @@ const questions: readonly Question[] = [
       loki?.mode === 'highly-available' ? `${loki.objectStorage.bucket}-${name}` : '',
   },
   {
+    answer: 'backupBucket',
+    option: '--backup-bucket <name>',
+    text: 'bucket of the backups, of this environment alone',
+    field: 'backups.objectStorage.bucket',
+    isFor: ({ backups }) => backups !== undefined,
+    otherwise: (name, { backups }) => (backups ? `${backups.objectStorage.bucket}-${name}` : ''),
+  },
+  {
     answer: 'database',
     option: '--database <name>',
     text: "database of the tenants' data, of this environment alone",

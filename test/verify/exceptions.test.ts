@@ -178,6 +178,7 @@ describe('verify/exceptions.yaml', () => {
     domain: 'promtail.example.org',
     tenants: { ...prod.tenants, domain: 'apps.promtail.example.org' },
     loki: { ...dev.loki, collector: 'promtail' },
+    backups: undefined,
   };
 
   it('has an entry for everything that dev and prod live with, with either collector of logs, and no other', async () => {

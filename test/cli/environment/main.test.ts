@@ -108,7 +108,10 @@ describe('plinth environment new', () => {
           apiServer: { cidrs: ['10.8.0.0/16'], port: 6443, callsFrom: { nodes: true } },
           nodes: ['10.8.0.0/16'],
         },
-        ...(like === 'prod' && { loki: { objectStorage: { bucket: 'example-platform-loki-staging' } } }),
+        ...(like === 'prod' && {
+          loki: { objectStorage: { bucket: 'example-platform-loki-staging' } },
+          backups: { objectStorage: { bucket: 'example-platform-backups-staging' } },
+        }),
       });
       expect(read(folder, 'environments/staging.ts')).toMatch(/^export const staging = \{$/m);
       expect(isFormatted(folder)).toBe(true);

@@ -47,9 +47,10 @@ describe('the questions of a new environment', () => {
       callsFrom: 'nodes',
       storageClass: 'exoscale-sbs',
       bucket: 'example-platform-loki-staging',
+      backupBucket: 'example-platform-backups-staging',
     });
     expect(questions.map(({ message }) => message.split(' ')[0])).toEqual(
-      'Domain DNS Repository Networks Port Networks From StorageClass Bucket'.split(' '),
+      'Domain DNS Repository Networks Port Networks From StorageClass Bucket Bucket'.split(' '),
     );
   });
 
