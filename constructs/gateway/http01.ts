@@ -6,6 +6,7 @@ import { connect, controlPlane, external, imply } from '../connection';
 import { Workload } from '../workload';
 import type { CertManager } from './cert-manager';
 import { forwardedFrom, hostOfRequest } from './forwarded-headers';
+import { triesOf } from './tries';
 
 /**
  * How cert-manager shows the page of a proof. The Ingress that it makes for it has a class that is nobody's, since the gateway
@@ -77,6 +78,7 @@ export function serveProofs(scope: Construct, props: ProofsProps): void {
           route: [
             { destination: { host: `${name}.${namespace}.svc.cluster.local`, port: { number: port } } },
           ],
+          retries: triesOf(),
           headers: { request: forwardedFrom(hostOfRequest, 'http') },
         },
         { redirect: { scheme: 'https', redirectCode: 301 } },

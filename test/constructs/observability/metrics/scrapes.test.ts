@@ -18,6 +18,8 @@ const platforms = {
 const silent: Readonly<Record<string, string>> = {
   'argocd/argocd-redis': 'Redis itself serves none; the exporter of the chart is off, since it is a cache',
   'argocd/argocd-redis-secret-init': 'a Job that writes a password and ends',
+  'cnpg-system/barman-cloud':
+    'the plugin serves none unless it is told to (--metrics-bind-address); what it does is in the metrics of the instances',
   'iam-system/drift-report': 'a Job that ends; what it finds is in its log',
   'iam-system/keycloak-accounts': 'a Job that ends; that it failed is in the metrics of Jobs',
   'iam-system/keycloak-operator': 'upstream builds it without',
