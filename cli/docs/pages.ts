@@ -29,9 +29,11 @@ export function pages(root: string): Page[] {
   const platform = new Platform(prod);
   const { tenants } = readTenants(path.join(root, 'tenants'));
   const { forTenants } = platform;
-  // The hosts of one stand for those of all.
-  const [tenant] = tenants;
-  const apps = [platform, ...(tenant && forTenants ? [new TenantApp(tenant, forTenants)] : [])];
+  // The hosts of one stand for those of all, with and without a sign-in before them.
+  const some = [false, true].flatMap(
+    (isGuarded) => tenants.find(({ services }) => Boolean(services.frontend.signOn) === isGuarded) ?? [],
+  );
+  const apps = [platform, ...(forTenants ? some.map((tenant) => new TenantApp(tenant, forTenants)) : [])];
   return [
     {
       file: 'README.md',

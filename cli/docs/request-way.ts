@@ -1,5 +1,12 @@
 import type { App } from 'cdk8s';
-import { type Connection, connectionsOf, describe, portsOf, type Target } from '../../constructs/connection';
+import {
+  type Connection,
+  connectionsOf,
+  describe,
+  portsOf,
+  type Source,
+  type Target,
+} from '../../constructs/connection';
 import { groupBy } from '../../constructs/group-by';
 import { extensionProvidersOf } from '../../constructs/mesh/external-authorization';
 import { connectionsIn } from '../../constructs/policies/cluster-connections';
@@ -32,14 +39,13 @@ function requestWay(apps: readonly App[], cluster: ClusterFields, host: string):
     .filter(({ implied }) => !implied);
   const routes = apps.flatMap(routesOf);
   const own = routes.filter((route) => route.host === host);
-  const endsOf = (some: readonly HostRoute[]) =>
-    new Set(some.map((route) => endOf(connectionOf(route, connections).to)));
-  const targets = endsOf(own);
-  const identity = endsOf(routes.filter(({ route }) => pathsOf(route).includes('/realms/*')));
+  const targets = endsOf(own, connections);
+  const identity = endsOf(
+    routes.filter(({ route }) => pathsOf(route).includes('/realms/*')),
+    connections,
+  );
   const signsIn = apps.flatMap(hostsOf).some((row) => row.host === host && row.signIn !== nobody);
   const asked = askedBy(own, apps, connections);
-  const isOf = ({ from }: Connection, ends: ReadonlySet<string>) =>
-    [...ends].some((end) => end.startsWith(`${describe(from)} `));
   return diagram(
     connections.filter((connection) => {
       const end = endOf(connection.to);
@@ -47,11 +53,17 @@ function requestWay(apps: readonly App[], cluster: ClusterFields, host: string):
         return targets.has(end) || asked.has(end) || (signsIn && identity.has(end));
       if ('outside' in connection.from)
         return connection.to instanceof Endpoint && isGateway(connection.to.workload);
-      if (isOf(connection, asked)) return connection.to instanceof Endpoint;
-      return isOf(connection, targets) && (asked.has(end) || identity.has(end));
+      if (isOf(connection.from, asked)) return connection.to instanceof Endpoint;
+      return isOf(connection.from, targets) && (asked.has(end) || identity.has(end));
     }),
   );
 }
+
+const endsOf = (routes: readonly HostRoute[], connections: readonly Connection[]): ReadonlySet<string> =>
+  new Set(routes.map((route) => endOf(connectionOf(route, connections).to)));
+
+const isOf = (from: Source, ends: ReadonlySet<string>): boolean =>
+  [...ends].some((end) => end.startsWith(`${describe(from)} `));
 
 /** A workload with its ports: one that is known by its labels has no names of ports. */
 const endOf = (to: Target): string => {
@@ -59,7 +71,7 @@ const endOf = (to: Target): string => {
   return `${name} ${portsOf(to).map(({ port }) => port)}`;
 };
 
-/** Those who are asked about requests to the host, by the gateway or by the pods behind it. */
+/** Those who are asked about requests to the host, by the gateway or by the pods behind it, which may have one of their own by a common name. */
 function askedBy(
   routes: readonly HostRoute[],
   apps: readonly App[],
@@ -75,10 +87,19 @@ function askedBy(
   const services = apps
     .flatMap(extensionProvidersOf)
     .filter(({ name }) => names.has(name))
-    .map(({ envoyExtAuthzHttp, envoyExtAuthzGrpc }) => (envoyExtAuthzHttp ?? envoyExtAuthzGrpc)?.service);
+    .flatMap(({ envoyExtAuthzHttp, envoyExtAuthzGrpc }) => envoyExtAuthzHttp ?? envoyExtAuthzGrpc ?? []);
+  const targets = endsOf(routes, connections);
   return new Set(
     connections
-      .filter(({ to }) => to instanceof Endpoint && to.service && services.includes(to.host))
+      .filter(
+        ({ from, to }) =>
+          to instanceof Endpoint &&
+          services.some(({ service, port }) =>
+            service.includes('/')
+              ? to.service?.port === port && isOf(from, targets)
+              : to.service && to.host === service,
+          ),
+      )
       .map(({ to }) => endOf(to)),
   );
 }

@@ -13,8 +13,14 @@ import { find } from '../../manifests';
 import { prodPlatform } from '../../platform';
 
 const platform = prodPlatform();
-const [tenant] = readTenants(path.join(__dirname, '../../../tenants')).tenants;
-const tenantApp = new TenantApp(tenant as NonNullable<typeof tenant>, platform.forTenants as TenantPlatform);
+const { tenants } = readTenants(path.join(__dirname, '../../../tenants'));
+const appOf = (name: string) =>
+  new TenantApp(
+    tenants.find((one) => one.name === name) as (typeof tenants)[number],
+    platform.forTenants as TenantPlatform,
+  );
+const tenantApp = appOf('acme');
+const guardedApp = appOf('globex');
 const rows = hostsOf(platform);
 const row = (host: string) => rows.find((one) => one.host.startsWith(`${host}.`));
 
@@ -52,6 +58,18 @@ test("below a tenant's /api tokens of its own realm are needed", () => {
   expect(api.map(({ who }) => who)).toEqual(['tokens of realm `acme-test`', 'tokens of realm `acme-prod`']);
 });
 
+test("a tenant's frontend behind a sign-in is for people of its realm with a role, and its api for tokens", () => {
+  const own = hostsOf(guardedApp).filter(({ host }) => host.startsWith('globex.'));
+  expect(own.map(({ program, who, signIn }) => [program, who, signIn])).toEqual([
+    ['tenant-globex-prod/api', 'tokens of realm `globex-prod`', 'a token in `Authorization`'],
+    [
+      'tenant-globex-prod/frontend',
+      'people of realm `globex-prod` with role `reader` or `dispatcher`',
+      'at Keycloak, by tenant-sign-on',
+    ],
+  ]);
+});
+
 test('a route that no connection leads through is refused', () => {
   const app = new App();
   new VirtualService(new Chart(app, 'chart'), 'lost', {
@@ -69,7 +87,7 @@ test('a table has a line for each row', () => {
 });
 
 describe('the ways to hosts', () => {
-  const ways = requestWays([platform, tenantApp], prod.cluster);
+  const ways = requestWays([platform, tenantApp, guardedApp], prod.cluster);
   const wayTo = (host: string) => ways.split(/^To /m).find((way) => way.startsWith(host)) ?? '';
   const names = (way: string) => [...way.matchAll(/n\d+\["([^"]+)"\]/g)].map(([, name]) => name);
 
@@ -87,6 +105,14 @@ describe('the ways to hosts', () => {
     ]);
   });
 
+  test("pass the sign-in of the stage before a tenant's frontend", () => {
+    const way = wayTo('globex-preview');
+    expect(names(way)).toEqual(
+      expect.arrayContaining(['frontend', 'api', 'oauth2-proxy', 'valkey', 'keycloak']),
+    );
+    expect(names(way)).not.toContain('producer');
+  });
+
   test('have no sign-in where there is none', () => {
     expect(names(wayTo('argocd'))).toEqual(expect.arrayContaining(['argocd-server', 'keycloak']));
     expect(names(wayTo('argocd'))).not.toContain('valkey');
@@ -98,6 +124,7 @@ describe('the ways to hosts', () => {
       'argocd',
       'keycloak',
       'acme-test',
+      'globex-preview',
     ]);
   });
 });
