@@ -58,20 +58,20 @@ const server = (name: 'frontend' | 'api') => ({
 });
 
 const signOn = z
-  .union([
-    z.boolean('must be true or false'),
-    mapping(
-      {
+  .union(
+    [
+      z.boolean(),
+      mapping({
         roles: setOf(field.roleName)
           .min(1, 'must have at least one, or everybody in the realm would be let in')
           .meta({
             description: 'Roles of the realm, of which one opens the host',
             examples: [['reader']],
           }),
-      },
-      'a mapping with roles',
-    ),
-  ])
+      }),
+    ],
+    'must be true, false or a mapping with roles alone',
+  )
   .optional()
   .meta({
     description:

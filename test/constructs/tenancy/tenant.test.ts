@@ -41,6 +41,50 @@ describe("a tenant's file", () => {
     ]);
   });
 
+  test.each<[string, unknown, object, string[]]>([
+    [
+      'a role that the realm does not have',
+      { roles: ['reader', 'readr'] },
+      {},
+      ["services.frontend.signOn.roles.1 must be one of the realm's roles (reader, writer); add it to roles"],
+    ],
+    [
+      'no role',
+      { roles: [] },
+      {},
+      ['services.frontend.signOn.roles must have at least one, or everybody in the realm would be let in'],
+    ],
+    [
+      'another field',
+      { role: ['reader'] },
+      {},
+      ['services.frontend.signOn must be true, false or a mapping with roles alone'],
+    ],
+    ['text', 'yes', {}, ['services.frontend.signOn must be true, false or a mapping with roles alone']],
+    [
+      'nobody to ask, a file for crawlers and no room',
+      true,
+      { owner: undefined, bots: { robotsTxt: 'own' }, quota: { memory: '2Gi', pods: 8 } },
+      [
+        'owner must be given where the frontend has signOn, because who has no role is told to ask them; add an e-mail address',
+        'bots.robotsTxt must be gateway where the frontend has signOn, because crawlers do not sign in; remove it',
+        'quota.memory must be at least 5728Mi, which all pods need with their proxies',
+        'quota.pods must be at least 11, which all pods need with their proxies',
+      ],
+    ],
+  ])('refuses a sign-in with %s', (_, signOn, more, faults) => {
+    const frontend = { ...services.frontend, signOn };
+    const file = { ...acme, owner: 'ops@acme.example', services: { ...services, frontend } };
+    expect(faultsOf({ ...file, ...more })).toEqual(faults);
+  });
+
+  test('leaves the sign-in its client', () => {
+    const client = { id: 'sign-on', kind: 'public', redirectUris: ['https://app.acme.example/*'] };
+    expect(faultsOf({ ...acme, clients: [client] })).toEqual([
+      'clients.0.id must not be a client that every realm has; choose another id',
+    ]);
+  });
+
   test('takes everything that the examples say', () => {
     const files = readdirSync('tenants').filter((file) => file.endsWith('.yaml'));
     expect(files).toEqual(expect.arrayContaining(['acme.yaml', 'globex.yaml']));
