@@ -41,6 +41,27 @@ const tokenOf = (namespace: string, account: string): Access => ({
  */
 export const expectedAccess: Readonly<Record<string, readonly Access[]>> = {
   'blackbox-system/blackbox-exporter': [],
+  // Gives the instances of each database, wherever it is, what they need to read their object store's keys.
+  'cnpg-system/barman-cloud': [
+    { namespace: '*', verbs: look, resources: ['secrets'] },
+    { namespace: '*', group: 'barmancloud.cnpg.io', verbs: look, resources: ['objectstores'] },
+    { namespace: '*', group: 'barmancloud.cnpg.io', verbs: ['update'], resources: ['objectstores/status'] },
+    { namespace: '*', group: 'postgresql.cnpg.io', verbs: look, resources: ['backups'] },
+    { namespace: '*', group: 'postgresql.cnpg.io', verbs: ['update'], resources: ['clusters/finalizers'] },
+    {
+      namespace: '*',
+      group: 'rbac.authorization.k8s.io',
+      verbs: [...look, 'create', 'patch', 'update'],
+      resources: ['roles', 'rolebindings'],
+    },
+    {
+      namespace: 'cnpg-system',
+      group: 'coordination.k8s.io',
+      verbs: [...look, 'create', 'update', 'patch'],
+      resources: ['leases'],
+    },
+    { namespace: 'cnpg-system', verbs: ['create', 'patch'], resources: ['events'] },
+  ],
   'crowdsec-system/crowdsec': [],
   'crowdsec-system/crowdsec-bouncer': [],
   // Reads a secret store as that account; the chart's own rights are not here, because Argo CD renders the chart.
@@ -194,7 +215,9 @@ export const expectedAccess: Readonly<Record<string, readonly Access[]>> = {
   ],
   'tenant-*/api': [],
   'tenant-*/frontend': [],
+  'tenant-*/oauth2-proxy': [],
   'tenant-*/producer': [],
+  'tenant-*/valkey': [],
 };
 
 /** Reads monitors and rules everywhere; makes servers in its own namespace alone. */
