@@ -9,6 +9,7 @@ import { SignOn } from './identity/sign-on/sign-on';
 import { Mesh } from './mesh/mesh';
 import { MeshPolicy } from './mesh/mesh-policy';
 import { Namespaces, namespacesOf } from './namespaces';
+import { ObjectStorage } from './object-storage/object-storage';
 import type { Loki } from './observability/loki';
 import { mailRelay } from './observability/mail-relay';
 import { Observability } from './observability/observability';
@@ -47,6 +48,7 @@ export class Platform extends App {
       ...servedOf(environment),
     });
     const { operator, backups } = new Database(this, { replicas, ...backupsOf(environment, secretStore) });
+    const objectStorage = new ObjectStorage(this, { cluster, secretStore, garage: environment.garage });
     const postfix = mailRelay(this, { alerting: environment.alerting, secretStore });
     const identity = new Identity(this, {
       replicas,
@@ -67,6 +69,7 @@ export class Platform extends App {
     const observability = new Observability(this, {
       ...partsOf(environment),
       secretStore,
+      objectStorage,
       postfix,
       gateway,
       pages: [argocd.page, identity.page],

@@ -16,6 +16,7 @@ export const images = {
   barmanCloudSidecar: image('ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar', 'v0.14.0', ''), // renovate: datasource=docker
   blackboxExporter: image('quay.io/prometheus/blackbox-exporter', 'v0.28.0', ''), // renovate: datasource=docker
   crowdsec: image('docker.io/crowdsecurity/crowdsec', 'v1.7.8', ''), // renovate: datasource=docker
+  garage: image('docker.io/dxflrs/garage', 'v2.4.1', ''), // renovate: datasource=docker
   grafana: image('docker.io/grafana/grafana', '12.4.9', ''), // renovate: datasource=docker
   keycloak: image('quay.io/keycloak/keycloak', '26.7.5', ''), // renovate: datasource=docker
   keycloakOperator: image('quay.io/keycloak/keycloak-operator', '26.7.5', ''), // renovate: datasource=docker

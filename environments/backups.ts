@@ -4,8 +4,8 @@ import { count, type FieldsOf } from './fields';
 import { located } from './location';
 import { objectStorage } from './object-storage';
 
-/** Barman's tools have the bucket in the path, whatever the store's host. */
-const { pathStyle: _, ...bucket } = objectStorage.shape;
+/** Barman's tools have the bucket in the path, whatever the store's host; a store in the same cluster would go with it. */
+const { pathStyle: _, provider: __, ...bucket } = objectStorage.shape;
 
 /**
  * Backups of the PostgreSQL clusters, in an object store outside of the cluster (docs/backups.md).

@@ -32,7 +32,7 @@ export function clashesOf(environments: readonly unknown[]): Clash[] {
 
 /** Of a domain hosts are made, in a bucket is what Loki keeps or what is backed up, and in a database a login for each tenant and stage. */
 function claimsOf({ name, domain, tenants, loki, backups }: Partial<Environment>): Claim[] {
-  const objectStorage = loki?.mode === 'highly-available' ? loki.objectStorage : undefined;
+  const objectStorage = loki?.objectStorage?.provider === 'garage' ? undefined : loki?.objectStorage;
   const kept = backups?.objectStorage;
   const outside = tenants?.database?.provider === 'external' ? tenants.database : undefined;
   const claims: readonly [Claim['what'], readonly string[], ...parts: unknown[]][] = [

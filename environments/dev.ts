@@ -28,8 +28,13 @@ export const dev = {
     resources: { requests: { cpu: '200m', memory: '512Mi' }, limits: { cpu: '2', memory: '1Gi' } },
     adminConsole: 'public',
   },
+  garage: {
+    storage: '5Gi',
+    resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
+  },
   loki: {
     mode: 'single-binary',
+    objectStorage: { provider: 'garage' },
     collector: 'alloy',
     retention: 7,
     auditRetention: 30,

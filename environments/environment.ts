@@ -8,6 +8,7 @@ import { cluster } from './cluster';
 import { crowdsec } from './crowdsec';
 import { domains } from './domains';
 import { count, dnsLabel, dnsName, url } from './fields';
+import { garage } from './garage';
 import { grafana } from './grafana';
 import { keycloak } from './identity';
 import { istio } from './istio';
@@ -57,6 +58,8 @@ export const environmentSchema = z
     keycloakDatabase: postgres,
     /** @default no database is backed up */
     backups: backups.optional(),
+    /** @default buckets are outside */
+    garage: garage.optional(),
     /** @default no logs are collected */
     loki: loki.optional(),
     /** @default no metrics are collected; comes with alerting */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { count, type FieldsOf, resources, size } from './fields';
-import { objectStorage } from './object-storage';
+import { objectStore } from './object-storage';
 
 const common = {
   /** What reads the pods' logs. Promtail is past its end of life (2026-03-02) and needs a privileged namespace. */
@@ -23,10 +23,15 @@ const common = {
   resources,
 };
 
-/** Logs: one process on a disk that goes with the pod; or replicas that share an object store, good for about 20 GB of logs a day. */
+/** Logs: one process, on a disk that goes with the pod or with a bucket; or replicas that share an object store, good for about 20 GB of logs a day. */
 export const loki = z
   .discriminatedUnion('mode', [
-    z.strictObject({ mode: z.literal('single-binary'), ...common }),
+    z.strictObject({
+      mode: z.literal('single-binary'),
+      ...common,
+      /** Bucket where all logs end up. @default none: they are on a disk that goes with the pod */
+      objectStorage: objectStore.optional(),
+    }),
     z.strictObject({
       mode: z.literal('highly-available'),
       ...common,
@@ -35,7 +40,7 @@ export const loki = z
       /** Size of each replica's volume, for what is not in the object store yet. */
       storage: size,
       /** Bucket that the replicas share, where all logs end up. */
-      objectStorage,
+      objectStorage: objectStore,
     }),
   ])
   .superRefine(({ retention, auditRetention, collector, collectorStorage }, { addIssue }) => {

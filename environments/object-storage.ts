@@ -4,9 +4,11 @@ import { caBundle } from './ca-bundle';
 import { type FieldsOf, key, text } from './fields';
 import { located, location } from './location';
 
-/** An S3-compatible store, spoken to over TLS; its keys come from the secret store. */
+/** An S3-compatible store outside, spoken to over TLS; its keys come from the secret store. */
 export const objectStorage = z
   .strictObject({
+    /** @default s3 */
+    provider: z.literal('s3').optional(),
     /** Host without a scheme, with a port if it is not 443: `sos-ch-gva-2.exo.io`, `minio.example.org:9000`. */
     endpoint: address,
     ...location,
@@ -27,3 +29,11 @@ export const objectStorage = z
   .superRefine(located(({ endpoint }) => hostOfAddress(endpoint)));
 
 export type ObjectStorageFields = FieldsOf<typeof objectStorage>;
+
+/** Garage in the cluster, which makes the bucket and its keys by itself. */
+const inGarage = z.strictObject({ provider: z.literal('garage') });
+
+/** Where a bucket is. */
+export const objectStore = z.discriminatedUnion('provider', [objectStorage, inGarage]);
+
+export type ObjectStoreFields = FieldsOf<typeof objectStore>;

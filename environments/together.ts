@@ -18,7 +18,15 @@ interface Parts {
     | object;
   readonly prometheus?: object | undefined;
   readonly alerting?: object | undefined;
-  readonly loki?: { readonly objectStorage?: Bucket | undefined } | object | undefined;
+  readonly garage?: object | undefined;
+  readonly loki?:
+    | {
+        readonly objectStorage?:
+          | (Bucket & { readonly provider?: 's3' | undefined })
+          | { readonly provider: 'garage' }
+          | undefined;
+      }
+    | undefined;
   readonly backups?: { readonly objectStorage: Bucket } | undefined;
   readonly crowdsec?: object | undefined;
   readonly grafana?: object | undefined;
@@ -49,6 +57,11 @@ const rules: readonly (readonly [
     ['prometheus'],
     'must be given, because alerting is, which has its alerts from there; say how much it keeps, or remove alerting',
     ({ prometheus, alerting }) => Boolean(alerting && !prometheus),
+  ],
+  [
+    ['garage'],
+    'must be given, because loki.objectStorage.provider is "garage"; say how much it keeps, or name a store outside',
+    ({ garage, loki }) => loki?.objectStorage?.provider === 'garage' && !garage,
   ],
   [
     ['grafana'],
@@ -92,7 +105,7 @@ const rules: readonly (readonly [
     'must not be that of loki.objectStorage, whose key could delete the backups; choose another bucket, with a key of its own',
     ({ backups, loki }) => {
       const { bucket, endpoint } = backups?.objectStorage ?? {};
-      const logs = loki && 'objectStorage' in loki ? loki.objectStorage : undefined;
+      const logs = loki?.objectStorage?.provider === 'garage' ? undefined : loki?.objectStorage;
       return bucket !== undefined && bucket === logs?.bucket && endpoint === logs.endpoint;
     },
   ],

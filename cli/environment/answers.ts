@@ -50,12 +50,18 @@ export function environmentOf(name: string, like: Environment, answers: Answers)
       backups && backupBucket
         ? { ...backups, objectStorage: { ...backups.objectStorage, bucket: backupBucket } }
         : backups,
-    loki:
-      loki?.mode === 'highly-available' && bucket
-        ? { ...loki, objectStorage: { ...loki.objectStorage, bucket } }
-        : loki,
+    loki: lokiOf(loki, bucket),
   };
 }
+
+type Loki = Environment['loki'];
+
+/** The bucket of Loki's logs in a store outside; Garage makes one in each cluster. */
+export const bucketOf = (loki: Loki): string | undefined =>
+  loki?.objectStorage?.provider === 'garage' ? undefined : loki?.objectStorage?.bucket;
+
+const lokiOf = (like: Loki, bucket: string | undefined): Loki =>
+  bucket && bucketOf(like) ? ({ ...like, objectStorage: { ...like?.objectStorage, bucket } } as Loki) : like;
 
 type Certificates = Environment['certificates'];
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Environment } from '../../environments/environment';
 import { Misuse } from '../command';
-import { type Answers, zoneOf } from './answers';
+import { type Answers, bucketOf, zoneOf } from './answers';
 
 interface Question {
   readonly answer: keyof Answers;
@@ -81,9 +81,8 @@ const questions: readonly Question[] = [
     option: '--bucket <name>',
     text: "bucket of Loki's logs, of this environment alone",
     field: 'loki.objectStorage.bucket',
-    isFor: ({ loki }) => loki?.mode === 'highly-available',
-    otherwise: (name, { loki }) =>
-      loki?.mode === 'highly-available' ? `${loki.objectStorage.bucket}-${name}` : '',
+    isFor: ({ loki }) => bucketOf(loki) !== undefined,
+    otherwise: (name, { loki }) => `${bucketOf(loki)}-${name}`,
   },
   {
     answer: 'backupBucket',

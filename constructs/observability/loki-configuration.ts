@@ -1,6 +1,6 @@
 import type { LokiFields } from '../../environments/loki';
-import type { ObjectStorageFields } from '../../environments/object-storage';
 import { dataSources } from '../dashboard/data-sources';
+import type { Bucket } from '../object-storage/bucket';
 import { mebibytes } from './container';
 import { streams } from './log-streams';
 
@@ -9,8 +9,10 @@ export interface LokiConfigurationProps extends LogRetention {
   readonly alerting?: RulerAlerting;
   /** The container's limit, a Kubernetes quantity. */
   readonly memory: string;
-  /** Replicas that share an object store; `members` is the DNS name of all of them. @default one process on its own disk */
-  readonly cluster?: SharedStore;
+  /** Where all logs end up. @default on the disk of the process */
+  readonly bucket?: Bucket;
+  /** Replicas that share the bucket. @default one process */
+  readonly cluster?: Members;
 }
 
 interface RulerAlerting {
@@ -22,9 +24,9 @@ interface RulerAlerting {
   readonly grafana?: string;
 }
 
-interface SharedStore {
+interface Members {
+  /** DNS name of all of them. */
   readonly members: string;
-  readonly objectStorage: ObjectStorageFields;
   /** Whether the first address of a pod is of IPv6. @default false */
   readonly prefersIpv6?: boolean;
 }
@@ -78,6 +80,7 @@ export interface LokiConfiguration {
         readonly region: string;
         readonly bucket_name: string;
         readonly bucket_lookup_type?: 'path';
+        readonly insecure?: true;
         readonly http?: { readonly tls_ca_path: string };
         readonly access_key_id: string;
         readonly secret_access_key: string;
@@ -111,16 +114,17 @@ type LogRetention = Required<
 
 /** Loki's configuration file. */
 export function lokiConfiguration(props: LokiConfigurationProps): LokiConfiguration {
-  const { alerting, memory, cluster } = props;
-  const store = cluster ? 's3' : 'filesystem';
+  const { alerting, memory, bucket, cluster } = props;
+  const store = bucket ? 's3' : 'filesystem';
   const rules = alerting && rulesDirectory;
   return {
     // One tenant: who may write and who may read is decided by the connections.
     auth_enabled: false,
     server: { http_listen_port: ports.http, grpc_listen_port: ports.grpc },
-    ...(cluster ? shared(cluster) : alone(rules)),
+    ...(cluster ? together(cluster) : alone(bucket ? undefined : folders(rules))),
+    ...(bucket && stored(bucket)),
     // With the object store's client Loki reads the place of the rules from here only.
-    ...(cluster && rules && { ruler_storage: { backend: 'local', local: { directory: rules } } }),
+    ...(bucket && rules && { ruler_storage: { backend: 'local', local: { directory: rules } } }),
     schema_config: {
       // Logs are read by the entry that they were written under: add one with a date to come, never change one.
       configs: [
@@ -137,7 +141,7 @@ export function lokiConfiguration(props: LokiConfigurationProps): LokiConfigurat
       // The default of 4GB is more than the container has: replaying a long log would kill it at every start.
       wal: {
         replay_memory_ceiling: `${mebibytes(memory, 0.75)}MB`,
-        flush_on_shutdown: cluster !== undefined,
+        flush_on_shutdown: bucket !== undefined,
       },
     },
     compactor: { retention_enabled: true, delete_request_store: store },
@@ -189,23 +193,24 @@ const kept = ({ retention, auditRetention, accessLogRetention, tenantRetention }
 
 const hours = (days: number): string => `${days * 24}h`;
 
-/** One process; a folder for rules that it may not make keeps it from starting. */
-const alone = (rules = '/var/loki/rules'): Pick<LokiConfiguration, 'common'> => ({
+/** One process, in the folders that are given if there is no bucket. */
+const alone = (storage?: LokiConfiguration['common']['storage']): Pick<LokiConfiguration, 'common'> => ({
   common: {
     path_prefix: '/var/loki',
     instance_addr: '127.0.0.1',
     replication_factor: 1,
     ring: { kvstore: { store: 'inmemory' } },
-    storage: { filesystem: { chunks_directory: '/var/loki/chunks', rules_directory: rules } },
+    ...(storage && { storage }),
   },
 });
 
+/** A folder for rules that it may not make keeps it from starting. */
+const folders = (rules = '/var/loki/rules') => ({
+  filesystem: { chunks_directory: '/var/loki/chunks', rules_directory: rules },
+});
+
 /** Replicas that hold every line three times until it is in the object store; two of three are enough to go on. */
-const shared = ({
-  members,
-  objectStorage: { endpoint, region, bucket, pathStyle, caBundle },
-  prefersIpv6,
-}: SharedStore): Pick<LokiConfiguration, 'common' | 'memberlist' | 'storage_config'> => ({
+const together = ({ members, prefersIpv6 }: Members): Pick<LokiConfiguration, 'common' | 'memberlist'> => ({
   common: {
     path_prefix: '/var/loki',
     instance_addr: variable('POD_IP'),
@@ -221,14 +226,26 @@ const shared = ({
     // By itself it looks for an address of IPv4.
     ...(prefersIpv6 && { bind_addr: ['::'], advertise_addr: variable('POD_IP') }),
   },
+});
+
+/** @see https://github.com/grafana/loki/blob/v3.7.8/pkg/storage/bucket/s3/config.go */
+const stored = ({
+  name,
+  endpoint,
+  region,
+  pathStyle,
+  security,
+  caBundle,
+}: Bucket): Pick<LokiConfiguration, 'storage_config'> => ({
   storage_config: {
     use_thanos_objstore: true,
     object_store: {
       s3: {
         endpoint,
         region,
-        bucket_name: bucket,
+        bucket_name: name,
         ...(pathStyle && { bucket_lookup_type: 'path' }),
+        ...(security === 'mesh' && { insecure: true }),
         ...(caBundle && { http: { tls_ca_path: `${configurationDirectory}/${caFile}` } }),
         access_key_id: variable('AWS_ACCESS_KEY_ID'),
         secret_access_key: variable('AWS_SECRET_ACCESS_KEY'),

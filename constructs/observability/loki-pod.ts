@@ -13,33 +13,34 @@ export interface LokiPodProps {
   readonly rules?: string;
   /** Requests and limits of the container; above 85 % of the limit on memory Go collects garbage more often. */
   readonly resources: Resources;
-  /** Secret with the keys of the object store that replicas share. @default one process on its own disk */
-  readonly objectStorageSecret?: string;
+  /** Secret with the keys of the bucket. @default everything is on its own disk */
+  readonly bucketSecret?: string;
+  /** Whether there are others, which keep to different nodes and have volumes. */
+  readonly isReplicated: boolean;
 }
 
 /** Loki's pod; replicas get their volume `data` from the StatefulSet. */
-export function lokiPod({ labels, name, rules, resources, objectStorageSecret }: LokiPodProps): PodSpec {
+export function lokiPod(props: LokiPodProps): PodSpec {
+  const { labels, name, rules, resources, bucketSecret, isReplicated } = props;
   const configuration = { name: 'configuration', configMap: { name } };
   const rulesVolume = rules ? [{ name: 'rules', configMap: { name: rules } }] : [];
   return {
     ...restrictedPod(10001),
     serviceAccountName: name,
-    ...(objectStorageSecret && apart(labels)),
+    ...(isReplicated && apart(labels)),
     // What is in memory goes to the object store before a replica leaves.
-    terminationGracePeriodSeconds: objectStorageSecret ? 300 : 30,
+    terminationGracePeriodSeconds: bucketSecret ? 300 : 30,
     containers: [
       {
         ...restrictedContainer,
         name,
         image: images.loki,
         args: [`-config.file=${configurationDirectory}/config.yaml`, '-config.expand-env=true'],
-        env: environment(resources, objectStorageSecret),
-        ports: Object.entries(objectStorageSecret ? ports : { http: ports.http }).map(
-          ([port, containerPort]) => ({
-            name: port,
-            containerPort,
-          }),
-        ),
+        env: environment(props),
+        ports: Object.entries(isReplicated ? ports : { http: ports.http }).map(([port, containerPort]) => ({
+          name: port,
+          containerPort,
+        })),
         resources: quantities(resources),
         // Not `/ready`: it is 503 while a replica joins and reads its log, and a restart would start that anew.
         startupProbe: { ...httpGet(alive), periodSeconds: 10, failureThreshold: 60 },
@@ -61,7 +62,7 @@ export function lokiPod({ labels, name, rules, resources, objectStorageSecret }:
       configuration,
       ...rulesVolume,
       scratch('tmp', '256Mi'),
-      ...(objectStorageSecret ? [] : [scratch('data', '5Gi')]),
+      ...(isReplicated ? [] : [scratch('data', '5Gi')]),
     ],
   };
 }
@@ -69,16 +70,16 @@ export function lokiPod({ labels, name, rules, resources, objectStorageSecret }:
 const alive = '/loki/api/v1/status/buildinfo';
 
 /** What the configuration file refers to, and the memory above which Go collects garbage more often. */
-function environment({ limits }: Resources, secret: string | undefined): EnvVar[] {
+function environment({ resources: { limits }, bucketSecret, isReplicated }: LokiPodProps): EnvVar[] {
   const fromSecret = (name: string, key: string): EnvVar => ({
     name,
-    valueFrom: { secretKeyRef: { name: secret, key } },
+    valueFrom: { secretKeyRef: { name: bucketSecret, key } },
   });
   return [
     { name: 'GOMEMLIMIT', value: `${mebibytes(limits.memory, 0.85)}MiB` },
-    ...(secret
+    ...(isReplicated ? [{ name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }] : []),
+    ...(bucketSecret
       ? [
-          { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
           fromSecret('AWS_ACCESS_KEY_ID', 'access-key-id'),
           fromSecret('AWS_SECRET_ACCESS_KEY', 'secret-access-key'),
         ]

@@ -1,6 +1,5 @@
 import type { Construct } from 'constructs';
 import type { LokiFields } from '../../environments/loki';
-import type { ObjectStorageFields } from '../../environments/object-storage';
 import {
   IntOrString,
   type KubePersistentVolumeClaimProps,
@@ -8,17 +7,19 @@ import {
   KubeService,
   Quantity,
 } from '../../imports/k8s';
-import { connect, overHttps } from '../connection';
-import { addressOf, ownPort } from '../object-store';
+import { connect } from '../connection';
+import type { Bucket } from '../object-storage/bucket';
+import { ownPort } from '../object-store';
 import { sizeErrors } from '../quantity';
 import type { Workload } from '../workload';
 import { ports } from './loki-configuration';
 
 /** What Loki has more of when replicas share an object store. */
-export type Replication = Pick<
-  Extract<LokiFields, { readonly mode: 'highly-available' }>,
-  'replicas' | 'storage' | 'objectStorage'
->;
+export interface Replication
+  extends Pick<Extract<LokiFields, { readonly mode: 'highly-available' }>, 'replicas' | 'storage'> {
+  /** Where all logs end up. */
+  readonly bucket: Bucket;
+}
 
 /**
  * Service by which replicas find each other; also where there is one, since the name that a StatefulSet begins with is its for ever.
@@ -62,14 +63,23 @@ export function membersService(
   });
 }
 
-/** What replicas need of each other and of the store that they share. */
-export function joinReplicas(scope: Construct, loki: Workload, objectStorage: ObjectStorageFields): void {
+/** What replicas need of each other. */
+export function joinReplicas(scope: Construct, loki: Workload): void {
   new KubePodDisruptionBudget(scope, 'pod-disruption-budget', {
     metadata: { name: loki.name },
     spec: { selector: { matchLabels: { ...loki.labels } }, maxUnavailable: IntOrString.fromNumber(1) },
   });
   for (const port of Object.keys(peerPorts)) connect(loki, loki.endpoint(port));
-  connect(loki, overHttps(addressOf(objectStorage), objectStorage));
+}
+
+/** Another port of the mesh that Loki calls would go past the proxy too. */
+export function bucketErrors(bucket: Bucket, alertmanagers: readonly string[] = []): string[] {
+  const others = [ports.grpc, ports.memberlist, ...alertmanagers.map(portOf)];
+  return bucket.security === 'tls' && others.map(String).includes(ownPort(bucket))
+    ? [
+        `objectStorage.endpoint must not be on a port that Loki calls in the mesh (${others.join(', ')}), got "${bucket.endpoint}"; give the store another port`,
+      ]
+    : [];
 }
 
 /** A volume for each replica, which outlives it. */
@@ -88,20 +98,13 @@ export const volumes = ({ storage }: Replication, storageClass: string | undefin
   persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
 });
 
-export function replicationErrors(props: Replication, alertmanagers: readonly string[] = []): string[] {
-  const { replicas, storage, objectStorage } = props;
-  const others = [ports.grpc, ports.memberlist, ...alertmanagers.map(portOf)];
+export function replicationErrors({ replicas, storage }: Replication): string[] {
   const enough = Number.isInteger(replicas) && replicas >= 3;
   return [
     ...(enough
       ? []
       : [`replicas must be a whole number, at least 3, got ${replicas}; three hold every line`]),
     ...sizeErrors('storage', storage),
-    ...(others.map(String).includes(ownPort(objectStorage))
-      ? [
-          `objectStorage.endpoint must not be on a port that Loki calls in the mesh (${others.join(', ')}), got "${objectStorage.endpoint}"; give the store another port`,
-        ]
-      : []),
   ];
 }
 

@@ -8,9 +8,9 @@ import { connect } from '../connection';
 import { dashboardAddress } from '../dashboard/address';
 import type { Dashboards } from '../dashboards';
 import { type IpFamily, prefersIpv6 } from '../ip-families';
+import type { Bucket } from '../object-storage/bucket';
 import { pastProxy } from '../object-store';
 import { resourcesErrors } from '../quantity';
-import type { SecretStore } from '../security/secret-store';
 import { type Endpoint, Workload } from '../workload';
 import { onLogs } from './log-alerts';
 import { lokiAlerts } from './loki-alerts';
@@ -18,6 +18,7 @@ import { caFile, lokiConfiguration, ports } from './loki-configuration';
 import { lokiDashboard } from './loki-dashboard';
 import { lokiPod } from './loki-pod';
 import {
+  bucketErrors,
   joinReplicas,
   members,
   membersService,
@@ -38,8 +39,6 @@ interface LokiBaseProps
   readonly ipFamilies?: readonly IpFamily[];
   /** StorageClass of the volumes. @default the cluster's own default */
   readonly storageClass?: string;
-  /** Where the object store's keys come from; required where there is one. @default none */
-  readonly secretStore?: SecretStore;
 }
 
 interface LogAlerting {
@@ -53,10 +52,12 @@ interface LogAlerting {
   readonly grafana?: string;
 }
 
-/** One process on a disk that goes with the pod. */
+/** One process; on its disk, which goes with the pod, is what is not in the bucket yet. */
 export interface SingleBinaryLokiProps extends LokiBaseProps {
-  /** One replica, without an object store. */
+  /** One replica. */
   readonly mode: 'single-binary';
+  /** Where all logs end up. @default on the disk that goes with the pod */
+  readonly bucket?: Bucket;
 }
 
 /** Replicas that share an object store, good for about 20 GB of logs a day. */
@@ -85,7 +86,7 @@ export class Loki extends Component {
       project: 'observability',
       wave: 'services',
     });
-    const { resources, alerting } = props;
+    const { resources, alerting, bucket } = props;
     this.node.addValidation({ validate: () => errors(props) });
     const replicated = props.mode === 'highly-available' ? props : undefined;
 
@@ -95,7 +96,7 @@ export class Loki extends Component {
     });
     const files = new ConfigFiles(this, 'configuration', name, {
       'config.yaml': configuration(props, this.namespace),
-      ...(replicated?.objectStorage.caBundle && { [caFile]: replicated.objectStorage.caBundle }),
+      ...(bucket?.caBundle && { [caFile]: bucket.caBundle }),
     });
     const rules = alerting && rulesOnLogs(this, alerting, this.dashboards);
     new KubeStatefulSet(this, 'stateful-set', {
@@ -109,14 +110,15 @@ export class Loki extends Component {
         template: {
           metadata: {
             labels,
-            annotations: { ...files.checksum, ...(replicated && pastProxy(replicated.objectStorage)) },
+            annotations: { ...files.checksum, ...(bucket?.security === 'tls' && pastProxy(bucket)) },
           },
           spec: lokiPod({
             name,
             labels,
             rules: rules?.name,
             resources,
-            objectStorageSecret: replicated && fetchCredentials(this, replicated),
+            bucketSecret: bucket && credentials(this, bucket),
+            isReplicated: replicated !== undefined,
           }),
         },
         ...(replicated && volumes(replicated, props.storageClass)),
@@ -134,7 +136,8 @@ export class Loki extends Component {
       metrics: { port: 'http', shared: true },
     });
     this.http = loki.endpoint('http', { name, port: ports.http });
-    if (replicated) joinReplicas(this, loki, replicated.objectStorage);
+    if (replicated) joinReplicas(this, loki);
+    if (bucket) connect(loki, bucket.target);
     if (alerting) connect(loki, alerting.alertmanager.http, handOver);
     this.hasRules = alerting !== undefined;
   }
@@ -191,10 +194,10 @@ const configuration = (props: LokiProps, namespace: string) =>
       grafana: props.alerting.grafana,
     },
     memory: props.resources.limits.memory,
+    bucket: props.bucket,
     ...(props.mode === 'highly-available' && {
       cluster: {
         members: `${members}.${namespace}.svc.cluster.local`,
-        objectStorage: props.objectStorage,
         prefersIpv6: prefersIpv6(props.ipFamilies),
       },
     }),
@@ -208,22 +211,10 @@ const retentionOf = ({
   tenantRetention = retention,
 }: LokiProps) => ({ retention, auditRetention, accessLogRetention, tenantRetention });
 
-/** Makes a Secret with the object store's keys; its name. */
-function fetchCredentials(
-  scope: Construct,
-  { objectStorage, secretStore }: HighlyAvailableLokiProps,
-): string {
+/** Makes a Secret with the bucket's keys; its name. */
+function credentials(scope: Construct, bucket: Bucket): string {
   const secret = 'loki-object-storage';
-  if (!secretStore) {
-    throw new Error(
-      `${scope.node.path}: secretStore must be given when mode is highly-available, got none; the keys of bucket ${objectStorage.bucket} are fetched from it`,
-    );
-  }
-  secretStore.fetch(scope, 'object-storage', {
-    name: secret,
-    key: objectStorage.credentialsKey,
-    properties: { 'access-key-id': 'access-key-id', 'secret-access-key': 'secret-access-key' },
-  });
+  bucket.credentials(scope, 'object-storage', secret);
   return secret;
 }
 
@@ -250,6 +241,7 @@ function errors(props: LokiProps): string[] {
           `${field} must be a whole number of days, at least 1, got ${days}; leave it out for ${retention}`,
       ),
     ...resourcesErrors(resources),
-    ...(props.mode === 'highly-available' ? replicationErrors(props, props.alerting?.alertmanager.urls) : []),
+    ...(props.mode === 'highly-available' ? replicationErrors(props) : []),
+    ...(props.bucket ? bucketErrors(props.bucket, props.alerting?.alertmanager.urls) : []),
   ];
 }

@@ -11,10 +11,11 @@ import type { GuardedPage } from '../gateway/route';
 import type { Identity } from '../identity/identity';
 import type { SignOn } from '../identity/sign-on/sign-on';
 import type { Namespace } from '../namespace';
+import type { ObjectStorage } from '../object-storage/object-storage';
 import type { SecretStore } from '../security/secret-store';
 import { Alloy } from './alloy';
 import { Grafana } from './grafana';
-import { Loki } from './loki';
+import { Loki, type LokiProps } from './loki';
 import { Alerting } from './metrics/alerting';
 import { Alerts } from './metrics/alerts';
 import { BlackboxExporter } from './metrics/blackbox-exporter';
@@ -34,8 +35,10 @@ export interface ObservabilityProps {
   readonly cluster: Pick<ClusterFields, 'storageClass' | 'ipFamilies'>;
   /** Address under which the pages of `docs/runbooks` are, without a slash at the end. */
   readonly runbooks: string;
-  /** Where the keys of object store, relay and webhooks come from. @default none */
+  /** Where the keys of relay and webhooks come from. @default none */
   readonly secretStore?: SecretStore;
+  /** Where buckets are. */
+  readonly objectStorage: ObjectStorage;
   /** Who serves Grafana's host, and is asked for the pages. */
   readonly gateway: IngressGateway;
   /** Pages that are asked for from outside of the mesh. */
@@ -98,13 +101,14 @@ export class Observability {
     const alertmanager = this.alerting?.alertmanager;
     if (props.loki) {
       const alerting = alertmanager && { alertmanager, runbooks, cluster: environment, grafana };
+      const { objectStorage: store, ...loki } = props.loki;
       this.loki = new Loki(platform, 'loki', {
-        ...props.loki,
+        ...loki,
+        bucket: store && props.objectStorage.bucket(store, 'loki'),
         storageClass,
         ipFamilies,
-        secretStore,
         alerting,
-      });
+      } as LokiProps);
     }
     if (!props.prometheus || !alertmanager) return;
     const operator = new PrometheusOperator(platform, 'prometheus-operator');

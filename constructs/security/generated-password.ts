@@ -20,6 +20,8 @@ export interface GeneratedPasswordProps {
   readonly length?: number;
   /** Of these, characters that are neither. @default 0: every program takes letters and digits, in files, URLs and connection strings alike */
   readonly symbols?: number;
+  /** How they are written: `hex` has two digits for each character, for programs that take bytes. @default raw */
+  readonly encoding?: 'raw' | 'hex';
   /** Keys that are no secret, such as a user's name, with their values. @default none */
   readonly values?: Readonly<Record<string, string>>;
 }
@@ -36,7 +38,7 @@ export class GeneratedPassword extends Construct {
 
   constructor(scope: Construct, id: string, props: GeneratedPasswordProps) {
     super(scope, id);
-    const { name, keys = ['password'], length = 42, symbols = 0, values } = props;
+    const { name, keys = ['password'], length = 42, symbols = 0, encoding = 'raw', values } = props;
     this.secret = name;
 
     new Password(this, 'generator', {
@@ -48,7 +50,7 @@ export class GeneratedPassword extends Construct {
         digits: Math.floor(length / 4),
         noUpper: false,
         allowRepeat: true,
-        encoding: PasswordSpecEncoding.RAW,
+        encoding: encoding === 'hex' ? PasswordSpecEncoding.HEX : PasswordSpecEncoding.RAW,
         secretKeys: [...keys],
       },
     });

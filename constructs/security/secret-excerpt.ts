@@ -13,8 +13,10 @@ import { secretReader } from './secret-reader';
 export interface SecretExcerptProps {
   /** Name of the Secret that is made, and of the objects that make it. */
   readonly name: string;
-  /** Name of the Secret that is read, in the same namespace. It may be made later; until then the excerpt waits. */
+  /** Name of the Secret that is read. It may be made later; until then the excerpt waits. */
   readonly from: string;
+  /** Component in whose namespace that is, and which lets it be read. @default the scope's own */
+  readonly of?: Component;
   /** Keys that are taken over, under the same names. */
   readonly keys: readonly string[];
 }
@@ -31,17 +33,17 @@ export class SecretExcerpt extends Construct {
 
   constructor(scope: Construct, id: string, props: SecretExcerptProps) {
     super(scope, id);
-    const { name, from, keys } = props;
+    const { name, from, keys, of = Component.of(this) } = props;
     const { namespace } = Component.of(this);
     this.secret = name;
 
-    secretReader(this, { name, namespace }, from);
+    secretReader(this, { name, namespace }, from, of === Component.of(this) ? this : of);
     new SecretStore(this, 'store', {
       metadata: { name },
       spec: {
         provider: {
           kubernetes: {
-            remoteNamespace: namespace,
+            remoteNamespace: of.namespace,
             server: {
               url: 'kubernetes.default',
               // Every namespace has it, from Kubernetes itself.
@@ -59,13 +61,13 @@ export class SecretExcerpt extends Construct {
         { name, key: from, properties: Object.fromEntries(keys.map((key) => [key, key])) },
       ),
     });
-    this.node.addValidation({ validate: () => errors(props) });
+    this.node.addValidation({ validate: () => errors(props, of.namespace === namespace) });
   }
 }
 
-function errors({ name, from, keys }: SecretExcerptProps): string[] {
+function errors({ name, from, keys }: SecretExcerptProps, isBeside: boolean): string[] {
   return [
-    ...(name === from
+    ...(name === from && isBeside
       ? [`name must not be that of the Secret it is taken from, got "${name}"; choose another`]
       : []),
     ...(keys.length > 0 ? [] : [`keys must have at least one, got none; say what is taken from ${from}`]),

@@ -151,7 +151,7 @@ const environments = made.cases.map(({ value }, index): Environment => {
       objectStorage: { ...backups.objectStorage, bucket: `backups-${index}` },
     },
     loki:
-      loki?.mode === 'highly-available'
+      loki?.objectStorage && loki.objectStorage.provider !== 'garage'
         ? { ...loki, objectStorage: { ...loki.objectStorage, bucket: `loki-${index}` } }
         : loki,
   };
@@ -160,6 +160,8 @@ const environments = made.cases.map(({ value }, index): Environment => {
 /** What a person has to delete when a setting changes later, and why it cannot be the same in all. CHANGELOG and runbook name the command. */
 const DELETED_FIRST: Readonly<Record<string, string>> = {
   'PersistentVolumeClaim crowdsec-system/crowdsec: spec.storageClassName':
+    'a volume does not move to another class',
+  'PersistentVolumeClaim garage-system/garage: spec.storageClassName':
     'a volume does not move to another class',
   'PersistentVolumeClaim observability-system/alloy: spec.storageClassName':
     'a volume does not move to another class',
@@ -192,7 +194,7 @@ describe('every value that the schema of an environment allows', () => {
 
   test('is refused where it is written, if it cannot be had together with another', () => {
     const parts =
-      /^secretStore absent with|with secretStore absent$|^prometheus.* with alerting absent$|^prometheus absent with alerting|^(prometheus|alerting) absent with (serviceLevels|signOn)|^loki absent with crowdsec/;
+      /^secretStore absent with|with secretStore absent$|^prometheus.* with alerting absent$|^prometheus absent with alerting|^(prometheus|alerting) absent with (serviceLevels|signOn)|^loki absent with crowdsec|^garage absent with loki.objectStorage/;
     expect(made.impossible.filter((pair) => !parts.test(pair))).toEqual([
       'cluster.loadBalancers.cidrs absent with cluster.loadBalancers.pods absent',
       'cluster.dns.pods absent with cluster.dns.cidrs absent',

@@ -1,3 +1,4 @@
+import { dev } from '../../environments/dev';
 import type { Environment } from '../../environments/environment';
 import { prod } from '../../environments/prod';
 
@@ -159,9 +160,9 @@ export const repositories = {
   },
 } as const satisfies Record<string, Environment['repository']>;
 
-type ObjectStorage = Extract<Environment['loki'], { mode: 'highly-available' }>['objectStorage'];
+type ObjectStore = Extract<Environment['loki'], { mode: 'highly-available' }>['objectStorage'];
 
-const { objectStorage } = prod.loki as Extract<Environment['loki'], { mode: 'highly-available' }>;
+const { objectStorage } = prod.loki;
 
 /** Every way to an object store. */
 export const objectStores = {
@@ -180,12 +181,14 @@ export const objectStores = {
     caBundle,
     pathStyle: true,
   },
-} as const satisfies Record<string, ObjectStorage>;
+  Garage: { provider: 'garage' },
+} as const satisfies Record<string, ObjectStore>;
 
 /** The same for backups, whose tools have one way to write the bucket alone. */
-export const backupStores = Object.values(objectStores).map(({ bucket: _, ...store }) => {
-  const { pathStyle: __, ...rest } = { pathStyle: undefined, ...store };
-  return { ...rest, bucket: 'example-platform-backups' };
+export const backupStores = Object.values(objectStores).flatMap((store) => {
+  if (!('bucket' in store)) return [];
+  const { pathStyle: _, ...rest } = { pathStyle: undefined, ...store };
+  return [{ ...rest, bucket: 'example-platform-backups' }];
 });
 
 export interface Choice {
@@ -202,6 +205,7 @@ export function chosen({ store, authority, repository, objectStore }: Choice): E
     ...prod,
     certificates: authorities[authority],
     repository: repositories[repository],
+    ...(objectStore === 'Garage' && { garage: dev.garage }),
     loki: { ...prod.loki, objectStorage: objectStores[objectStore] } as Environment['loki'],
   };
   const text = JSON.stringify(environment).replaceAll('"platform/', `"${before}`);

@@ -70,8 +70,13 @@ export const expectedAccess: Readonly<Record<string, readonly Access[]>> = {
     tokenOf('iam-system', 'keycloak-db-ca-certificate'),
     tokenOf('tenancy-system', 'tenant-db-ca-certificate'),
     tokenOf('tenancy-system', 'tenant-database-ca'),
+    {
+      ...tokenOf('observability-system', 'loki-object-storage'),
+      onlyWith: 'observability-system/loki-object-storage',
+    },
   ],
   'external-secrets/secret-store': [],
+  'garage-system/garage': [],
   // Reads what realms are to be, and the secret of the one client by which each realm lets itself be read.
   'iam-system/drift-report': [
     {

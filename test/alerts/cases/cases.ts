@@ -2,6 +2,7 @@ import type { AlertCases } from './case';
 import { certificates } from './certificates';
 import { containers } from './containers';
 import { crowdsec } from './crowdsec';
+import { garage } from './garage';
 import { gateway } from './gateway';
 import { keycloak } from './keycloak';
 import { logs } from './logs';
@@ -24,6 +25,7 @@ export const cases: Readonly<Record<string, AlertCases>> = {
   'external-secrets': externalSecrets,
   argocd,
   mesh,
+  garage,
   gateway,
   keycloak,
   'sign-on': signOn,

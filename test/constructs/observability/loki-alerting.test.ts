@@ -1,10 +1,12 @@
 import { App } from 'cdk8s';
 import { parse } from 'yaml';
+import { ObjectStorage } from '../../../constructs/object-storage/object-storage';
 import { streams } from '../../../constructs/observability/log-streams';
 import { Loki, type LokiProps } from '../../../constructs/observability/loki';
 import { lokiConfiguration } from '../../../constructs/observability/loki-configuration';
 import { Alertmanager } from '../../../constructs/observability/metrics/alertmanager';
 import { validate } from '../../../constructs/synthesis';
+import { dev } from '../../../environments/dev';
 import { find } from '../../manifests';
 import { edges } from './edges';
 
@@ -91,10 +93,11 @@ describe('rules on logs', () => {
       tenantRetention: 31,
       memory: '2Gi',
       alerting: { alertmanagers: ['http://a-0:9093', 'http://a-1:9093'], cluster: 'prod' },
-      cluster: {
-        members: 'loki-memberlist',
-        objectStorage: { endpoint: 's3', region: 'r', bucket: 'b', credentialsKey: 'k' },
-      },
+      bucket: new ObjectStorage(new App(), { cluster: {}, garage: dev.garage }).bucket(
+        { provider: 'garage' },
+        'b',
+      ),
+      cluster: { members: 'loki-memberlist' },
     });
     expect(ruler).toEqual({
       alertmanager_url: 'http://a-0:9093,http://a-1:9093',

@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
 import { connectionsOf, describe as nameOf } from '../../../constructs/connection';
+import { bucketOutside } from '../../../constructs/object-storage/bucket';
 import {
   type HighlyAvailableLokiProps,
   Loki,
@@ -94,6 +95,20 @@ describe('a single Loki', () => {
 
 describe('a highly available Loki', () => {
   const elsewhere = new App();
+  const fields = {
+    endpoint: 's3.example.org',
+    region: 'eu-1',
+    bucket: 'logs',
+    credentialsKey: 'platform/logs',
+  };
+  const secretStore = new SecretStore(elsewhere, 'secret-store', {
+    provider: 'vault',
+    server: 'https://vault.example.org',
+    path: 'secret',
+    mountPath: 'kubernetes',
+    role: 'plinth',
+    operator: new ExternalSecrets(elsewhere, 'external-secrets', { replicas: 1 }),
+  });
   const props: HighlyAvailableLokiProps = {
     mode: 'highly-available',
     retention: 31,
@@ -101,20 +116,7 @@ describe('a highly available Loki', () => {
     storage: '10Gi',
     storageClass: 'fast',
     resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '2', memory: '2Gi' } },
-    objectStorage: {
-      endpoint: 's3.example.org',
-      region: 'eu-1',
-      bucket: 'logs',
-      credentialsKey: 'platform/logs',
-    },
-    secretStore: new SecretStore(elsewhere, 'secret-store', {
-      provider: 'vault',
-      server: 'https://vault.example.org',
-      path: 'secret',
-      mountPath: 'kubernetes',
-      role: 'plinth',
-      operator: new ExternalSecrets(elsewhere, 'external-secrets', { replicas: 1 }),
-    }),
+    bucket: bucketOutside(fields, secretStore),
   };
   const app = new App();
   const manifests = new Loki(app, 'loki', props).toJson();
@@ -217,12 +219,6 @@ describe('a highly available Loki', () => {
     expect(configuration).toContain('flush_on_shutdown: true');
   });
 
-  it('is refused without a secret store', () => {
-    expect(() => new Loki(new App(), 'loki', { ...props, secretStore: undefined })).toThrow(
-      'loki: secretStore must be given when mode is highly-available, got none; the keys of bucket logs are fetched from it',
-    );
-  });
-
   it('is refused with fewer than three replicas', () => {
     expect(failures({ replicas: 2 })).toEqual([
       'loki: replicas must be a whole number, at least 3, got 2; three hold every line',
@@ -254,14 +250,14 @@ describe('a highly available Loki', () => {
 
   it('reaches a store on a port of its own past the proxy, with its authority and the bucket in the path', () => {
     const app = new App();
-    const objectStorage = {
-      ...props.objectStorage,
+    const own = {
+      ...fields,
       endpoint: 'minio.example.org:9000',
       cidrs: ['10.5.0.0/24'],
       caBundle: 'certificates',
       pathStyle: true,
     } as const;
-    const manifests = new Loki(app, 'loki', { ...props, objectStorage }).toJson();
+    const manifests = new Loki(app, 'loki', { ...props, bucket: bucketOutside(own, secretStore) }).toJson();
     const { data } = find(manifests, 'ConfigMap', 'loki');
     expect(data['config.yaml']).toContain('endpoint: minio.example.org:9000');
     expect(data['config.yaml']).toContain('bucket_lookup_type: path');
@@ -281,8 +277,8 @@ describe('a highly available Loki', () => {
   });
 
   it('fails for a store on a port that goes through the mesh', () => {
-    const objectStorage = { ...props.objectStorage, endpoint: 's3.example.org:9095' };
-    expect(failures({ objectStorage })).toEqual([
+    const bucket = bucketOutside({ ...fields, endpoint: 's3.example.org:9095' }, secretStore);
+    expect(failures({ bucket })).toEqual([
       'loki: objectStorage.endpoint must not be on a port that Loki calls in the mesh (9095, 7946), got "s3.example.org:9095"; give the store another port',
     ]);
   });

@@ -1,6 +1,7 @@
 import { crowdSec, crowdSecBouncer } from './crowdsec';
 import { barmanCloud, cloudNativePg } from './database';
 import type { Exporter, MetricType } from './exporter';
+import { garage } from './garage';
 import { keycloak, oauth2Proxy } from './identity';
 import { cadvisor, kubelet, kubeStateMetrics, nodeExporter } from './kubernetes';
 import { alloy, loki, promtail } from './logs';
@@ -37,6 +38,7 @@ export const exporters: readonly Exporter[] = [
   grafana,
   crowdSec,
   crowdSecBouncer,
+  garage,
 ];
 
 /** A series as it is stored. */
