@@ -2,7 +2,7 @@ import type { Environment } from './environment';
 
 /**
  * A cluster on one machine (kind, k3d, minikube): nothing outside of it is needed, and nothing in it is precious. Its pods ask for
- * 2.4 cores and 6.9 GiB, and those of a tenant with two stages for 0.6 cores and 1.3 GiB more: it fits 4 cores and 9 GiB.
+ * 2.5 cores and 7.1 GiB, and those of a tenant with two stages for 0.6 cores and 1.3 GiB more: it fits 4 cores and 9 GiB.
  */
 export const dev = {
   name: 'dev',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { dashboardsOf } from '../../constructs/dashboards';
 import { Platform } from '../../constructs/platform';
 import { TenantApp } from '../../constructs/tenancy/tenant-app';
+import { dev } from '../../environments/dev';
 import { prod } from '../../environments/prod';
 import { tenantJsonSchema } from '../synth/tenant-schema';
 import { readTenants } from '../synth/tenants';
@@ -56,7 +57,7 @@ export function pages(root: string): Page[] {
       text: architecture(platform, prod.cluster),
       of: 'the connections',
     },
-    { file: 'docs/dashboards.md', text: dashboardList(dashboardsOf(platform)), of: 'the dashboards' },
+    { file: 'docs/dashboards.md', text: dashboardList(dashboardsOf(new Platform({ ...prod, garage: dev.garage }))), of: 'the dashboards' },
     {
       file: 'docs/service-levels.md',
       text: serviceLevelList(prod, tenants),

@@ -1,10 +1,12 @@
 import { Platform } from '../../constructs/platform';
 import { componentsOf } from '../../constructs/synthesis';
+import { dev } from '../../environments/dev';
 import { prod } from '../../environments/prod';
 
-/** A platform whose tenants' database is elsewhere: its one database has three instances, `iam-system/keycloak-db`. */
+/** A platform with every part, whose tenants' database is elsewhere: its one database has three instances, `iam-system/keycloak-db`. */
 const platform = new Platform({
   ...prod,
+  garage: dev.garage,
   runbooks: 'https://git.example.org/runbooks',
   tenants: {
     ...prod.tenants,

@@ -36,13 +36,13 @@ export const garage: AlertCases = {
   },
   GarageRequestsFailing: {
     firing: {
-      series: { [requests]: '0+100x60', [errors('500')]: '0+10x60' },
+      series: { [requests]: '100+100x60', [errors('500')]: '10+10x60' },
       at: '40m',
       labels: here,
     },
     // Who asks for what is not there, or may not, is told so.
     silent: {
-      series: { [requests]: '0+100x60', [errors('404')]: '0+90x60', [errors('500')]: '0+1x60' },
+      series: { [requests]: '100+100x60', [errors('404')]: '90+90x60', [errors('500')]: '1+1x60' },
       at: '40m',
     },
   },

@@ -36,9 +36,9 @@ export const exporters: readonly Exporter[] = [
   prometheusOperator,
   blackbox,
   grafana,
+  garage,
   crowdSec,
   crowdSecBouncer,
-  garage,
 ];
 
 /** A series as it is stored. */

@@ -1,9 +1,11 @@
 import { parser as logql } from '@grafana/lezer-logql';
 import { dashboardsOf } from '../../../../constructs/dashboards';
+import { Platform } from '../../../../constructs/platform';
+import { dev } from '../../../../environments/dev';
+import { prod } from '../../../../environments/prod';
 import { recorded } from '../../../alerts/recorded';
 import { promqlFaults } from '../../../observability/promql';
 import { promqlLints } from '../../../observability/promql-lints';
-import { prodPlatform } from '../../../platform';
 
 interface Target {
   readonly refId: string;
@@ -28,7 +30,7 @@ interface Dashboard {
   };
 }
 
-const all = Object.entries(dashboardsOf(prodPlatform())).map(([name, make]) => [name, make()]) as unknown as [
+const all = Object.entries(dashboardsOf(new Platform({ ...prod, garage: dev.garage }))).map(([name, make]) => [name, make()]) as unknown as [
   string,
   Dashboard,
 ][];
@@ -56,6 +58,7 @@ describe('the dashboards', () => {
       'argocd',
       'containers',
       'crowdsec',
+      'garage',
       'gateway',
       'keycloak',
       'logs',

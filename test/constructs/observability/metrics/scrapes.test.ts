@@ -167,6 +167,7 @@ describe.each(Object.entries(platforms))('in %s', (name, platform) => {
         'external-secrets',
         'external-secrets-cert-controller',
         'external-secrets-webhook',
+        ...(name === 'prod' ? [] : ['garage']),
         'grafana',
         'istiod',
         'keycloak',
