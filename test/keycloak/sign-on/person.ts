@@ -69,6 +69,8 @@ export class Person {
 
   /** Fills in the form of Keycloak that is on the page, and is where it leads. @returns the documents that it took */
   async signIn(username: string, password = theirs): Promise<Opened[]> {
+    if (!(await this.isAsked()))
+      throw new Error(`there must be a form to sign in, got ${await this.page.textContent('body')}`);
     await this.page.fill('input[name=username]', username);
     await this.page.fill('input[name=password]', password);
     return this.during(() => this.press('#kc-login'));
