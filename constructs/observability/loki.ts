@@ -81,11 +81,7 @@ export class Loki extends Component {
   readonly hasRules: boolean;
 
   constructor(scope: Construct, id: string, props: LokiProps) {
-    super(scope, id, {
-      namespace: observabilityNamespace,
-      project: 'observability',
-      wave: 'services',
-    });
+    super(scope, id, { namespace: observabilityNamespace, project: 'observability', wave: 'services' });
     const { resources, alerting, bucket } = props;
     this.node.addValidation({ validate: () => errors(props) });
     const replicated = props.mode === 'highly-available' ? props : undefined;

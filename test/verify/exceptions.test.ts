@@ -178,6 +178,7 @@ describe('verify/exceptions.yaml', () => {
     domain: 'promtail.example.org',
     tenants: { ...prod.tenants, domain: 'apps.promtail.example.org' },
     loki: { ...dev.loki, collector: 'promtail' },
+    garage: dev.garage,
     backups: undefined,
   };
 

@@ -30,10 +30,9 @@ interface Dashboard {
   };
 }
 
-const all = Object.entries(dashboardsOf(new Platform({ ...prod, garage: dev.garage }))).map(([name, make]) => [name, make()]) as unknown as [
-  string,
-  Dashboard,
-][];
+const all = Object.entries(dashboardsOf(new Platform({ ...prod, garage: dev.garage }))).map(
+  ([name, make]) => [name, make()],
+) as unknown as [string, Dashboard][];
 
 /** What Grafana puts in before it asks. */
 const filled = (expr: string): string =>
