@@ -320,7 +320,7 @@ describe('two environments', () => {
     ],
     [
       'bucket for backups, whose key could delete those of the other',
-      [prod, { ...another, loki: dev.loki, crowdsec: undefined }],
+      [prod, { ...another, loki: dev.loki, garage: dev.garage, crowdsec: undefined }],
       'environments/other.ts: backups.objectStorage.bucket must be a bucket that no other environment has, got "example-platform-backups at sos-at-vie-1.exo.io", which is environments/prod.ts: backups.objectStorage.bucket; choose another bucket here or there',
     ],
   ])('cannot have one %s', (_, environments, fault) => {

@@ -90,7 +90,7 @@ describe('Argo CD', () => {
     });
     expect(find(manifests, 'DestinationRule', 'argocd-server').spec).toEqual({
       host: service,
-      trafficPolicy: { tls: { mode: 'SIMPLE', insecureSkipVerify: true } },
+      trafficPolicy: { tls: { mode: 'SIMPLE', insecureSkipVerify: true }, retryBudget: { percent: 20 } },
     });
     expect(argocd().values.configs.params['server.insecure']).toBeUndefined();
   });
