@@ -8,15 +8,13 @@ import { gatewaysOf } from '../../../verify/references/gateway-server';
 import { type FoundAccess, podKey, type Sides } from './sides';
 
 /**
- * Requests that are refused while the change is applied: istiod, of an early wave, is told no more of a program that is asked about them,
- * and the policy that asks goes with what is pruned last.
+ * Requests that are refused while the change is applied. istiod, of an early wave, refuses what is asked about where it is told of no such
+ * program, or finds none where it is told to look; the policy that asks goes with what is pruned last, and a Service comes in its own wave.
  *
- * @see https://github.com/istio/istio/blob/1.31.1/pilot/pkg/security/authz/builder/builder.go
+ * @see https://github.com/istio/istio/blob/1.31.1/pilot/pkg/security/authz/builder/extauthz.go getExtAuthz
+ * @see https://github.com/istio/istio/blob/1.31.1/pilot/pkg/security/authz/builder/builder.go getBadCustomDenyRules
  */
 export function unanswered({ environment, before, after }: Sides): FoundAccess[] {
-  const told = new Set(Authorizers.of(after).names);
-  const gone = new Set([...Authorizers.of(before).names].filter((name) => !told.has(name)));
-  if (gone.size === 0) return [];
   const stays = new Set(after.pods.map(podKey));
   const served = hostsOf(after);
   return before.pods
@@ -24,21 +22,40 @@ export function unanswered({ environment, before, after }: Sides): FoundAccess[]
     .flatMap((pod) =>
       before.authorizations
         .of(pod)
-        .filter((policy) => actionOf(policy) === 'CUSTOM' && gone.has(providerOf(policy)))
-        .filter((policy) => isServed(policy, served))
-        .map((policy): FoundAccess => {
+        .filter((policy) => actionOf(policy) === 'CUSTOM' && isServed(policy, served))
+        .flatMap((policy): FoundAccess[] => {
           const provider = providerOf(policy);
-          return {
-            environment,
-            direction: 'narrowed',
-            layer: 'policy',
-            what: `${idOf(pod)} asks ${provider} about requests, and refuses all of them from when istiod is told no more of ${provider} until the policy that asks is pruned, at the end of the sync; publish first that it is not asked, and then without it`,
-            isNew: false,
-            namespaces: [pod.namespace],
-            refusedMeanwhile: `stop asking ${provider}`,
-          };
+          const reason = reasonOf(provider, pod.namespace, Authorizers.of(before), Authorizers.of(after));
+          if (reason === undefined) return [];
+          return [
+            {
+              environment,
+              direction: 'narrowed',
+              layer: 'policy',
+              what: `${idOf(pod)} asks ${provider} about requests, and refuses all of them from when istiod is told ${reason}`,
+              isNew: false,
+              namespaces: [pod.namespace],
+              refusedMeanwhile: `stop asking ${provider}`,
+            },
+          ];
         }),
     );
+}
+
+/** Of what istiod is told that it does not find, until when, and how it is done without; undefined where it finds all. */
+function reasonOf(
+  provider: string,
+  namespace: string,
+  before: Authorizers,
+  after: Authorizers,
+): string | undefined {
+  const address = after.addressOf(provider);
+  if (address === undefined) {
+    return `no more of ${provider} until the policy that asks is pruned, at the end of the sync; publish first that it is not asked, and then without it`;
+  }
+  if (before.listensAt(address, namespace)) return undefined;
+  const { service, port } = address;
+  return `to look for it at ${service}${port === undefined ? '' : `:${port}`} until that comes, in a later wave; publish first that it is not asked, or that one of another name is`;
 }
 
 /** Whether hosts that a policy is about are still there to be asked for; where it names none, it is about all. */

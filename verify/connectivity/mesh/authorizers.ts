@@ -24,12 +24,15 @@ export interface Authorizer {
   readonly realms: readonly string[];
 }
 
-/** What is the same wherever it is asked from. */
-interface Provider extends Omit<Authorizer, 'targets' | 'roles' | 'realms'> {
+/** Where istiod looks for a program. */
+export interface AuthorizerAddress {
   /** `<host>`, or `<namespace>/<host>`. */
   readonly service: string;
   readonly port?: number;
 }
+
+/** What is the same wherever it is asked from. */
+interface Provider extends Omit<Authorizer, 'targets' | 'roles' | 'realms'>, AuthorizerAddress {}
 
 const known = new WeakMap<Network, Authorizers>();
 
@@ -61,6 +64,16 @@ export class Authorizers {
   /** By which policies may name them. */
   get names(): Iterable<string> {
     return this.providers.keys();
+  }
+
+  /** Where istiod looks for the one of a name; undefined where it is told of none. */
+  addressOf(name: string): AuthorizerAddress | undefined {
+    return this.providers.get(name);
+  }
+
+  /** Whether something listens there for proxies of a namespace. */
+  listensAt({ service, port }: AuthorizerAddress, from: string): boolean {
+    return this.targetsOf(service, port, from).length > 0;
   }
 
   /** The one of a name that proxies of a namespace ask; undefined where istiod is told of none. */
