@@ -20,6 +20,8 @@ export interface HostRow {
   readonly program: string;
   readonly who: string;
   readonly signIn: string;
+  /** Paths that everybody gets before that: those of who signs people in, and those that need no token. */
+  readonly open: readonly string[];
   /** Paths that nobody gets from outside. */
   readonly refused: readonly string[];
 }
@@ -43,9 +45,20 @@ export const routesOf = (app: App): HostRoute[] =>
 export function hostsOf(app: App): HostRow[] {
   const clients = specsOf<KeycloakClientSpec>(app, 'KeycloakClient');
   const connections = connectionsOf(app);
-  return routesOf(app)
-    .filter((route) => !isSignIn(route, connections))
-    .map((route) => rowOf(route, connectionOf(route, connections), clients));
+  const routes = routesOf(app);
+  const signIns = routes.filter((route) => isSignIn(route, connections));
+  return routes
+    .filter((route) => !signIns.includes(route))
+    .map((route) => {
+      const connection = connectionOf(route, connections);
+      const before = signIns.filter(({ host }) => host === route.host && connection.http?.authorization);
+      return rowOf(
+        route,
+        connection,
+        clients,
+        before.flatMap((signIn) => pathsOf(signIn.route)),
+      );
+    });
 }
 
 /** Whether a route leads to the sign-in before a host, which is no program of its own to people. */
@@ -60,11 +73,11 @@ export const nobody = '–';
 /** As a table of Markdown. */
 export const hostTable = (rows: readonly HostRow[]): string =>
   [
-    '| host | paths | program | who may open it | how they sign in | refused |',
-    '| --- | --- | --- | --- | --- | --- |',
+    '| host | paths | program | who may open it | how they sign in | open before that | refused |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map(
-      ({ host, paths, program, who, signIn, refused }) =>
-        `| ${host} | ${codes(paths)} | ${program} | ${who} | ${signIn} | ${codes(refused) || '–'} |`,
+      ({ host, paths, program, who, signIn, open, refused }) =>
+        `| ${host} | ${codes(paths)} | ${program} | ${who} | ${signIn} | ${codes(open) || '–'} | ${codes(refused) || '–'} |`,
     ),
     '',
   ].join('\n');
@@ -75,12 +88,14 @@ function rowOf(
   { host, route }: HostRoute,
   { to, http }: Connection,
   clients: readonly KeycloakClientSpec[],
+  signIn: readonly string[],
 ): HostRow {
   return {
     host,
     paths: pathsOf(route),
     program: to instanceof Endpoint ? to.workload.reference : describe(to),
     ...admissionOf(host, http, clients),
+    open: [...signIn, ...(http?.token?.except ?? [])],
     refused: http?.notPaths ?? [],
   };
 }
@@ -93,8 +108,7 @@ function admissionOf(
 ): Pick<HostRow, 'who' | 'signIn'> {
   if (http?.token) {
     const realm = http.token.issuer.split('/').pop();
-    const except = http.token.except?.length ? `; ${codes(http.token.except)}: everybody` : '';
-    return { who: `tokens of realm \`${realm}\`${except}`, signIn: 'a token in `Authorization`' };
+    return { who: `tokens of realm \`${realm}\``, signIn: 'a token in `Authorization`' };
   }
   const client = clients.find(
     ({ webUrl, redirectUris }) => webUrl === `https://${host}` && redirectUris?.some(isOf(host)),
