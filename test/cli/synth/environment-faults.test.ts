@@ -153,7 +153,7 @@ describe('a fault of an environment', () => {
     [
       'does not take the field of another kind for one that was meant',
       { 'loki.replicas': 3 },
-      'loki.replicas must be a field that there is, got "replicas"; remove it; fields here are mode, collector, collectorStorage, retention, auditRetention, accessLogRetention, tenantRetention, tenantLinesPerSecond, accessLogLinesPerSecond, resources',
+      'loki.replicas must be a field that there is, got "replicas"; remove it; fields here are mode, collector, collectorStorage, retention, auditRetention, accessLogRetention, tenantRetention, tenantLinesPerSecond, accessLogLinesPerSecond, resources, objectStorage',
     ],
     [
       'does not print a password in an address',
