@@ -42,13 +42,15 @@ export function unanswered({ environment, before, after }: Sides): FoundAccess[]
     );
 }
 
-/** Of what istiod is told that it does not find, until when, and how it is done without; undefined where it finds all. */
+/** Of what istiod is told that it does not find, until when, and how it is done without; undefined where it finds all, or has not before. */
 function reasonOf(
   provider: string,
   namespace: string,
   before: Authorizers,
   after: Authorizers,
 ): string | undefined {
+  const known = before.addressOf(provider);
+  if (known === undefined || !before.listensAt(known, namespace)) return undefined;
   const address = after.addressOf(provider);
   if (address === undefined) {
     return `no more of ${provider} until the policy that asks is pruned, at the end of the sync; publish first that it is not asked, and then without it`;
