@@ -12,8 +12,9 @@ export interface Certificates {
 const BITS = 2048;
 const HOUR = 3_600_000;
 
-/** A server certificate, and the authority that has signed it; both for an hour. @param host that it is for */
-export function createCertificates(host = 'localhost'): Certificates {
+/** A server certificate, and the authority that has signed it; both for an hour. @param hosts that it is for, the first by name */
+export function createCertificates(...hosts: readonly string[]): Certificates {
+  const [host = 'localhost'] = hosts;
   const authority = pki.rsa.generateKeyPair(BITS);
   const root = certificate('authority', authority.publicKey, '01');
   root.setIssuer(root.subject.attributes);
@@ -23,7 +24,12 @@ export function createCertificates(host = 'localhost'): Certificates {
   const server = pki.rsa.generateKeyPair(BITS);
   const leaf = certificate(host, server.publicKey, '02');
   leaf.setIssuer(root.subject.attributes);
-  leaf.setExtensions([{ name: 'subjectAltName', altNames: [{ type: DNS_NAME, value: host }] }]);
+  leaf.setExtensions([
+    {
+      name: 'subjectAltName',
+      altNames: (hosts.length > 0 ? hosts : [host]).map((value) => ({ type: DNS_NAME, value })),
+    },
+  ]);
   leaf.sign(authority.privateKey, md.sha256.create());
 
   return {

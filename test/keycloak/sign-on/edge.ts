@@ -32,22 +32,27 @@ export class Edge {
     private readonly envoy: ChildProcess,
     readonly domain: string,
     readonly ports: { readonly http: number; readonly https: number },
-    /** Certificate of its hosts, PEM. */
-    readonly certificate: string,
+    /** Certificates of its servers, PEM. */
+    readonly certificates: readonly string[],
   ) {}
 
   static async start({ program, folder, environment, istiod, domain, behind }: Around): Promise<Edge> {
     const cluster = new Surroundings(environment, 'gateways');
     const [{ said }] = askIstiod<Editable[]>(istiod, 'gateways', [['gateway', cluster]]) as [Editable];
     const [http, https] = (await freePorts(2)) as [number, number];
-    const certificates = createCertificates(`*.${domain}`);
+    const certificates: string[] = [];
     const bootstrap = edgeBootstrap(said[0], {
       ports: { 80: http, 443: https },
       behind: (name) => behind[name] ?? NOWHERE,
-      certificates,
+      // As in the cluster, no server has one for hosts of another: browsers ask for all that it names by the same connection.
+      certificates: (hosts) => {
+        const made = createCertificates(...hosts);
+        certificates.push(made.certificate);
+        return made;
+      },
     });
     const envoy = await startEnvoy(program, folder, bootstrap);
-    return new Edge(envoy, domain, { http, https }, certificates.certificate);
+    return new Edge(envoy, domain, { http, https }, certificates);
   }
 
   stop(): void {

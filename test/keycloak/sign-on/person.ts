@@ -8,12 +8,14 @@ import type { Edge } from './edge';
 const PATIENCE = 20_000;
 
 /**
- * A Chromium for which the domain of a gateway is where that listens, and nothing else is anywhere. It trusts the key of the gateway's
- * certificate, and no other that no authority has signed. Pages that are left are kept as they are, as people's browsers keep them.
+ * A Chromium for which the domain of a gateway is where that listens, and nothing else is anywhere. It trusts the keys of the gateway's
+ * certificates, and no other that no authority has signed. Pages that are left are kept as they are, as people's browsers keep them.
  */
-export function startChromium({ domain, ports, certificate }: Edge): Promise<Browser> {
-  const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
-  const trusted = createHash('sha256').update(key).digest('base64');
+export function startChromium({ domain, ports, certificates }: Edge): Promise<Browser> {
+  const trusted = certificates.map((certificate) => {
+    const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
+    return createHash('sha256').update(key).digest('base64');
+  });
   const hosts = [
     `MAP *.${domain}:443 127.0.0.1:${ports.https}`,
     `MAP *.${domain}:80 127.0.0.1:${ports.http}`,

@@ -8,8 +8,8 @@ interface Around {
   readonly ports: Readonly<Record<string, number>>;
   /** What a cluster's routes lead to. */
   readonly behind: (cluster: string) => Upstream;
-  /** Of all hosts. */
-  readonly certificates: Certificates;
+  /** Of the hosts of a server, such as `*.apps.example.org`. */
+  readonly certificates: (hosts: readonly string[]) => Certificates;
   /** File to which each request's client is written, as the mesh's access log has it. @default none is */
   readonly log?: string;
   /** Clusters beside those of routes that are the program, too: what filters ask. @default there are none */
@@ -65,7 +65,9 @@ function listenerOf(listener: Editable, routes: Editable[], around: Around): obj
           ? managerOf(filter.typedConfig, routes, around)
           : filter.typedConfig,
       })),
-      ...(transportSocket && { transportSocket: tlsOf(transportSocket, certificates) }),
+      ...(transportSocket && {
+        transportSocket: tlsOf(transportSocket, certificates(chain.filterChainMatch.serverNames)),
+      }),
     })),
   };
 }

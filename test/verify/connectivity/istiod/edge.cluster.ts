@@ -114,7 +114,11 @@ beforeAll(async () => {
   });
   for (const { name, said } of askIstiod<Editable[]>(istiod, 'gateways', clusters)) {
     const [plain = 0, encrypted = 0] = await freePorts(2);
-    const around = { ports: { 80: plain, 443: encrypted }, behind: () => ({ port: behind }), certificates };
+    const around = {
+      ports: { 80: plain, 443: encrypted },
+      behind: () => ({ port: behind }),
+      certificates: () => certificates,
+    };
     running.push(await startEnvoy(envoy, folder, edgeBootstrap(said[0], around)));
     gateways.set(name as Case, { http: plain, https: encrypted });
   }

@@ -19,6 +19,7 @@ import { Surroundings } from './surroundings';
 // Python: npm run test:planted-faults
 
 const folder = mkdtempSync(path.join(tmpdir(), 'plinth-tries-'));
+const certificates = createCertificates();
 const harness = new Harness();
 const running: ChildProcess[] = [];
 const TENANT = 'acme.apps.platform.example.org';
@@ -103,7 +104,7 @@ beforeAll(async () => {
       behind: (cluster: string) => ({
         port: /globex/.test(cluster) ? port : (upstream.address() as AddressInfo).port,
       }),
-      certificates: createCertificates(),
+      certificates: () => certificates,
       admin,
     };
     running.push(await startEnvoy(envoy, folder, edgeBootstrap(said[0], around)));

@@ -21,6 +21,7 @@ import { Surroundings } from './surroundings';
 // and Python: npm run test:planted-faults
 
 const folder = mkdtempSync(path.join(tmpdir(), 'plinth-proxies-'));
+const certificates = createCertificates();
 const harness = new Harness();
 const running: ChildProcess[] = [];
 const TENANT = 'acme.apps.platform.example.org';
@@ -88,7 +89,7 @@ beforeAll(async () => {
     const around = {
       ports: { 80: plain, 443: encrypted },
       behind: () => ({ port: (upstream.address() as AddressInfo).port }),
-      certificates: createCertificates(),
+      certificates: () => certificates,
       log,
       asked: [BOUNCER],
       ipv6: hasIpv6,
