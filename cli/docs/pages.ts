@@ -57,7 +57,11 @@ export function pages(root: string): Page[] {
       text: architecture(platform, prod.cluster),
       of: 'the connections',
     },
-    { file: 'docs/dashboards.md', text: dashboardList(dashboardsOf(new Platform({ ...prod, garage: dev.garage }))), of: 'the dashboards' },
+    {
+      file: 'docs/dashboards.md',
+      text: dashboardList(dashboardsOf(new Platform({ ...prod, garage: dev.garage }))),
+      of: 'the dashboards',
+    },
     {
       file: 'docs/service-levels.md',
       text: serviceLevelList(prod, tenants),
