@@ -52,7 +52,7 @@ const fields = z.strictObject({
   retryBudget: z
     .int('must be a whole number')
     .min(1, 'must be at least 1')
-    .max(100, 'must be at most 100, which is every request')
+    .max(99, 'must be at most 99, or every request might be repeated')
     .optional(),
   /** Connections at a time of each proxy; more are closed. @default 10000 */
   connections: z

@@ -194,11 +194,17 @@ describe('every value that the schema of an environment allows', () => {
 
   test('is refused where it is written, if it cannot be had together with another', () => {
     const parts =
-      /^secretStore absent with|with secretStore absent$|^prometheus.* with alerting absent$|^prometheus absent with alerting|^(prometheus|alerting) absent with (serviceLevels|signOn)|^loki absent with crowdsec|^garage absent with loki.objectStorage/;
+      /^secretStore absent with|with secretStore absent$|^prometheus.* with alerting absent$|^prometheus absent with alerting|^(prometheus|alerting) absent with (serviceLevels|signOn)|^loki absent with crowdsec|^garage absent with loki.objectStorage|with istio.gateway.trustedProxies|^cluster.ipFamilies \["IPv6"\] with alerting.delivery.chat.host/;
     expect(made.impossible.filter((pair) => !parts.test(pair))).toEqual([
       'cluster.loadBalancers.cidrs absent with cluster.loadBalancers.pods absent',
       'cluster.dns.pods absent with cluster.dns.cidrs absent',
       'istio.gateway.minReplicas 10000 with istio.gateway.maxReplicas 1',
+      'istio.gateway.limits.headerTimeout 10000 with istio.gateway.limits.requestTimeout absent',
+      'istio.gateway.limits.headerTimeout absent with istio.gateway.limits.requestTimeout 1',
+      'istio.gateway.limits.headerTimeout 10000 with istio.gateway.limits.requestTimeout 1',
+      'istio.gateway.limits.responseTimeout 3600 with istio.gateway.limits.streamIdleTimeout absent',
+      'istio.gateway.limits.responseTimeout absent with istio.gateway.limits.streamIdleTimeout 10',
+      'istio.gateway.limits.responseTimeout 3600 with istio.gateway.limits.streamIdleTimeout 10',
       // in each mode
       'loki.collector "promtail" with loki.collectorStorage "1Gi"',
       'loki.retention 10000 with loki.auditRetention 1',

@@ -94,7 +94,8 @@ describe('an environment', () => {
       /(?<!- group: )monitoring\.coreos\.com|prometheus-operator|alertmanager|node-metrics|blackbox|kube-state-metrics|mail-system/i,
     logs: /\bloki\b|\balloy\b|promtail/i,
     grafana: /grafana\b(?!\/)/i,
-    signOn: /oauth2|sign-on|valkey|(?:prometheus|alertmanager)\.platform\.example\.org/i,
+    // Tenants have sign-ins of their own.
+    signOn: /oauth2-proxy-|sign-on-system|(?:prometheus|alertmanager)\.platform\.example\.org/i,
     crowdsec: /crowdsec/i,
     backups: /barman|object-?store|PostgresBackup|ScheduledBackup/i,
     tenants: /tenancy-system|tenant-db|apps\.platform\.example\.org|plinth\.dev\/tenant:|project: tenants/,

@@ -31,6 +31,7 @@ describe('an environment without a secret store', () => {
       'loki.objectStorage.credentialsKey',
       'prometheus.remoteWrite.credentialsKey',
       'alerting.delivery.email.relay.credentialsKey',
+      'backups.objectStorage.credentialsKey',
       'alerting.delivery.chat.webhookKey',
       'alerting.delivery.deadMansSwitch.urlKey',
       'tenants.pullSecretKey',

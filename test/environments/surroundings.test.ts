@@ -35,7 +35,7 @@ const choices = Object.keys(authorities).map(
     authority: at(authorities, index),
     store: at(stores, index),
     repository: at(repositories, index),
-    objectStore: at(objectStores, index + Math.floor(index / 3)),
+    objectStore: at(objectStores, index),
   }),
 );
 

@@ -71,7 +71,7 @@ services:
       'a host that another has',
       ['new', ...options, '--host', 'globex-preview'],
       1,
-      'tenants/new.yaml:3:7: host must give a host that no other tenant has, got "globex-preview", which tenants/globex.yaml:57:11 has too; choose another host here or there\n',
+      'tenants/new.yaml:3:7: host must give a host that no other tenant has, got "globex-preview", which tenants/globex.yaml:58:11 has too; choose another host here or there\n',
     ],
   ])('refuses %s, and writes nothing', (_, args, status, stderr) => {
     const folder = folderOf();
