@@ -37,6 +37,8 @@ const table: Readonly<Record<string, readonly unknown[]>> = {
   'cluster.classes.IngressClass[]': ['nginx'],
   'cluster.classes.RuntimeClass[]': ['gvisor'],
   'cluster.classes.PriorityClass[]': ['platform'],
+  // private ones have to be let in as load balancers, too
+  'istio.gateway.trustedProxies.cidrs[]': ['198.51.100.0/24'],
   // follows from networkPlugin
   'cluster.cilium': [],
   'crowdsec.enforce': [false, true],
@@ -194,7 +196,7 @@ describe('every value that the schema of an environment allows', () => {
 
   test('is refused where it is written, if it cannot be had together with another', () => {
     const parts =
-      /^secretStore absent with|with secretStore absent$|^prometheus.* with alerting absent$|^prometheus absent with alerting|^(prometheus|alerting) absent with (serviceLevels|signOn)|^loki absent with crowdsec|^garage absent with loki.objectStorage|with istio.gateway.trustedProxies|^cluster.ipFamilies \["IPv6"\] with alerting.delivery.chat.host/;
+      /^secretStore absent with|with secretStore absent$|^prometheus.* with alerting absent$|^prometheus absent with alerting|^(prometheus|alerting) absent with (serviceLevels|signOn)|^loki absent with crowdsec|^garage absent with loki.objectStorage/;
     expect(made.impossible.filter((pair) => !parts.test(pair))).toEqual([
       'cluster.loadBalancers.cidrs absent with cluster.loadBalancers.pods absent',
       'cluster.dns.pods absent with cluster.dns.cidrs absent',

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { environmentErrors } from '../../cli/synth/environment-faults';
 import { synth } from '../../cli/synth/synth';
 import * as proofs from '../../cli/verify/main';
+import { dev } from '../../environments/dev';
 import type { Environment } from '../../environments/environment';
 import { prod } from '../../environments/prod';
 
@@ -94,8 +95,7 @@ describe('an environment', () => {
       /(?<!- group: )monitoring\.coreos\.com|prometheus-operator|alertmanager|node-metrics|blackbox|kube-state-metrics|mail-system/i,
     logs: /\bloki\b|\balloy\b|promtail/i,
     grafana: /grafana\b(?!\/)/i,
-    // Tenants have sign-ins of their own.
-    signOn: /oauth2-proxy-|sign-on-system|(?:prometheus|alertmanager)\.platform\.example\.org/i,
+    signOn: /oauth2|sign-on|valkey|(?:prometheus|alertmanager)\.platform\.example\.org/i,
     crowdsec: /crowdsec/i,
     backups: /barman|object-?store|PostgresBackup|ScheduledBackup/i,
     tenants: /tenancy-system|tenant-db|apps\.platform\.example\.org|plinth\.dev\/tenant:|project: tenants/,
@@ -105,6 +105,8 @@ describe('an environment', () => {
     const needs: Partial<Record<Part, readonly Part[]>> = {
       monitoring: ['grafana', 'signOn'],
       logs: ['crowdsec'],
+      // They may have sign-ins of their own.
+      signOn: ['tenants'],
     };
     const without = all.filter((one) => one !== part && !needs[part]?.includes(one));
     const { text } = made(withParts(without));
@@ -112,6 +114,12 @@ describe('an environment', () => {
     expect(whole).toMatch(traces[part]);
     const lines = text.split('\n').filter((line) => traces[part].test(line));
     expect(lines).toEqual([]);
+  });
+
+  // By itself: Loki may be in it, but nothing needs it.
+  it('without garage has no trace of it', () => {
+    expect(made({ ...prod, garage: dev.garage }).text).toMatch(/garage/i);
+    expect(made(prod).text).not.toMatch(/garage/i);
   });
 });
 
@@ -126,6 +134,14 @@ describe('parts that need each other', () => {
     ]);
     expect(errors({ ...rest, loki, alerting })).toEqual([
       'prometheus must be given, because alerting is, which has its alerts from there, got nothing; say how much it keeps, or remove alerting',
+    ]);
+  });
+
+  it('are logs in Garage and Garage', () => {
+    const inGarage = { ...rest, loki: { ...loki, objectStorage: { provider: 'garage' } } };
+    expect(errors({ ...inGarage, garage: dev.garage })).toEqual([]);
+    expect(errors(inGarage)).toEqual([
+      'garage must be given, because loki.objectStorage.provider is "garage", got nothing; say how much it keeps, or name a store outside',
     ]);
   });
 
