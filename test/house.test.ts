@@ -33,23 +33,12 @@ const house: Readonly<Record<string, readonly string[]>> = {
     'constructs/gateway',
     'constructs/database',
   ],
-  // What others have as well.
-  'constructs/observability/container': ['imports', 'constructs'],
-  'constructs/observability/kept-volume': ['imports', 'constructs'],
-  'constructs/object-storage': [
-    ...frame,
-    'environments',
-    'constructs/security',
-    'constructs/observability/container',
-    'constructs/observability/kept-volume',
-  ],
+  'constructs/object-storage': [...frame, 'environments', 'constructs/security'],
   'constructs/observability': [
     ...frame,
     'environments',
     'constructs/security',
     'constructs/object-storage',
-    'constructs/observability/container',
-    'constructs/observability/kept-volume',
     'constructs/gateway',
     'constructs/identity',
   ],
@@ -60,8 +49,6 @@ const house: Readonly<Record<string, readonly string[]>> = {
     'constructs/security',
     'constructs/gateway',
     'constructs/observability',
-    'constructs/observability/container',
-    'constructs/observability/kept-volume',
   ],
   'constructs/operations': [
     ...frame,

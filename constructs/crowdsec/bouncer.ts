@@ -11,10 +11,10 @@ import {
 import { spreadOverNodes } from '../chart-replicas';
 import { ConfigFiles } from '../config-file';
 import { connect } from '../connection';
+import { quantities } from '../container';
 import { disruptionBudget } from '../disruption-budget';
 import type { IngressGateway } from '../gateway/ingress-gateway';
 import { ExternalAuthorization } from '../mesh/external-authorization';
-import { quantities } from '../observability/container';
 import { restrictedContainer, restrictedPod } from '../pod';
 import { resourcesErrors } from '../quantity';
 import { images } from '../versions';

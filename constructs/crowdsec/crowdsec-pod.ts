@@ -1,5 +1,5 @@
 import { type Container, type EnvVar, IntOrString, type PodSpec, type Volume } from '../../imports/k8s';
-import { httpGet, quantities } from '../observability/container';
+import { httpGet, quantities } from '../container';
 import { type Resources, restrictedContainer, restrictedPod, scratch } from '../pod';
 import { images } from '../versions';
 import { paths, ports } from './crowdsec-configuration';

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { ObjectStorageFields } from '../../environments/object-storage';
 import { overHttps, type Target } from '../connection';
+import { addressOf } from '../object-store';
 import type { SecretStore } from '../security/secret-store';
 
 /** A bucket of an S3-compatible object store, wherever that is, as its users need to know it. */
@@ -40,7 +41,7 @@ export const bucketOutside = (
   region,
   pathStyle: pathStyle ?? false,
   caBundle,
-  target: overHttps(`https://${endpoint}`, location),
+  target: overHttps(addressOf({ endpoint }), location),
   credentials: (scope, id, name) =>
     secretStore.fetch(scope, id, {
       name,

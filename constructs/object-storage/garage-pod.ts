@@ -6,7 +6,7 @@ import {
   type Probe,
   type Volume,
 } from '../../imports/k8s';
-import { quantities } from '../observability/container';
+import { quantities } from '../container';
 import { type Resources, restrictedContainer, restrictedPod } from '../pod';
 import { images } from '../versions';
 import { dataFolder, ports } from './garage-configuration';

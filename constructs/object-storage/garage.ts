@@ -11,8 +11,8 @@ import {
 import { Component } from '../component';
 import { ConfigFiles } from '../config-file';
 import { type IpFamily, prefersIpv6 } from '../ip-families';
+import { keptVolume } from '../kept-volume';
 import type { Namespace } from '../namespace';
-import { keptVolume } from '../observability/kept-volume';
 import { resourcesErrors, sizeErrors } from '../quantity';
 import { GeneratedPassword } from '../security/generated-password';
 import { SecretExcerpt } from '../security/secret-excerpt';

@@ -3,14 +3,14 @@ import { KubeDeployment, KubeServiceAccount, type PodSpec, type Volume } from '.
 import { Component } from '../component';
 import { ConfigFiles } from '../config-file';
 import { apiServer, connect } from '../connection';
+import { httpGet, quantities } from '../container';
+import { keptVolume } from '../kept-volume';
 import type { Namespace } from '../namespace';
 import { type Resources, restrictedContainer, restrictedPod, scratch } from '../pod';
 import { resourcesErrors, sizeErrors } from '../quantity';
 import { images } from '../versions';
 import { Workload } from '../workload';
 import { alloyText, logPipeline } from './alloy-configuration';
-import { httpGet, quantities } from './container';
-import { keptVolume } from './kept-volume';
 import type { LogLimits } from './log-streams';
 import { type Loki, pushPath } from './loki';
 import { observabilityNamespace } from './observability-namespace';

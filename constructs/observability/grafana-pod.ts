@@ -1,7 +1,7 @@
 import type { PodSpec, Volume } from '../../imports/k8s';
+import { httpGet, quantities } from '../container';
 import { type Resources, restrictedContainer, restrictedPod, scratch } from '../pod';
 import { images } from '../versions';
-import { httpGet, quantities } from './container';
 import { dashboardsPath } from './dashboard-files';
 
 export interface GrafanaPodProps {

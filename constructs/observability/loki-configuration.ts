@@ -1,7 +1,7 @@
 import type { LokiFields } from '../../environments/loki';
+import { mebibytes } from '../container';
 import { dataSources } from '../dashboard/data-sources';
 import type { Bucket } from '../object-storage/bucket';
-import { mebibytes } from './container';
 import { streams } from './log-streams';
 
 export interface LokiConfigurationProps extends LogRetention {

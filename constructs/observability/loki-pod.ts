@@ -1,7 +1,7 @@
 import type { EnvVar, PodSpec } from '../../imports/k8s';
+import { httpGet, mebibytes, quantities } from '../container';
 import { type Resources, restrictedContainer, restrictedPod, scratch } from '../pod';
 import { images } from '../versions';
-import { httpGet, mebibytes, quantities } from './container';
 import { configurationDirectory, onlyTenant, ports, rulesDirectory } from './loki-configuration';
 
 export interface LokiPodProps {

@@ -3,12 +3,12 @@ import { type Container, KubeDaemonSet, KubeServiceAccount, type PodSpec } from 
 import { Component } from '../component';
 import { ConfigFiles } from '../config-file';
 import { apiServer, connect } from '../connection';
+import { httpGet, quantities } from '../container';
 import type { Namespace } from '../namespace';
 import { type Resources, restrictedContainer, scratch } from '../pod';
 import { resourcesErrors } from '../quantity';
 import { images } from '../versions';
 import { Workload } from '../workload';
-import { httpGet, quantities } from './container';
 import type { LogLimits } from './log-streams';
 import { type Loki, pushPath } from './loki';
 import { allowPodReading } from './pod-reader';

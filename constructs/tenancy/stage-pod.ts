@@ -1,14 +1,7 @@
-import {
-  type Container,
-  type EnvVar,
-  type PodSpec,
-  Quantity,
-  type Volume,
-  type VolumeMount,
-} from '../../imports/k8s';
+import type { Container, EnvVar, PodSpec, Volume, VolumeMount } from '../../imports/k8s';
+import { quantities } from '../container';
 import { disk, restrictedContainer, restrictedPod, scratch } from '../pod';
-import { amounts } from '../quantity';
-import type { Service, ServiceResources, StageSettings } from './stage-settings';
+import type { Service, StageSettings } from './stage-settings';
 
 /** Labels by which the pods of a service are found in their namespace. */
 export const selectorOf = (service: Service) => ({ 'app.kubernetes.io/name': service });
@@ -87,8 +80,3 @@ export function podOf({ service, settings, says, given = [], pullSecrets, contai
 
 const variables = (values: Readonly<Record<string, string>>): EnvVar[] =>
   Object.entries(values).map(([name, value]) => ({ name, value }));
-
-const quantities = ({ requests, limits }: ServiceResources): NonNullable<Container['resources']> => ({
-  requests: amounts(requests, Quantity.fromString),
-  limits: amounts(limits, Quantity.fromString),
-});

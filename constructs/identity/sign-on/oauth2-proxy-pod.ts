@@ -1,7 +1,7 @@
-import { type Container, IntOrString, type PodSpec, type Probe, Quantity } from '../../../imports/k8s';
+import type { Container, PodSpec } from '../../../imports/k8s';
 import { spreadOverNodes } from '../../chart-replicas';
+import { httpGet, quantities } from '../../container';
 import { type Resources, restrictedContainer, restrictedPod } from '../../pod';
-import { amounts } from '../../quantity';
 import { images } from '../../versions';
 import { callbackPath } from './sign-on-client';
 
@@ -68,10 +68,7 @@ const container = (props: OAuth2ProxyPodProps): Container => ({
     { name: 'http', containerPort: ports.http },
     ...(props.metrics ? [{ name: 'metrics', containerPort: ports.metrics }] : []),
   ],
-  resources: {
-    requests: amounts(oauth2ProxyResources.requests, Quantity.fromString),
-    limits: amounts(oauth2ProxyResources.limits, Quantity.fromString),
-  },
+  resources: quantities(oauth2ProxyResources),
   livenessProbe: { ...httpGet('/ping'), periodSeconds: 20, failureThreshold: 6 },
   // Without its sessions it lets nobody in.
   readinessProbe: { ...httpGet('/ready'), periodSeconds: 10 },
@@ -90,8 +87,6 @@ export const oauth2ProxyResources: Resources = {
   requests: { cpu: '10m', memory: '32Mi' },
   limits: { memory: '128Mi' },
 };
-
-const httpGet = (path: string): Probe => ({ httpGet: { path, port: IntOrString.fromString('http') } });
 
 /**
  * Who people are. Browsers reach Keycloak by its host, and the proxy in the cluster. Somebody is known by their name in the realm: not

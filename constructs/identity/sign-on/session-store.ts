@@ -6,10 +6,9 @@ import {
   KubeServiceAccount,
   type PodSpec,
   type Probe,
-  Quantity,
 } from '../../../imports/k8s';
+import { quantities } from '../../container';
 import { type Resources, restrictedContainer, restrictedPod } from '../../pod';
-import { amounts } from '../../quantity';
 import { images } from '../../versions';
 import { type Endpoint, Workload } from '../../workload';
 
@@ -93,10 +92,7 @@ const pod: PodSpec = {
         ...['--maxmemory', '64mb', '--maxmemory-policy', 'volatile-lru'],
       ],
       ports: [{ name: 'valkey', containerPort: port }],
-      resources: {
-        requests: amounts(sessionStoreResources.requests, Quantity.fromString),
-        limits: amounts(sessionStoreResources.limits, Quantity.fromString),
-      },
+      resources: quantities(sessionStoreResources),
       livenessProbe: { ...answers, periodSeconds: 20, failureThreshold: 6 },
       readinessProbe: { ...answers, periodSeconds: 10 },
     },

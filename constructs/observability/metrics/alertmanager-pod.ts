@@ -1,8 +1,8 @@
 import type { Container, PodSpec } from '../../../imports/k8s';
 import { spreadOverNodes } from '../../chart-replicas';
+import { httpGet, quantities } from '../../container';
 import { type Resources, restrictedContainer, restrictedPod, scratch } from '../../pod';
 import { images } from '../../versions';
-import { httpGet, quantities } from '../container';
 import { secretsPath } from './alert-delivery';
 import { configurationPath } from './alertmanager-configuration';
 

@@ -8,12 +8,12 @@ import {
 } from '../../../imports/k8s';
 import { Component } from '../../component';
 import { apiServer, connect } from '../../connection';
+import { httpGet, quantities } from '../../container';
 import { type Resources, restrictedContainer, restrictedPod } from '../../pod';
 import { resourcesErrors } from '../../quantity';
 import { grantEverywhere } from '../../security/grant';
 import { images } from '../../versions';
 import { Workload } from '../../workload';
-import { httpGet, quantities } from '../container';
 import { observabilityNamespace } from '../observability-namespace';
 import { containerAlerts } from './container-alerts';
 import { containerDashboard } from './container-dashboard';

@@ -1,7 +1,7 @@
 import { type Container, IntOrString, type PodSpec } from '../../../imports/k8s';
+import { quantities } from '../../container';
 import { restrictedContainer, restrictedPod } from '../../pod';
 import { images } from '../../versions';
-import { quantities } from '../container';
 
 /** Of the proxy; node-exporter itself is on the loopback address. */
 export const port = { name: 'https', number: 9100 } as const;

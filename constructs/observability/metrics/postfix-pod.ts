@@ -1,8 +1,8 @@
 import { type EnvVar, IntOrString, type PodSpec } from '../../../imports/k8s';
 import { spreadOverNodes } from '../../chart-replicas';
+import { quantities } from '../../container';
 import { disk, scratch } from '../../pod';
 import { images } from '../../versions';
-import { quantities } from '../container';
 
 export interface PostfixPodProps {
   /** ServiceAccount and container have this name. */

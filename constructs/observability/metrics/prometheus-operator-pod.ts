@@ -1,7 +1,7 @@
 import type { PodSpec } from '../../../imports/k8s';
+import { httpGet, quantities } from '../../container';
 import { restrictedContainer, restrictedPod } from '../../pod';
 import { images } from '../../versions';
-import { httpGet, quantities } from '../container';
 import { kubeletService } from './kubelet-service';
 
 /** @see https://prometheus-operator.dev/docs/platform/operator/#cli-flags */

@@ -11,11 +11,11 @@ import {
   PrometheusSpecStorageEmptyDirSizeLimit as SizeLimit,
 } from '../../../imports/monitoring.coreos.com';
 import { spreadOverNodes } from '../../chart-replicas';
+import { mebibytes } from '../../container';
 import { monitorsLabel } from '../../namespace';
 import { restrictedPod } from '../../pod';
 import { amounts } from '../../quantity';
 import { images } from '../../versions';
-import { mebibytes } from '../container';
 import type { Alertmanager } from './alertmanager';
 import { prometheusDashboard } from './prometheus-dashboard';
 import { certificates, meshTls, scrapeClassList } from './scrape-classes';

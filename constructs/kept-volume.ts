@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import { KubePersistentVolumeClaim, Quantity, type Volume } from '../../imports/k8s';
-import { keep } from '../component';
+import { KubePersistentVolumeClaim, Quantity, type Volume } from '../imports/k8s';
+import { keep } from './component';
 
 export interface KeptVolumeProps {
   /** Name of the claim. */

@@ -1,6 +1,6 @@
-import { type Container, IntOrString, type Probe, Quantity } from '../../imports/k8s';
-import type { Resources } from '../pod';
-import { amounts } from '../quantity';
+import { type Container, IntOrString, type Probe, Quantity } from '../imports/k8s';
+import type { Resources } from './pod';
+import { amounts } from './quantity';
 
 /** A probe of the container's port `http`. */
 export const httpGet = (path: string): Probe => ({ httpGet: { path, port: IntOrString.fromString('http') } });

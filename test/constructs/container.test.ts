@@ -1,4 +1,4 @@
-import { mebibytes, quantities } from '../../../constructs/observability/container';
+import { mebibytes, quantities } from '../../constructs/container';
 
 describe('mebibytes', () => {
   it.each([
