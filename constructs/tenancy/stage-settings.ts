@@ -18,7 +18,7 @@ export const services = ['frontend', 'api', 'producer'] as const;
 export type Service = (typeof services)[number];
 
 /** Requests and limits with their defaults. */
-export interface ServiceResources {
+interface ServiceResources {
   readonly requests: Required<Resources['requests']>;
   readonly limits: Resources['limits'] & { readonly [disk]: string };
 }
