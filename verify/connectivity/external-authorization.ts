@@ -19,24 +19,61 @@ export const externalAuthorization: Rule = {
     'each request that is declared to be asked about is, by the one program that is declared, which is there and lets in the roles that are declared; nothing else is asked about',
   *check(environment): Iterable<Fault> {
     const network = Network.of(environment);
-    const authorizers = Authorizers.of(network);
+    const known: Known = {
+      network,
+      authorizers: Authorizers.of(network),
+      declared: declaredBy(network),
+      roles: rolesIn(environment),
+    };
     const seen = new Set<KubernetesObject>();
     for (const pod of network.pods) {
       const asking = network.authorizations.of(pod).filter((policy) => actionOf(policy) === 'CUSTOM');
       for (const policy of asking.filter((one) => !seen.has(one))) {
         seen.add(policy);
-        yield* checkPolicy(network, authorizers, pod, policy, asking);
+        yield* checkPolicy(known, pod, policy, asking);
       }
     }
     for (const connection of network.declarations.connections) {
-      if (connection.http?.authorization) yield* checkConnection(network, authorizers, connection);
+      if (connection.http?.authorization) yield* checkConnection(known, connection);
     }
   },
 };
 
+/** What is looked up for each policy and each connection. */
+interface Known {
+  readonly network: Network;
+  readonly authorizers: Authorizers;
+  /** Programs that are declared to be asked about requests to a pod. */
+  readonly declared: ReadonlyMap<Pod, ReadonlySet<string>>;
+  /** Names of the roles of each realm: of one that a namespace has for itself, with the namespace. */
+  readonly roles: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Programs that connections declare to be asked, by the pods that they are about. */
+function declaredBy({ declarations }: Network): Map<Pod, Set<string>> {
+  const declared = new Map<Pod, Set<string>>();
+  for (const { to, http } of declarations.connections) {
+    const provider = http?.authorization?.provider;
+    if (provider === undefined) continue;
+    for (const pod of to.pods) declared.set(pod, (declared.get(pod) ?? new Set()).add(provider));
+  }
+  return declared;
+}
+
+/** Roles of realms that the platform makes, and of those of a stage for what is in its own namespace. */
+function rolesIn(environment: Environment): Map<string, Set<string>> {
+  const roles = new Map<string, Set<string>>();
+  for (const { manifest, namespace } of environment.ofKind('v1.edp.epam.com', 'KeycloakRealmRole')) {
+    const isOwn = text(manifest, 'spec', 'realmRef', 'kind') === 'KeycloakRealm';
+    const name = text(manifest, 'spec', 'realmRef', 'name') ?? '';
+    const realm = isOwn ? `${namespace}/${name}` : name;
+    roles.set(realm, (roles.get(realm) ?? new Set()).add(String(field(manifest, 'spec', 'name'))));
+  }
+  return roles;
+}
+
 function* checkPolicy(
-  network: Network,
-  authorizers: Authorizers,
+  { network, authorizers, declared }: Known,
   pod: Pod,
   object: KubernetesObject,
   asking: readonly KubernetesObject[],
@@ -57,10 +94,7 @@ function* checkPolicy(
     yield { object, path, what, fix: 'correct the name, or the extension provider in the values of istiod' };
     return;
   }
-  const isDeclared = network.declarations.connections.some(
-    ({ to, http }) => to.pods.includes(pod) && http?.authorization?.provider === name,
-  );
-  if (!isDeclared) {
+  if (!declared.get(pod)?.has(name)) {
     const what = `has ${idOf(pod)} ask ${name}, which no connection declares`;
     yield { object, path, what, fix: 'declare it at the connection, or remove the policy' };
   }
@@ -105,8 +139,7 @@ function* checkFields(object: KubernetesObject): Iterable<Fault> {
 }
 
 function* checkConnection(
-  network: Network,
-  authorizers: Authorizers,
+  { network, authorizers, roles: ofRealms }: Known,
   connection: Connection,
 ): Iterable<Fault> {
   const { environment } = network;
@@ -139,8 +172,10 @@ function* checkConnection(
     const what = `${title(connection)}: ${provider} lets ${lets} in, where ${roles.join(' or ')} is declared`;
     yield { object, path, what, fix: 'give the program the roles that are declared' };
   }
-  const known = rolesOf(environment, authorizer.realms, namespace);
-  for (const role of roles.filter((one) => !known.has(one))) {
+  const known = authorizer.realms.flatMap((realm) =>
+    [realm, `${namespace}/${realm}`].flatMap((one) => [...(ofRealms.get(one) ?? [])]),
+  );
+  for (const role of roles.filter((one) => !known.includes(one))) {
     const what = `${title(connection)}: ${role} is no role of realm ${authorizer.realms.join(', ')}`;
     yield { object, path, what, fix: 'correct it, or add the role to the realm' };
   }
@@ -164,20 +199,4 @@ function firstOpen(
     }
   }
   return undefined;
-}
-
-/** Roles of realms that the platform makes, and of those of a stage for what is in its own namespace. */
-function rolesOf(
-  environment: Environment,
-  realms: readonly string[],
-  namespace: string,
-): ReadonlySet<string> {
-  const roles = environment
-    .ofKind('v1.edp.epam.com', 'KeycloakRealmRole')
-    .filter(
-      (role) =>
-        realms.includes(text(role.manifest, 'spec', 'realmRef', 'name') ?? '') &&
-        (text(role.manifest, 'spec', 'realmRef', 'kind') !== 'KeycloakRealm' || role.namespace === namespace),
-    );
-  return new Set(roles.map(({ manifest }) => String(field(manifest, 'spec', 'name'))));
 }

@@ -45,14 +45,24 @@ const known = new WeakMap<Network, Authorizers>();
  */
 export class Authorizers {
   private readonly providers: ReadonlyMap<string, Provider>;
-  private readonly entries = new Map<string, KubernetesObject[]>();
+  /** ServiceEntries by host, and below that by the namespace that alone knows them; `*` has those that others may know. */
+  private readonly entries = new Map<string, Map<string, KubernetesObject[]>>();
   private readonly found = new Map<string, Authorizer | undefined>();
 
   private constructor(private readonly network: Network) {
     this.providers = new Map(providersOf(network).map((one) => [one.name, one]));
     for (const entry of meshObjects(network.world, 'networking.istio.io', 'ServiceEntry'))
-      for (const host of texts(entry.manifest, 'spec', 'hosts'))
-        this.entries.set(host, [...(this.entries.get(host) ?? []), entry]);
+      for (const host of texts(entry.manifest, 'spec', 'hosts')) this.keep(host, entry);
+  }
+
+  private keep(host: string, entry: KubernetesObject): void {
+    const [to, ...more] = texts(entry.manifest, 'spec', 'exportTo');
+    const known = to === '.' && more.length === 0 ? (entry.namespace ?? '') : '*';
+    const byNamespace = this.entries.get(host) ?? new Map<string, KubernetesObject[]>();
+    this.entries.set(host, byNamespace);
+    const same = byNamespace.get(known) ?? [];
+    byNamespace.set(known, same);
+    same.push(entry);
   }
 
   static of(network: Network): Authorizers {
@@ -101,9 +111,13 @@ export class Authorizers {
     const host = toService(service, '', []);
     if (host) return this.network.services.behind(host.namespace, host.name, port);
     const [, namespace, name = ''] = /^([^/]+)\/(.+)$/.exec(service) ?? [];
-    const entries = this.entries.get(name) ?? [];
-    if (!entries.some((entry) => entry.namespace === namespace)) return [];
-    return entries
+    const byNamespace = this.entries.get(name);
+    const ofAll = byNamespace?.get('*') ?? [];
+    const isFound =
+      namespace !== undefined &&
+      (byNamespace?.has(namespace) || ofAll.some((entry) => entry.namespace === namespace));
+    if (!isFound) return [];
+    return [...(byNamespace?.get(from) ?? []), ...ofAll]
       .filter((entry) => isExported(texts(entry.manifest, 'spec', 'exportTo'), entry.namespace, from))
       .flatMap((entry) => this.behind(entry, port));
   }
