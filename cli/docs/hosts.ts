@@ -18,6 +18,8 @@ export interface HostRow {
   readonly paths: readonly string[];
   /** Workload that answers. */
   readonly program: string;
+  /** By whom people, or programs, are told from others. */
+  readonly by: 'token' | 'sign-on' | 'program' | 'nobody';
   readonly who: string;
   readonly signIn: string;
   /** Paths that everybody gets before that: those of who signs people in, and those that need no token. */
@@ -67,9 +69,6 @@ const isSignIn = (route: HostRoute, connections: readonly Connection[]): boolean
   return http?.hosts !== undefined && !http.authorization;
 };
 
-/** How people sign in where nobody has to. */
-export const nobody = '–';
-
 /** As a table of Markdown. */
 export const hostTable = (rows: readonly HostRow[]): string =>
   [
@@ -105,10 +104,10 @@ function admissionOf(
   host: string,
   http: Connection['http'],
   clients: readonly KeycloakClientSpec[],
-): Pick<HostRow, 'who' | 'signIn'> {
+): Pick<HostRow, 'by' | 'who' | 'signIn'> {
   if (http?.token) {
     const realm = http.token.issuer.split('/').pop();
-    return { who: `tokens of realm \`${realm}\``, signIn: 'a token in `Authorization`' };
+    return { by: 'token', who: `tokens of realm \`${realm}\``, signIn: 'a token in `Authorization`' };
   }
   const client = clients.find(
     ({ webUrl, redirectUris }) => webUrl === `https://${host}` && redirectUris?.some(isOf(host)),
@@ -116,12 +115,17 @@ function admissionOf(
   const realm = client?.realmRef.name;
   if (http?.authorization?.roles) {
     return {
+      by: 'sign-on',
       who: `people of realm \`${realm}\` with role ${http.authorization.roles.map((role) => `\`${role}\``).join(' or ')}`,
       signIn: `at Keycloak, by ${http.authorization.provider}`,
     };
   }
-  if (!client) return { who: 'everybody', signIn: nobody };
-  return { who: 'whom the program lets in', signIn: `at Keycloak, realm \`${realm}\`, by the program` };
+  if (!client) return { by: 'nobody', who: 'everybody', signIn: '–' };
+  return {
+    by: 'program',
+    who: 'whom the program lets in',
+    signIn: `at Keycloak, realm \`${realm}\`, by the program`,
+  };
 }
 
 const isOf =

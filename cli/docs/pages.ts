@@ -8,7 +8,6 @@ import { prod } from '../../environments/prod';
 import { tenantJsonSchema } from '../synth/tenant-schema';
 import { readTenants } from '../synth/tenants';
 import { architecture } from './architecture';
-
 import { dashboardList } from './dashboards';
 import { withPart } from './generated-part';
 import { hostsOf, hostTable } from './hosts';

@@ -13,39 +13,51 @@ import { connectionsIn } from '../../constructs/policies/cluster-connections';
 import { diagram } from '../../constructs/policies/diagram';
 import { Endpoint, Workload } from '../../constructs/workload';
 import type { ClusterFields } from '../../environments/cluster';
-import { connectionOf, type HostRoute, hostsOf, isGateway, nobody, pathsOf, routesOf } from './hosts';
+import { connectionOf, type HostRoute, hostsOf, isGateway, pathsOf, routesOf } from './hosts';
 
 /** The ways to one host of each kind, as sections of Markdown. */
 export function requestWays(apps: readonly App[], cluster: ClusterFields): string {
   const byHost = groupBy(apps.flatMap(hostsOf), ({ host }) => host);
-  const kinds = groupBy([...byHost], ([, rows]) => rows.map(({ signIn }) => kindOf(signIn)).join(' '));
+  const kinds = groupBy([...byHost], ([, rows]) => rows.map(({ by }) => by).join(' '));
+  const given: Given = {
+    connections: apps
+      .flatMap((app) => connectionsIn(cluster, connectionsOf(app)))
+      .filter(({ implied }) => !implied),
+    routes: apps.flatMap(routesOf),
+    providers: apps.flatMap(extensionProvidersOf),
+  };
   return [...kinds.values()]
-    .map(([[host] = ['']]) => `To ${host}:\n\n\`\`\`mermaid\n${requestWay(apps, cluster, host)}\`\`\`\n`)
+    .flatMap(([first]) => (first ? [first] : []))
+    .map(([host, rows]) => {
+      const signsIn = rows.some(({ by }) => by !== 'nobody');
+      return `To ${host}:\n\n\`\`\`mermaid\n${requestWay(given, host, signsIn)}\`\`\`\n`;
+    })
     .join('\n');
 }
 
-/** How people sign in, whatever the program and the realm are called. */
-const kindOf = (signIn: string): string => signIn.replaceAll(/`[^`]*`|\S*-proxy-\S*/g, '');
+/** What ways are made of. */
+interface Given {
+  readonly connections: readonly Connection[];
+  readonly routes: readonly HostRoute[];
+  /** Programs that proxies ask, as istiod is told of them. */
+  readonly providers: ReturnType<typeof extensionProvidersOf>;
+}
 
 /**
  * What a request to a host goes through, as a Mermaid flowchart: from outside to the pods, whom the proxies on its way ask, whom those need,
  * and where browsers are sent to sign in. Made of the connections that the code declares.
  *
- * @param apps those with the gateway and with the host
+ * @param signsIn whether people sign in for it
  */
-function requestWay(apps: readonly App[], cluster: ClusterFields, host: string): string {
-  const connections = apps
-    .flatMap((app) => connectionsIn(cluster, connectionsOf(app)))
-    .filter(({ implied }) => !implied);
-  const routes = apps.flatMap(routesOf);
+function requestWay(given: Given, host: string, signsIn: boolean): string {
+  const { connections, routes } = given;
   const own = routes.filter((route) => route.host === host);
   const targets = endsOf(own, connections);
   const identity = endsOf(
     routes.filter(({ route }) => pathsOf(route).includes('/realms/*')),
     connections,
   );
-  const signsIn = apps.flatMap(hostsOf).some((row) => row.host === host && row.signIn !== nobody);
-  const asked = askedBy(own, apps, connections);
+  const asked = askedBy(own, given);
   return diagram(
     connections.filter((connection) => {
       const end = endOf(connection.to);
@@ -72,11 +84,7 @@ const endOf = (to: Target): string => {
 };
 
 /** Those who are asked about requests to the host, by the gateway or by the pods behind it, which may have one of their own by a common name. */
-function askedBy(
-  routes: readonly HostRoute[],
-  apps: readonly App[],
-  connections: readonly Connection[],
-): ReadonlySet<string> {
+function askedBy(routes: readonly HostRoute[], { connections, providers }: Given): ReadonlySet<string> {
   const gateway = connections
     .map(({ from }) => from)
     .find((from) => from instanceof Workload && from.mesh === 'gateway');
@@ -84,8 +92,7 @@ function askedBy(
     gateway instanceof Workload ? gateway.asks : undefined,
     ...routes.map((route) => connectionOf(route, connections).http?.authorization?.provider),
   ]);
-  const services = apps
-    .flatMap(extensionProvidersOf)
+  const services = providers
     .filter(({ name }) => names.has(name))
     .flatMap(({ envoyExtAuthzHttp, envoyExtAuthzGrpc }) => envoyExtAuthzHttp ?? envoyExtAuthzGrpc ?? []);
   const targets = endsOf(routes, connections);
