@@ -164,6 +164,15 @@ export const expectedAccess: Readonly<Record<string, readonly Access[]>> = {
     { namespace: '*', verbs: ['get'], resources: ['pods/log'] },
   ],
   'observability-system/grafana': [],
+  // In whose name the key of a bucket in Garage is read.
+  'observability-system/loki-object-storage': [
+    {
+      namespace: 'garage-system',
+      verbs: ['get'],
+      resources: ['secrets'],
+      names: ['observability-system-loki-object-storage'],
+    },
+  ],
   // Counts objects, and never reads a Secret or a ConfigMap.
   'observability-system/kube-state-metrics': [
     ...[

@@ -3,7 +3,7 @@ import type { Certificates } from '../../../postgres/certificates';
 import type { Editable } from '../../mutations/mutation';
 import { addressOf, envoyCluster, type Upstream } from './envoy-cluster';
 
-interface Around {
+export interface Around {
   /** Ports of this machine by those of the gateway. */
   readonly ports: Readonly<Record<string, number>>;
   /** What a cluster's routes lead to. */

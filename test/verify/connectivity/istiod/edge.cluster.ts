@@ -1,27 +1,12 @@
-import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import tls from 'node:tls';
-import { freePorts } from '../../../../cli/cluster/control-plane/free-ports';
-import { createCertificates } from '../../../postgres/certificates';
-import { Harness } from '../../mutations/harness';
-import { type Editable, MutableDist } from '../../mutations/mutation';
-import { type Answer, type Asked, ask, hangUp, sendAndWait } from './edge-client';
-import { CLUSTER, edgeBootstrap } from './edge-envoy';
-import { envoyProgram, startEnvoy } from './envoy';
-import { askIstiod, istioProxies } from './program';
-import { Surroundings } from './surroundings';
+import type { Editable, MutableDist } from '../../mutations/mutation';
+import { type Answer, type Asked, ask, sendAndWait } from './edge-client';
+import { CLUSTER } from './edge-envoy';
+import { edgeGateways } from './edge-gateways';
 
 // Has the code of istiod make the gateway's configuration of the real dist, runs it in a real Envoy, and asks it for what it should refuse:
 // with what is set at the edge, and without. Needs Go, istioctl that was built, and Python: npm run test:planted-faults
-
-const folder = mkdtempSync(path.join(tmpdir(), 'plinth-edge-'));
-const harness = new Harness();
-const running: ChildProcess[] = [];
-const certificates = createCertificates();
 
 /** Says what it is asked for; below `/own` with headers of its own, and it never reads what is sent. */
 const upstream = http.createServer({ maxHeaderSize: 100_000 }, (request, response) => {
@@ -47,14 +32,6 @@ const upstream = http.createServer({ maxHeaderSize: 100_000 }, (request, respons
 
 upstream.on('upgrade', (_, socket) => {
   socket.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
-});
-
-afterAll(() => {
-  hangUp();
-  for (const envoy of running) envoy.kill();
-  upstream.close();
-  harness.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const KEYCLOAK = 'keycloak.platform.example.org';
@@ -87,9 +64,7 @@ const CASES = {
     dist.remove('EnvoyFilter istio-ingress/edge');
     const { podAnnotations } = dist.application('ingress-gateway').spec.sources[0].helm.valuesObject;
     podAnnotations['proxy.istio.io/config'] = '{}';
-    for (const { namespace, name } of harness
-      .environment('prod')
-      .ofKind('networking.istio.io', 'VirtualService')) {
+    for (const { namespace, name } of dist.toEnvironment().ofKind('networking.istio.io', 'VirtualService')) {
       const { spec } = dist.edit(`VirtualService ${namespace}/${name}`);
       if (!spec.gateways) continue;
       spec.http = spec.http.filter(({ directResponse }: Editable) => directResponse === undefined);
@@ -99,45 +74,13 @@ const CASES = {
 
 type Case = keyof typeof CASES;
 
-const gateways = new Map<Case, { readonly http: number; readonly https: number }>();
+upstream.keepAliveTimeout = 600_000;
 
-beforeAll(async () => {
-  const [istiod, envoy] = [await istioProxies(), envoyProgram()];
-  if (!istiod || !envoy) return;
-  upstream.keepAliveTimeout = 600_000;
-  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-  const behind = (upstream.address() as AddressInfo).port;
-  const clusters = Object.entries(CASES).map(([name, change]) => {
-    const dist = new MutableDist(harness.environment('prod'));
-    change(dist);
-    return [name, new Surroundings(dist.toEnvironment(), 'gateways')] as const;
-  });
-  for (const { name, said } of askIstiod<Editable[]>(istiod, 'gateways', clusters)) {
-    const [plain = 0, encrypted = 0] = await freePorts(2);
-    const around = {
-      ports: { 80: plain, 443: encrypted },
-      behind: () => ({ port: behind }),
-      certificates: () => certificates,
-    };
-    running.push(await startEnvoy(envoy, folder, edgeBootstrap(said[0], around)));
-    gateways.set(name as Case, { http: plain, https: encrypted });
-  }
-}, 600_000);
+const { test, gatewayOf } = edgeGateways(CASES, upstream);
 
-/** Asks over HTTPS; undefined where the programs are not to be had. */
-function from(of: Case, host: string, asked?: Asked): Promise<Answer> {
-  const gateway = gateways.get(of);
-  if (!gateway) throw new Error('no gateway');
-  return ask({ port: gateway.https, tls: true }, host, asked);
-}
-
-/** A test of gateways; it is left out where they are not to be had. */
-function test(title: string, run: () => Promise<void>): void {
-  it(title, async () => {
-    if (gateways.size > 0) await run();
-    else process.stderr.write(`SKIPPED: ${title}: no istioctl that was built, or no Envoy\n`);
-  }, 120_000);
-}
+/** Asks over HTTPS. */
+const from = (of: Case, host: string, asked?: Asked): Promise<Answer> =>
+  ask({ port: gatewayOf(of).https, tls: true }, host, asked);
 
 const HTML = 'text/html; charset=utf-8';
 const PROBLEM = 'application/problem+json';
@@ -193,7 +136,7 @@ describe('what the gateway answers itself', () => {
   });
 
   test('is HTTPS for whoever comes without it, and says nothing of HSTS there', async () => {
-    const port = gateways.get('as it is')?.http ?? 0;
+    const port = gatewayOf('as it is').http;
     const answer = await ask({ port, tls: false }, TENANT, { path: '/a' });
     expect(answer).toMatchObject({ status: 301, headers: { location: `https://${TENANT}/a` } });
     expect(answer.headers).not.toHaveProperty('strict-transport-security');
@@ -357,7 +300,7 @@ describe('rates', () => {
     expect(passed).toBeLessThanOrEqual(40 + 20 * (seconds + 1));
     expect(refused).toMatchObject({ headers: { ...OWN, 'content-type': PROBLEM, 'retry-after': '1' } });
     expect(JSON.parse(refused?.text ?? '')).toMatchObject({ title: 'Too Many Requests', status: 429 });
-    const port = gateways.get('with tenants of other rates')?.https ?? 0;
+    const port = gatewayOf('with tenants of other rates').https;
     const neighbour = await ask({ port, tls: true, from: '127.0.0.2' }, TENANT);
     expect(neighbour.status).toBe(200);
     const other = await burst('with tenants of other rates', OTHER, 1500);
@@ -383,10 +326,10 @@ describe('rates', () => {
 
 describe('slow clients', () => {
   test('are closed, whether they send no request, no headers or no body', async () => {
-    const short = gateways.get('with short times');
+    const { http: port } = gatewayOf('with short times');
     const start = `POST /slow HTTP/1.1\r\nhost: ${TENANT}\r\n`;
-    expect(await sendAndWait(short?.http ?? 0, `${start}x-a: `)).toMatch(/^HTTP\/1.1 408 /);
-    expect(await sendAndWait(short?.http ?? 0, '')).toBe('');
+    expect(await sendAndWait(port, `${start}x-a: `)).toMatch(/^HTTP\/1.1 408 /);
+    expect(await sendAndWait(port, '')).toBe('');
     const headers = { 'content-length': '10' };
     const answer = await from('with short times', TENANT, {
       path: '/slow',
@@ -402,7 +345,7 @@ describe('TLS', () => {
   /** The version and cipher on which the gateway agrees, or why it does not. */
   const agreed = (options: tls.ConnectionOptions): Promise<string> =>
     new Promise((resolve) => {
-      const port = gateways.get('as it is')?.https ?? 0;
+      const port = gatewayOf('as it is').https;
       const socket = tls.connect({
         host: '127.0.0.1',
         port,

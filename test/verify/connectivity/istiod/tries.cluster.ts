@@ -1,27 +1,13 @@
-import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { freePorts } from '../../../../cli/cluster/control-plane/free-ports';
-import { createCertificates } from '../../../postgres/certificates';
-import { Harness } from '../../mutations/harness';
-import { type Editable, MutableDist } from '../../mutations/mutation';
-import { ask, hangUp } from './edge-client';
-import { edgeBootstrap } from './edge-envoy';
-import { envoyProgram, startEnvoy } from './envoy';
-import { askIstiod, istioProxies } from './program';
-import { Surroundings } from './surroundings';
+import { connect } from 'node:net';
+import type { Editable, MutableDist } from '../../mutations/mutation';
+import { ask } from './edge-client';
+import { edgeGateways } from './edge-gateways';
 
 // Has the code of istiod make the gateway's configuration of the real dist, runs it in a real Envoy before a program that answers late, or
 // not, or is away, and counts how often it is asked: as it is, and with what Istio does by itself. Needs Go, istioctl that was built, and
 // Python: npm run test:planted-faults
 
-const folder = mkdtempSync(path.join(tmpdir(), 'plinth-tries-'));
-const certificates = createCertificates();
-const harness = new Harness();
-const running: ChildProcess[] = [];
 const TENANT = 'acme.apps.platform.example.org';
 const AWAY = 'globex.apps.platform.example.org';
 const ARGOCD = 'argocd.platform.example.org';
@@ -53,18 +39,9 @@ upstream.on('upgrade', (_, socket) => {
   setTimeout(() => socket.end('message'), LATE);
 });
 
-afterAll(() => {
-  hangUp();
-  for (const envoy of running) envoy.kill();
-  upstream.closeAllConnections();
-  upstream.close();
-  harness.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
 const routes = (dist: MutableDist): Editable[] =>
-  harness
-    .environment('prod')
+  dist
+    .toEnvironment()
     .ofKind('networking.istio.io', 'VirtualService')
     .flatMap(({ namespace, name }) => dist.edit(`VirtualService ${namespace}/${name}`).spec.http);
 
@@ -83,49 +60,9 @@ type Case = keyof typeof CASES;
 
 const [OURS, ISTIOS] = Object.keys(CASES) as [Case, Case];
 
-const gateways = new Map<Case, { readonly http: number; readonly https: number; readonly admin: number }>();
-
-/** What istiod has told the gateway of clusters, by case. */
-const clustersOf = new Map<Case, Editable[]>();
-
-beforeAll(async () => {
-  const [istiod, envoy] = [await istioProxies(), envoyProgram()];
-  if (!istiod || !envoy) return;
-  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-  const clusters = Object.entries(CASES).map(([name, change]) => {
-    const dist = new MutableDist(harness.environment('prod'));
-    change(dist);
-    return [name, new Surroundings(dist.toEnvironment(), 'gateways')] as const;
-  });
-  for (const { name, said } of askIstiod<Editable[]>(istiod, 'gateways', clusters)) {
-    const [plain = 0, encrypted = 0, admin = 0, port = 0] = await freePorts(4);
-    const around = {
-      ports: { 80: plain, 443: encrypted },
-      behind: (cluster: string) => ({
-        port: /globex/.test(cluster) ? port : (upstream.address() as AddressInfo).port,
-      }),
-      certificates: () => certificates,
-      admin,
-    };
-    running.push(await startEnvoy(envoy, folder, edgeBootstrap(said[0], around)));
-    gateways.set(name as Case, { http: plain, https: encrypted, admin });
-    clustersOf.set(name as Case, said[0].Clusters);
-  }
-}, 600_000);
-
-/** A test of gateways; it is left out where they are not to be had. */
-function test(title: string, run: () => Promise<void>): void {
-  it(title, async () => {
-    if (gateways.size > 0) await run();
-    else process.stderr.write(`SKIPPED: ${title}: no istioctl that was built, or no Envoy\n`);
-  }, 60_000);
-}
-
-const gatewayOf = (of: Case) => {
-  const gateway = gateways.get(of);
-  if (!gateway) throw new Error('no gateway');
-  return gateway;
-};
+const { test, gatewayOf } = edgeGateways(CASES, upstream, ({ program, nobody }) => ({
+  behind: (cluster) => ({ port: /globex/.test(cluster) ? nobody : program }),
+}));
 
 let requests = 0;
 
@@ -259,8 +196,8 @@ describe('a service that is away', () => {
   test('has a budget like every other, Argo CD with TLS of its own too', async () => {
     const budgets = (of: Case) =>
       new Set(
-        (clustersOf.get(of) ?? [])
-          .filter(({ name }) => name.startsWith('outbound|'))
+        gatewayOf(of)
+          .clusters.filter(({ name }) => name.startsWith('outbound|'))
           .map(({ circuitBreakers }) => circuitBreakers?.thresholds[0]?.retryBudget?.budgetPercent?.value),
       );
     expect(budgets(OURS)).toEqual(new Set([20]));

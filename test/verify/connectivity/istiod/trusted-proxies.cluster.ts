@@ -1,29 +1,16 @@
-import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { networkInterfaces, tmpdir } from 'node:os';
-import path from 'node:path';
-import { freePorts } from '../../../../cli/cluster/control-plane/free-ports';
+import { networkInterfaces } from 'node:os';
 import type { TrustedProxiesFields } from '../../../../environments/trusted-proxies';
-import { createCertificates } from '../../../postgres/certificates';
-import { Harness } from '../../mutations/harness';
-import { type Editable, MutableDist } from '../../mutations/mutation';
+import type { MutableDist } from '../../mutations/mutation';
 import { count, putInFront } from '../../trusted-proxies';
-import { ask, hangUp } from './edge-client';
-import { edgeBootstrap } from './edge-envoy';
-import { envoyProgram, startEnvoy } from './envoy';
-import { askIstiod, istioProxies } from './program';
-import { Surroundings } from './surroundings';
+import { ask } from './edge-client';
+import { edgeGateways } from './edge-gateways';
 
 // Has the code of istiod make the gateway's configuration of the real dist with proxies in front, runs it in a real Envoy, and calls it from
 // trusted and from other addresses: everything that goes by the caller's address has to see the same one. Needs Go, istioctl that was built,
 // and Python: npm run test:planted-faults
 
-const folder = mkdtempSync(path.join(tmpdir(), 'plinth-proxies-'));
-const certificates = createCertificates();
-const harness = new Harness();
-const running: ChildProcess[] = [];
 const TENANT = 'acme.apps.platform.example.org';
 const BOUNCER = 'outbound|8081||crowdsec-bouncer.crowdsec-system.svc.cluster.local';
 
@@ -40,29 +27,6 @@ const upstream = http.createServer(({ url = '', headers }, response) => {
   response.end(String(headers['x-forwarded-for']));
 });
 
-afterAll(() => {
-  hangUp();
-  for (const envoy of running) envoy.kill();
-  upstream.close();
-  harness.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const behind = (proxies: TrustedProxiesFields) => (dist: MutableDist) => putInFront(dist, proxies);
-
-/** Dists by what is in front of the gateway; 127.0.0.1 is never a proxy. */
-const CASES = {
-  nobody: () => undefined,
-  'one proxy': behind({ cidrs: ['127.0.0.2/32', '::1/128'] }),
-  'one proxy of IPv4': behind({ cidrs: ['127.0.0.2/31'] }),
-  'two proxies': behind({ cidrs: ['127.0.0.2/32'], hops: 2 }),
-  'whoever connects': (dist: MutableDist) => count(dist, 1),
-} as const satisfies Record<string, (dist: MutableDist) => unknown>;
-
-type Case = keyof typeof CASES;
-
-const gateways = new Map<Case, { readonly http: number; readonly https: number; readonly log: string }>();
-
 const refusing = {
   apiVersion: 'security.istio.io/v1',
   kind: 'AuthorizationPolicy',
@@ -70,48 +34,29 @@ const refusing = {
   spec: { action: 'DENY', rules: [{ from: [{ source: { remoteIpBlocks: [REFUSED] } }] }] },
 };
 
+/** With a policy that goes by addresses, and a rate that a test can reach. */
+const dist = (change: (dist: MutableDist) => unknown) => (dist: MutableDist) => {
+  dist.add('ingress-gateway', refusing);
+  for (const route of dist.edit('VirtualService tenant-acme-prod/web').spec.http) route.name = 'rate-20';
+  change(dist);
+};
+
+const behind = (proxies: TrustedProxiesFields) => dist((one) => putInFront(one, proxies));
+
+/** Dists by what is in front of the gateway; 127.0.0.1 is never a proxy. */
+const CASES = {
+  nobody: dist(() => undefined),
+  'one proxy': behind({ cidrs: ['127.0.0.2/32', '::1/128'] }),
+  'one proxy of IPv4': behind({ cidrs: ['127.0.0.2/31'] }),
+  'two proxies': behind({ cidrs: ['127.0.0.2/32'], hops: 2 }),
+  'whoever connects': dist((one) => count(one, 1)),
+} as const satisfies Record<string, (dist: MutableDist) => unknown>;
+
+type Case = keyof typeof CASES;
+
 const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some((one) => one.address === '::1'));
 
-beforeAll(async () => {
-  const [istiod, envoy] = [await istioProxies(), envoyProgram()];
-  if (!istiod || !envoy) return;
-  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-  const clusters = Object.entries(CASES).map(([name, change]) => {
-    const dist = new MutableDist(harness.environment('prod'));
-    dist.add('ingress-gateway', refusing);
-    for (const route of dist.edit('VirtualService tenant-acme-prod/web').spec.http) route.name = 'rate-20';
-    change(dist);
-    return [name, new Surroundings(dist.toEnvironment(), 'gateways')] as const;
-  });
-  for (const { name, said } of askIstiod<Editable[]>(istiod, 'gateways', clusters)) {
-    const [plain = 0, encrypted = 0] = await freePorts(2);
-    const log = path.join(folder, `${encrypted}.log`);
-    const around = {
-      ports: { 80: plain, 443: encrypted },
-      behind: () => ({ port: (upstream.address() as AddressInfo).port }),
-      certificates: () => certificates,
-      log,
-      asked: [BOUNCER],
-      ipv6: hasIpv6,
-    };
-    running.push(await startEnvoy(envoy, folder, edgeBootstrap(said[0], around)));
-    gateways.set(name as Case, { http: plain, https: encrypted, log });
-  }
-}, 600_000);
-
-/** A test of gateways; it is left out where they are not to be had. */
-function test(title: string, run: () => Promise<void>): void {
-  it(title, async () => {
-    if (gateways.size > 0) await run();
-    else process.stderr.write(`SKIPPED: ${title}: no istioctl that was built, or no Envoy\n`);
-  }, 60_000);
-}
-
-const gatewayOf = (of: Case) => {
-  const gateway = gateways.get(of);
-  if (!gateway) throw new Error('no gateway');
-  return gateway;
-};
+const { test, gatewayOf } = edgeGateways(CASES, upstream, () => ({ asked: [BOUNCER], ipv6: hasIpv6 }));
 
 let requests = 0;
 
