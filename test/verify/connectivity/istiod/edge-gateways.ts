@@ -15,7 +15,7 @@ import { askIstiod, istioProxies } from './program';
 import { Surroundings } from './surroundings';
 
 /** An Envoy with what istiod's code tells the gateway: its ports here, and what it was told of clusters. */
-export interface EdgeGateway {
+interface EdgeGateway {
   readonly http: number;
   readonly https: number;
   /** Of its statistics. */
