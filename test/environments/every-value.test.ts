@@ -38,7 +38,7 @@ const table: Readonly<Record<string, readonly unknown[]>> = {
   'cluster.classes.RuntimeClass[]': ['gvisor'],
   'cluster.classes.PriorityClass[]': ['platform'],
   // private ones have to be let in as load balancers, too
-  'istio.gateway.trustedProxies.cidrs[]': ['198.51.100.0/24'],
+  'istio.gateway.trustedProxies.cidrs': [['198.51.100.0/24']],
   // follows from networkPlugin
   'cluster.cilium': [],
   'crowdsec.enforce': [false, true],
